@@ -1,0 +1,91 @@
+package pep440
+
+import "strings"
+
+// normalise writes v's normal form (PEP 440, normalization), with the local version label that was read.
+func (v *Version) normalise(local string) {
+	var space [64]byte
+	to := v.appendPublic(space[:0], v.release)
+	end := len(to) + 1
+	if local != "" {
+		to = appendLocal(append(to, '+'), local)
+	}
+	if string(to) == v.original {
+		v.normal = v.original
+	} else {
+		v.normal = string(to)
+	}
+	if local != "" {
+		v.local = v.normal[end:]
+	}
+}
+
+func (v *Version) appendPublic(to []byte, release []number) []byte {
+	if v.epoch != (number{}) {
+		to = append(v.epoch.append(to), '!')
+	}
+	for i, n := range release {
+		if i > 0 {
+			to = append(to, '.')
+		}
+		to = n.append(to)
+	}
+	switch v.phase {
+	case alpha:
+		to = v.pre.append(append(to, 'a'))
+	case beta:
+		to = v.pre.append(append(to, 'b'))
+	case candidate:
+		to = v.pre.append(append(to, "rc"...))
+	}
+	if v.hasPost {
+		to = v.post.append(append(to, ".post"...))
+	}
+	if v.hasDev {
+		to = v.dev.append(append(to, ".dev"...))
+	}
+	return to
+}
+
+// appendLocal writes a local version label: lower case, parted by ".", numbers without leading zeros.
+func appendLocal(to []byte, local string) []byte {
+	for start := 0; start < len(local); {
+		end := start
+		for end < len(local) && isAlnum(local[end]) {
+			end++
+		}
+		segment := local[start:end]
+		if isNumeric(segment) {
+			segment = trimZeros(segment[:end-start-1]) + segment[end-start-1:]
+		}
+		for i := range len(segment) {
+			to = append(to, lower(segment[i]))
+		}
+		if end < len(local) {
+			to = append(to, '.')
+		}
+		start = end + 1
+	}
+	return to
+}
+
+func lower(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b | 0x20
+	}
+	return b
+}
+
+// canonical is v's normal form without trailing zeros in the release segment, by which packaging knows equal specifiers.
+func (v *Version) canonical() string {
+	release := v.release
+	for len(release) > 1 && release[len(release)-1] == (number{}) {
+		release = release[:len(release)-1]
+	}
+	_, local, found := strings.Cut(v.normal, "+")
+	to := v.appendPublic(nil, release)
+	if found {
+		to = append(append(to, '+'), local...)
+	}
+	return string(to)
+}

@@ -1,0 +1,137 @@
+package pep440
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Specifiers is a comma-separated list of specifiers that must all hold. The zero value admits every version.
+type Specifiers struct {
+	list     []Specifier
+	admitted []interval // what the ordered operators leave; says nothing if list is empty
+}
+
+// ParseSpecifiers reads specifiers that are parted by commas; none at all admit every version.
+func ParseSpecifiers(text string) (Specifiers, error) {
+	var list []Specifier
+	for clause := range strings.SplitSeq(text, ",") {
+		if trimSpace(clause) == "" {
+			continue
+		}
+		s, err := parseSpecifier(clause)
+		if err != nil {
+			return Specifiers{}, err
+		}
+		list = append(list, s)
+	}
+	return of(list), nil
+}
+
+// ParseSpecifier reads exactly one specifier, in which a comma parts nothing.
+func ParseSpecifier(text string) (Specifiers, error) {
+	s, err := parseSpecifier(text)
+	if err != nil {
+		return Specifiers{}, err
+	}
+	return of([]Specifier{s}), nil
+}
+
+// MustParseSpecifiers is ParseSpecifiers for those written in the program; it panics on an error.
+func MustParseSpecifiers(text string) Specifiers {
+	s, err := ParseSpecifiers(text)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+func of(list []Specifier) Specifiers {
+	if len(list) == 0 {
+		return Specifiers{}
+	}
+	return Specifiers{list: list, admitted: admitted(list)}
+}
+
+// admitted halves the list, so that a hostile one of ten thousand "!=" costs no square of that.
+func admitted(list []Specifier) []interval {
+	if len(list) == 1 {
+		return list[0].ranges()
+	}
+	middle := len(list) / 2
+	return intersect(admitted(list[:middle]), admitted(list[middle:]))
+}
+
+// IsEmpty reports whether s has no specifier, and so admits every version.
+func (s Specifiers) IsEmpty() bool { return len(s.list) == 0 }
+
+// All gives the specifiers in the order in which they were written.
+func (s Specifiers) All() iter.Seq[Specifier] { return slices.Values(s.list) }
+
+// And admits what both s and other admit.
+func (s Specifiers) And(other Specifiers) Specifiers {
+	return of(slices.Concat(s.list, other.list))
+}
+
+// Contains reports whether s admits v, pre-releases included: packaging's SpecifierSet.contains(v, prereleases=True), as pip asks it.
+// The zero Version is in nothing.
+func (s Specifiers) Contains(v Version) bool {
+	if len(s.list) == 0 || v.IsZero() {
+		return !v.IsZero()
+	}
+	return holds(s.admitted, &v) && s.isIdentical(v.normal)
+}
+
+// ContainsText is Contains for a version as text: "===" looks at how it is written, and nothing else admits what is not PEP 440.
+func (s Specifiers) ContainsText(text string) bool {
+	if !s.isIdentical(text) {
+		return false
+	}
+	v, ok := parse(trimSpace(text))
+	if !ok {
+		return !slices.ContainsFunc(s.list, func(s Specifier) bool { return s.Operator != "===" })
+	}
+	return len(s.list) == 0 || holds(s.admitted, &v)
+}
+
+// isIdentical reports whether text is what every "===" of s asks for (PEP 440, arbitrary equality).
+func (s *Specifiers) isIdentical(text string) bool {
+	for i := range s.list {
+		if s.list[i].Operator == "===" && strings.ToLower(s.list[i].Version) != strings.ToLower(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// Exact gives the version that s pins by "==" without a wildcard or by "===", the first if there are several.
+// The version is zero where "===" names what is not PEP 440.
+func (s Specifiers) Exact() (Version, bool) {
+	i := slices.IndexFunc(s.list, func(s Specifier) bool { return s.isExact() })
+	if i < 0 {
+		return Version{}, false
+	}
+	return s.list[i].parsed, true
+}
+
+// AllowsPrereleases reports whether a specifier other than "!=" names a pre-release: packaging's SpecifierSet.prereleases.
+func (s Specifiers) AllowsPrereleases() bool {
+	return slices.ContainsFunc(s.list, func(s Specifier) bool { return s.namesPrerelease() })
+}
+
+// String gives the specifiers as packaging does: sorted, each once.
+func (s Specifiers) String() string {
+	if len(s.list) == 1 {
+		return s.list[0].String()
+	}
+	sorted := slices.SortedStableFunc(s.All(), func(a, b Specifier) int { return strings.Compare(a.String(), b.String()) })
+	seen := map[string]bool{}
+	var words []string
+	for _, specifier := range sorted {
+		if key := specifier.canonical(); !seen[key] {
+			seen[key] = true
+			words = append(words, specifier.String())
+		}
+	}
+	return strings.Join(words, ",")
+}

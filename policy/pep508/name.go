@@ -1,0 +1,53 @@
+package pep508
+
+import "strings"
+
+// Normalize gives the name by which a distribution or an extra is known (PEP 503, normalized names; PEP 685 for extras).
+func Normalize(name string) string {
+	if isNormal(name) {
+		return name
+	}
+	var b strings.Builder
+	b.Grow(len(name))
+	parted := false
+	for _, r := range strings.ToLower(name) {
+		if r == '-' || r == '_' || r == '.' {
+			if !parted {
+				b.WriteByte('-')
+			}
+			parted = true
+			continue
+		}
+		parted = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// isNormal reports whether name surely is its own normal form.
+func isNormal(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		doubled := c == '-' && i > 0 && name[i-1] == '-'
+		if doubled || c != '-' && !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidName reports whether name may be a distribution's (PEP 508, names).
+func ValidName(name string) bool {
+	if name == "" || !isAlnum(name[0]) || !isAlnum(name[len(name)-1]) {
+		return false
+	}
+	for i := range len(name) {
+		if !isNameByte(name[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlnum(c byte) bool    { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isNameByte(c byte) bool { return isAlnum(c) || c == '.' || c == '_' || c == '-' }
