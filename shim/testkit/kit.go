@@ -1,0 +1,83 @@
+// Package testkit makes what the tests of pipguard run on: real environments with real pips, and stand-in
+// distributions that have real names, versions and requirements, and a few bytes of code.
+// testdata/script/README.md shows it from a script's side.
+package testkit
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// Kit is what all scripts of one test run share.
+type Kit struct {
+	Catalogue Catalogue
+	Wheels    string // folder with the catalogue, built
+	Path      string // folder with the programs under test, put first on PATH; may be ""
+}
+
+// New reads testdata/releases and builds it into a folder of the test's own.
+func New(t *testing.T, testdata string) *Kit {
+	t.Helper()
+	catalogue, err := ReadCatalogue(filepath.Join(testdata, "releases"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kit := &Kit{Catalogue: catalogue, Wheels: filepath.Join(t.TempDir(), "wheels")}
+	if err := catalogue.BuildAll(kit.Wheels); err != nil {
+		t.Fatal(err)
+	}
+	return kit
+}
+
+// Run runs the scripts that match the patterns below testdata/script.
+func (k *Kit) Run(t *testing.T, update bool, files []string) {
+	t.Helper()
+	testscript.Run(t, testscript.Params{
+		Files: files, Setup: k.setup, Cmds: k.commands(), RequireUniqueNames: true, UpdateScripts: update,
+	})
+}
+
+type stateKey struct{}
+
+// state is one script's own.
+type state struct {
+	t     testscript.T
+	trees map[string]string
+	index *Index
+}
+
+// setup gives each script a home, the catalogue as its only source, and a Unicode locale.
+func (k *Kit) setup(env *testscript.Env) error {
+	s := &state{t: env.T(), trees: map[string]string{}}
+	env.Values[stateKey{}] = s
+	env.Defer(func() {
+		if s.index != nil {
+			s.index.Close()
+		}
+	})
+	env.Vars = append(env.Vars, k.variables(filepath.Join(env.WorkDir, "home"))...)
+	return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o755)
+}
+
+func (k *Kit) variables(home string) []string {
+	vars := []string{
+		"HOME=" + home, "WHEELS=" + k.Wheels, "PIP_FIND_LINKS=" + k.Wheels, "PIP_NO_INDEX=1",
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "LC_ALL=C.UTF-8", "COLUMNS=80",
+	}
+	if k.Path != "" {
+		vars = append(vars, "PATH="+k.Path+string(os.PathListSeparator)+os.Getenv("PATH"))
+	}
+	return vars
+}
+
+// skipWithout ends a script for want of an interpreter: skipped, or failed where PIPGUARD_TEST_REQUIRE=1 says that all are there.
+func skipWithout(ts *testscript.TestScript, err error) {
+	if errors.Is(err, ErrNoInterpreter) && os.Getenv("PIPGUARD_TEST_REQUIRE") != "1" {
+		ts.Value(stateKey{}).(*state).t.Skip(err.Error())
+	}
+	ts.Check(err)
+}

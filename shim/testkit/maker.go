@@ -1,0 +1,58 @@
+package testkit
+
+import (
+	"os/exec"
+	"path/filepath"
+)
+
+// makeVirtualenv runs the real virtualenv, with the pip that it embeds; one asked for by number is laid instead.
+func (m Making) makeVirtualenv(env Environment, python Interpreter) error {
+	dir, err := makerFolder("virtualenv")
+	if err != nil {
+		return err
+	}
+	base, err := FindInterpreter("")
+	if err != nil {
+		return err
+	}
+	args := []string{"-m", "virtualenv", "-q", "--no-download", "--python", python.Path, env.Dir}
+	if m.System {
+		args = append(args, "--system-site-packages")
+	}
+	if m.Pip != "" {
+		args = append(args, "--no-pip")
+	}
+	cmd := exec.Command(base.Path, args...)
+	cmd.Env = append(plainEnviron(), "PYTHONPATH="+dir)
+	if err := runQuietly(cmd); err != nil {
+		return err
+	}
+	return m.layTools(env, python)
+}
+
+// makeUv runs the real uv, which puts no pip inside; one asked for by number is laid into it.
+func (m Making) makeUv(env Environment, python Interpreter) error {
+	dir, err := makerFolder("uv")
+	if err != nil {
+		return err
+	}
+	args := []string{"venv", "-q", "--offline", "--no-config", "--python", python.Path, env.Dir}
+	if m.System {
+		args = append(args, "--system-site-packages")
+	}
+	if err := runQuietly(exec.Command(filepath.Join(dir, "bin", "uv"), args...)); err != nil {
+		return err
+	}
+	return m.layTools(env, python)
+}
+
+// makerFolder is where the real virtualenv or uv lies, taken from the index once.
+func makerFolder(name string) (string, error) {
+	return cached(filepath.Join("makers", name), func(path string) error {
+		python, err := FindInterpreter("")
+		if err != nil {
+			return err
+		}
+		return runQuietly(indexPip(python, "install", "--target", path, name))
+	})
+}
