@@ -16,16 +16,11 @@ func (s Specifiers) Within(other Specifiers) bool {
 	if text, ok := s.identical(); ok {
 		return other.ContainsText(text)
 	}
-	if _, ok := other.identical(); ok {
-		return false
-	}
-	if s.IsEmpty() {
-		return covers(other.admitted, everything)
+	if _, ok := other.identical(); ok || s.IsEmpty() {
+		return false // s admits more than one text, and an empty s even those that are no version
 	}
 	return covers(other.admitted, s.admitted)
 }
-
-var everything = []interval{{low: lowest}}
 
 // isImpossible reports whether nothing satisfies s.
 func (s *Specifiers) isImpossible() bool {

@@ -1,18 +1,19 @@
 package pep508
 
-// Environment holds the environment markers' variables (PEP 508, environment markers), in the words of the Python expressions given there.
+// Environment holds the variables of environment markers (PEP 508, environment markers), each with the Python expression that gives it.
+// In JSON it is the "environment" of pip's installation report.
 type Environment struct {
-	OSName                       string // os.name: "posix"
-	SysPlatform                  string // sys.platform: "linux"
-	PlatformMachine              string // platform.machine(): "x86_64"
-	PlatformPythonImplementation string // platform.python_implementation(): "CPython"
-	PlatformRelease              string // platform.release(): "6.8.0-45-generic"
-	PlatformSystem               string // platform.system(): "Linux"
-	PlatformVersion              string // platform.version()
-	PythonVersion                string // "3.11"
-	PythonFullVersion            string // platform.python_version(): "3.11.7"
-	ImplementationName           string // sys.implementation.name: "cpython"
-	ImplementationVersion        string // "3.11.7"
+	OSName                       string `json:"os_name"`                        // os.name: "posix"
+	SysPlatform                  string `json:"sys_platform"`                   // sys.platform: "linux"
+	PlatformMachine              string `json:"platform_machine"`               // platform.machine(): "x86_64"
+	PlatformPythonImplementation string `json:"platform_python_implementation"` // platform.python_implementation(): "CPython"
+	PlatformRelease              string `json:"platform_release"`               // platform.release(): "6.8.0-45-generic"
+	PlatformSystem               string `json:"platform_system"`                // platform.system(): "Linux"
+	PlatformVersion              string `json:"platform_version"`               // platform.version()
+	PythonVersion                string `json:"python_version"`                 // "3.11"
+	PythonFullVersion            string `json:"python_full_version"`            // platform.python_version(): "3.11.7"
+	ImplementationName           string `json:"implementation_name"`            // sys.implementation.name: "cpython"
+	ImplementationVersion        string `json:"implementation_version"`         // "3.11.7"
 }
 
 // Get gives a variable by its name in a marker, such as "os_name"; ok is false for names that PEP 508 does not know.
