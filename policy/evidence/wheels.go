@@ -1,0 +1,94 @@
+package evidence
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep440"
+)
+
+// wheels are the Python tags ("cp38", "py3", "cp39+" for the stable interface) that a release has wheels for on each of these platforms.
+type wheels struct{ pythons, platforms []string }
+
+func readWheels(fields []string) []wheels {
+	var list []wheels
+	for _, field := range fields {
+		if pythons, platforms, ok := strings.Cut(field, "/"); ok {
+			list = append(list, wheels{strings.Split(pythons, ","), strings.Split(platforms, ",")})
+		}
+	}
+	return list
+}
+
+// pythonMinors are the Python 3 minors that a question may be about.
+var pythonMinors = func() []string {
+	var list []string
+	for minor := 4; minor <= 15; minor++ {
+		list = append(list, "3."+strconv.Itoa(minor))
+	}
+	return list
+}()
+
+// HasWheel reports whether the release has a wheel for that Python ("3.8") and platform ("linux_x86_64"), and admits the Python.
+// An empty Python or platform means any.
+func (r Release) HasWheel(python, platform string) bool {
+	if python == "" {
+		return slices.ContainsFunc(pythonMinors, func(minor string) bool { return r.HasWheel(minor, platform) })
+	}
+	if !r.RequiresPython.IsEmpty() && !admitsMinor(r.RequiresPython, python) {
+		return false
+	}
+	return slices.ContainsFunc(r.wheels, func(w wheels) bool { return w.fit(python, platform) })
+}
+
+// Pythons returns the minors of Python 3 ("3.8") that the release has a wheel for on a platform ("" means any), oldest first.
+func (r Release) Pythons(platform string) []string {
+	var list []string
+	for _, minor := range pythonMinors {
+		if r.HasWheel(minor, platform) {
+			list = append(list, minor)
+		}
+	}
+	return list
+}
+
+// admitsMinor reports whether some patch release of the minor is admitted: ">=3.6.1" admits 3.6.
+func admitsMinor(s pep440.Specifiers, minor string) bool {
+	return s.Contains(pep440.MustParse(minor+".99")) || s.Contains(pep440.MustParse(minor+".0"))
+}
+
+func (w wheels) fit(python, platform string) bool {
+	return (platform == "" || slices.Contains(w.platforms, "any") || slices.Contains(w.platforms, canonicalPlatform(platform))) &&
+		slices.ContainsFunc(w.pythons, func(tag string) bool { return tagFits(tag, python) })
+}
+
+// tagFits reports whether a wheel's Python tag (PEP 425) fits CPython of that minor.
+func tagFits(tag, python string) bool {
+	minor, ok := strings.CutPrefix(python, "3.")
+	if !ok {
+		return false
+	}
+	least, stable := strings.CutSuffix(tag, "+")
+	if stable {
+		from, err := strconv.Atoi(strings.TrimPrefix(least, "cp3"))
+		asked, _ := strconv.Atoi(minor)
+		return err == nil && from <= asked
+	}
+	return tag == "cp3"+minor || tag == "py3" || tag == "py3"+minor
+}
+
+// canonicalPlatform names a platform as the facts do, from what people and wheel tags call it; Linux on x86_64 where nothing is said.
+func canonicalPlatform(platform string) string {
+	if platform == "" {
+		return "linux_x86_64"
+	}
+	for prefix, system := range map[string]string{"linux": "linux", "manylinux": "linux", "mac": "macos", "win": "windows"} {
+		for _, machine := range []string{"_x86_64", "_aarch64", "_arm64", "_amd64"} {
+			if strings.HasPrefix(platform, prefix) && strings.HasSuffix(platform, machine) {
+				return system + machine
+			}
+		}
+	}
+	return platform
+}
