@@ -10,6 +10,9 @@ import (
 
 const devNull = os.DevNull
 
+// pathSeparators are what os.path.sep and os.path.altsep are to Python.
+const pathSeparators = "/" + string(filepath.Separator)
+
 // places lists the configuration files of the system and of the user, as pip/_internal/utils/appdirs.py does.
 func (c Config) places(env []string) (global, user []string) {
 	switch runtime.GOOS {
