@@ -138,7 +138,7 @@ func TestSpecifiersRelateAsPackagingSays(t *testing.T) {
 			if got, want := sets[i].Excludes(sets[j]), bit(t, row[0], j); got != want {
 				t.Errorf("%q.Excludes(%q) = %v, want %v", rows[0][i], rows[0][j], got, want)
 			}
-			if comparesText(&sets[i]) || comparesText(&sets[j]) {
+			if len(sets[i].identical)+len(sets[j].identical) > 0 {
 				continue // packaging gives no answer
 			}
 			if got, want := sets[i].Within(sets[j]), bit(t, row[1], j); got != want {
@@ -146,11 +146,6 @@ func TestSpecifiersRelateAsPackagingSays(t *testing.T) {
 			}
 		}
 	}
-}
-
-func comparesText(s *Specifiers) bool {
-	_, ok := s.identical()
-	return ok
 }
 
 // TestRelationsAgreeWithContains checks Excludes and Within, "===" included, against every version of the goldens.

@@ -89,7 +89,7 @@ func (v Version) prefixed(n int) interval {
 
 // firstDev is the first development release that leads to v.
 func (v Version) firstDev() Version {
-	v.local, v.hasDev, v.dev = "", true, number{}
+	v.local, v.hasDev, v.dev = "", true, ""
 	if v.phase == final && !v.hasPost {
 		v.phase = devOnly
 	}

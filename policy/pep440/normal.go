@@ -21,7 +21,7 @@ func (v *Version) normalise(local string) {
 }
 
 func (v *Version) appendPublic(to []byte, release []number) []byte {
-	if v.epoch != (number{}) {
+	if v.epoch != "" {
 		to = append(v.epoch.append(to), '!')
 	}
 	for i, n := range release {
@@ -56,10 +56,9 @@ func appendLocal(to []byte, local string) []byte {
 		}
 		segment := local[start:end]
 		if isNumeric(segment) {
-			segment = trimZeros(segment[:end-start-1]) + segment[end-start-1:]
-		}
-		for i := range len(segment) {
-			to = append(to, lower(segment[i]))
+			to = numberOf(segment).append(to)
+		} else {
+			to = appendLower(to, segment)
 		}
 		if end < len(local) {
 			to = append(to, '.')
@@ -69,17 +68,21 @@ func appendLocal(to []byte, local string) []byte {
 	return to
 }
 
-func lower(b byte) byte {
-	if 'A' <= b && b <= 'Z' {
-		return b | 0x20
+func appendLower(to []byte, segment string) []byte {
+	for i := range len(segment) {
+		c := segment[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		to = append(to, c)
 	}
-	return b
+	return to
 }
 
 // canonical is v's normal form without trailing zeros in the release segment, by which packaging knows equal specifiers.
 func (v *Version) canonical() string {
 	release := v.release
-	for len(release) > 1 && release[len(release)-1] == (number{}) {
+	for len(release) > 1 && release[len(release)-1] == "" {
 		release = release[:len(release)-1]
 	}
 	_, local, found := strings.Cut(v.normal, "+")

@@ -141,9 +141,8 @@ func (c *cursor) labelled() number {
 }
 
 func (c *cursor) number(digits string) number {
-	n, ok := parseNumber(digits)
-	c.bad = c.bad || !ok
-	return n
+	c.bad = c.bad || len(digits) > maxDigits
+	return numberOf(digits)
 }
 
 func (c *cursor) digits() string {

@@ -1,7 +1,5 @@
 package pep440
 
-import "slices"
-
 // Excludes reports whether no version can satisfy both s and other.
 func (s Specifiers) Excludes(other Specifiers) bool {
 	both := s.And(other)
@@ -13,10 +11,10 @@ func (s Specifiers) Within(other Specifiers) bool {
 	if other.IsEmpty() || s.isImpossible() {
 		return true
 	}
-	if text, ok := s.identical(); ok {
-		return other.ContainsText(text)
+	if len(s.identical) > 0 {
+		return other.ContainsText(s.identical[0])
 	}
-	if _, ok := other.identical(); ok || s.IsEmpty() {
+	if len(other.identical) > 0 || s.IsEmpty() {
 		return false // s admits more than one text, and an empty s even those that are no version
 	}
 	return covers(other.admitted, s.admitted)
@@ -24,17 +22,8 @@ func (s Specifiers) Within(other Specifiers) bool {
 
 // isImpossible reports whether nothing satisfies s.
 func (s *Specifiers) isImpossible() bool {
-	if text, ok := s.identical(); ok {
-		return !s.ContainsText(text)
+	if len(s.identical) > 0 {
+		return !s.ContainsText(s.identical[0])
 	}
 	return len(s.list) > 0 && len(s.admitted) == 0
-}
-
-// identical gives the text of s's first "===", the only one that s can admit.
-func (s *Specifiers) identical() (string, bool) {
-	i := slices.IndexFunc(s.list, func(s Specifier) bool { return s.Operator == "===" })
-	if i < 0 {
-		return "", false
-	}
-	return s.list[i].Version, true
 }

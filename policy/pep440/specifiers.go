@@ -8,8 +8,9 @@ import (
 
 // Specifiers is a comma-separated list of specifiers that must all hold. The zero value admits every version.
 type Specifiers struct {
-	list     []Specifier
-	admitted []interval // what the ordered operators leave; says nothing if list is empty
+	list      []Specifier
+	admitted  []interval // what the ordered operators leave; says nothing if list is empty
+	identical []string   // what "===" asks for, in lower case
 }
 
 // ParseSpecifiers reads specifiers that are parted by commas; none at all admit every version.
@@ -50,7 +51,13 @@ func of(list []Specifier) Specifiers {
 	if len(list) == 0 {
 		return Specifiers{}
 	}
-	return Specifiers{list: list, admitted: admitted(list)}
+	s := Specifiers{list: list, admitted: admitted(list)}
+	for i := range list {
+		if list[i].Operator == "===" {
+			s.identical = append(s.identical, strings.ToLower(list[i].Version))
+		}
+	}
+	return s
 }
 
 // admitted halves the list, so that a hostile one of ten thousand "!=" costs no square of that.
@@ -89,15 +96,15 @@ func (s Specifiers) ContainsText(text string) bool {
 	}
 	v, ok := parse(trimSpace(text))
 	if !ok {
-		return !slices.ContainsFunc(s.list, func(s Specifier) bool { return s.Operator != "===" })
+		return len(s.list) == len(s.identical)
 	}
 	return len(s.list) == 0 || holds(s.admitted, &v)
 }
 
-// isIdentical reports whether text is what every "===" of s asks for (PEP 440, arbitrary equality).
+// isIdentical reports whether text is what every "===" asks for (PEP 440, arbitrary equality).
 func (s *Specifiers) isIdentical(text string) bool {
-	for i := range s.list {
-		if s.list[i].Operator == "===" && strings.ToLower(s.list[i].Version) != strings.ToLower(text) {
+	for _, identical := range s.identical {
+		if identical != strings.ToLower(text) {
 			return false
 		}
 	}

@@ -140,7 +140,7 @@ func compareReleases(a, b []number) int {
 
 func isZeros(release []number) bool {
 	for _, n := range release {
-		if n != (number{}) {
+		if n != "" {
 			return false
 		}
 	}
@@ -199,7 +199,7 @@ func compareSegments(x, y string) int {
 		return sign(isNumeric(x))
 	}
 	if isNumeric(x) {
-		return compareDigits(x, y)
+		return number(x).compare(number(y))
 	}
 	return strings.Compare(x, y)
 }
