@@ -1,0 +1,280 @@
+# The bootstrap of a guarded run: python -c HEAD+gate.py+boot.py FD NAME LAUNCHER
+# N FOLDER… ARG…  FD is the guard's end of a socket ("": no gate), LAUNCHER ""
+# means -m pip, and the N folders are those in which nothing may change yet.
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGES = {
+    "os.chmod": slice(1),
+    "os.chown": slice(1),
+    "os.link": slice(1, 2),
+    "os.mkdir": slice(1),
+    "os.remove": slice(1),
+    "os.rename": slice(2),
+    "os.rmdir": slice(1),
+    "os.symlink": slice(1, 2),
+    "os.truncate": slice(1),
+    "os.utime": slice(1),
+    # the only user of dir_fd, so that relative names need not be resolved
+    "shutil.rmtree": slice(1),
+}
+
+
+class Guarded(Gate):
+    """The gate of a run whose guard holds the other end of a socket."""
+
+    def __init__(self, fd, watched):
+        Gate.__init__(self)
+        self.fd = fd
+        self.plans = False
+        self.watched = tuple({w.rstrip(os.sep) + os.sep for f in watched for w in (f, os.path.realpath(f))})
+        self.own = (os.devnull,)
+        self.folders = {}
+
+    def ask(self, message):
+        data = json.dumps(message).encode("utf-8") + b"\n"
+        try:
+            while data:
+                data = data[os.write(self.fd, data) :]
+            return os.read(self.fd, 1) == b"y"
+        except OSError:  # the guard is dead: that is a no
+            return False
+
+    def step(self, step, *args, **kwargs):
+        return step(*args, **kwargs)
+
+    def stop(self):
+        """Ends pip in silence; what it says and does from here on is its tidying."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (AttributeError, OSError, ValueError):
+                pass
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        os.close(null)
+        raise KeyboardInterrupt
+
+    def wrap(self, module):
+        if module.__name__ == INSTALL:
+            wrap_step(module, self)
+            wrap_plan(module, self)
+        else:
+            wrap_uninstall(self)
+            if not self.placed:
+                self.refuse()
+
+    def refuse(self):
+        self.ask({"stop": "none"})
+        sys.exit(21)
+
+    def see(self, parser, values):
+        Gate.see(self, parser, values)
+        if self.parser is not parser:
+            return
+        own = (self.option("--log"), self.option("--report"))
+        self.own += tuple(os.path.abspath(o) for o in own if o)
+        step = getattr(sys.modules.get(INSTALL), "install_given_reqs", None)
+        if step is None or step is not self.placed:
+            self.placed = None
+            if not self.plans and not Report.arm(self):
+                self.refuse()
+
+    def changes(self, path):
+        """Whether a change of path is one that has to wait for the gate."""
+        if isinstance(path, int):
+            return False
+        path = os.path.abspath(os.fsdecode(path))
+        folder, name = os.path.split(path)
+        if folder not in self.folders:
+            self.folders[folder] = os.path.realpath(folder)
+        for one in (path, os.path.join(self.folders[folder], name)):
+            if (one + os.sep).startswith(self.watched) and not self.allowed(one):
+                return True
+        return False
+
+    def allowed(self, path):
+        return "__pycache__" in path.split(os.sep) or any(path == o or path.startswith(o + os.sep) for o in self.own)
+
+    def audit(self, event, args):
+        """The audit hook (PEP 578): nothing watched changes before the gate."""
+        if self.passed:
+            return
+        if event == "open":
+            paths = args[:1] if args[2] & WRITES else ()
+        elif event == "tempfile.mkdtemp":
+            self.mine(args[0])
+            return
+        else:
+            paths = args[CHANGES[event]] if event in CHANGES else ()
+        for path in paths:
+            if self.changes(path):
+                self.trip(path)
+
+    def mine(self, folder):
+        """--target may be a folder above the one for temporary files."""
+        folder = os.path.abspath(os.fsdecode(folder))
+        if os.path.dirname(folder) == os.path.abspath(sys.modules["tempfile"].gettempdir()):
+            self.own += (folder, os.path.realpath(folder))
+
+    def trip(self, path):
+        if self.stopped:  # and the interrupt was swallowed
+            os._exit(1)
+        self.stopped = True
+        self.ask({"stop": "changed", "path": raw(path)})
+        self.stop()
+
+
+def wrap_plan(module, gate):
+    """Stops once the plan is resolved (pip 22.2 to 26.3), if all has its name."""
+    command = getattr(module, "InstallCommand", None)
+    if "pip._internal.models.installation_report" not in sys.modules or not hasattr(command, "make_resolver"):
+        return
+
+    def make_resolver(self, *args, **kwargs):
+        resolver = super(command, self).make_resolver(*args, **kwargs)
+        resolve = resolver.resolve
+
+        def planned(*args, **kwargs):
+            plan = resolve(*args, **kwargs)
+            gate.planned(plan.requirements_to_install, not gate.placed or bool(gate.option("--dry-run")))
+            return plan
+
+        resolver.resolve = planned
+        return resolver
+
+    command.make_resolver = make_resolver
+    gate.plans = True
+
+
+class Report:
+    """The gate for a pip whose inside is unknown: --report and audit events only."""
+
+    @classmethod
+    def arm(cls, gate):
+        option = gate.parser.get_option("--report")
+        file = gate.option("--report")
+        # to add a report would change what --dry-run and "-" mean
+        if not option or not hasattr(sys, "addaudithook") or gate.option("--dry-run") or file == "-":
+            return False
+        sys.addaudithook(cls(gate, option.dest, file).audit)
+        return True
+
+    def __init__(self, gate, dest, file):
+        self.gate = gate
+        self.opened = self.busy = False
+        self.folder = None
+        if not file:
+            import tempfile
+
+            self.folder = tempfile.mkdtemp(prefix="pip-report-")
+            file = os.path.join(self.folder, "report.json")
+            setattr(gate.values, dest, file)
+        self.file = os.path.abspath(file)
+
+    def audit(self, event, args):
+        if self.gate.passed or self.busy:
+            return
+        if event == "open" and args[2] & WRITES and not isinstance(args[0], int):
+            self.opened = self.opened or os.path.abspath(os.fsdecode(args[0])) == self.file
+        if not self.opened:
+            return
+        self.busy = True
+        try:
+            self.ask()
+        finally:
+            self.busy = False
+
+    def ask(self):
+        try:
+            with open(self.file, "rb") as f:
+                report = json.loads(f.read().decode("utf-8"))
+        except (OSError, ValueError):  # not complete yet
+            return
+        if self.folder:
+            os.remove(self.file)
+            os.rmdir(self.folder)
+        self.gate.judge("planned", True, install=report["install"])
+
+
+def watch(gate):
+    """Puts the gate in pip's way, by the import system, optparse and audit events."""
+    import optparse
+
+    sys.meta_path.insert(0, Finder(gate.wrap))
+    check = optparse.OptionParser.check_values
+
+    def check_values(self, values, args):
+        found = check(self, values, args)
+        gate.see(self, found[0])
+        return found
+
+    optparse.OptionParser.check_values = check_values
+    if hasattr(sys, "addaudithook"):
+        sys.addaudithook(gate.audit)
+
+
+def show(source, name):
+    """Tracebacks are bare pip's: no frame of ours, and the launcher's own lines."""
+
+    def excepthook(kind, value, trace):
+        import linecache
+        import traceback
+
+        while trace and trace.tb_frame.f_code.co_filename == "<string>":
+            trace = trace.tb_next
+        lines = source.decode("utf-8", "replace").splitlines(True)
+        linecache.cache[name] = (len(source), None, lines, name)
+        shown = sys.__excepthook__ if sys.version_info >= (3, 13) else traceback.print_exception
+        shown(kind, value, trace)
+
+    sys.excepthook = excepthook
+
+
+def main(here):
+    fd, name, launcher, count = sys.argv[1:5]
+    count = 5 + int(count)
+    watched, args = sys.argv[5:count], sys.argv[count:]
+    if hasattr(sys, "orig_argv"):
+        flags = sys.orig_argv[: -len(sys.argv) - 1]
+        sys.orig_argv = flags + ([name] if launcher else ["-m", "pip"]) + args
+    # the start-up hook stands aside in a run that is guarded from outside
+    sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, "__name__", "") != "_pipguard"]
+    if fd:
+        os.set_inheritable(int(fd), False)
+        watch(Guarded(int(fd), watched))
+    module = sys.modules["__main__"] = type(sys)("__main__")
+    if launcher:
+        run(module, name, launcher, here, args)
+    else:
+        run_module(here, args)
+
+
+def run(module, name, launcher, here, args):
+    with open(launcher, "rb") as f:
+        source = f.read()
+    show(source, name)
+    sys.argv[:] = [name] + args
+    if here:
+        sys.path.insert(0, os.path.realpath(os.path.dirname(name)))
+    module.__file__ = name
+    module.__cached__ = None
+    exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
+
+
+def run_module(here, args):
+    import runpy
+    import warnings  # noqa: F401, pip's __main__ imports it
+
+    show(b"", "")
+    sys.argv[:] = ["-m"] + args
+    if here:
+        # found without the current folder, which pip then takes off sys.path
+        try:
+            import pip  # noqa: F401
+        except ImportError:
+            pass
+        sys.path.insert(0, os.getcwd())
+    runpy._run_module_as_main("pip")
+
+
+main(here)

@@ -1,0 +1,61 @@
+package gate
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// ErrNoGate is returned for a pip that offers no place to stop at. It was ended
+// before it began.
+var ErrNoGate = errors.New("this pip has no place to stop at")
+
+// ChangedError is returned for a pip that went to change Path before it had
+// stopped at its plan. The change was refused, and pip ended.
+type ChangedError struct{ Path string }
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("pip went to change %s before its plan was known", e.Path)
+}
+
+// answer reads pip's messages until pip closes its end, asks judge at each stop,
+// and writes one byte for an answer. It fills in r's Reached, Passed, Stopped
+// and Failed.
+func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) error {
+	lines := bufio.NewReader(in)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil { // pip has ended, or is about to
+			return nil
+		}
+		var m message
+		if err := json.Unmarshal(line, &m); err != nil {
+			return fmt.Errorf("read pip's plan: %w", err)
+		}
+		switch m.Stop {
+		case "none":
+			return ErrNoGate
+		case "changed":
+			return &ChangedError{string(m.Path)}
+		case "failed":
+			r.Failed = true
+			continue
+		}
+		plan, err := m.plan()
+		if err != nil {
+			return fmt.Errorf("read pip's plan: %w", err)
+		}
+		r.Reached = true
+		r.Stopped = !judge(plan)
+		r.Passed = plan.Last && !r.Stopped
+		answer := "y"
+		if r.Stopped {
+			answer = "n"
+		}
+		if _, err := io.WriteString(out, answer); err != nil {
+			r.Passed = false // pip died while it waited
+		}
+	}
+}

@@ -1,0 +1,218 @@
+# Stops pip where its plan is complete. Shared by boot.py, which starts pip for
+# the guard, and hook.py, which meets a pip that the guard did not start.
+import json
+import os
+import sys
+from importlib.machinery import ModuleSpec
+
+INSTALL = "pip._internal.commands.install"
+UNINSTALL = "pip._internal.commands.uninstall"
+
+
+class Loaded:
+    """A loader that hands out a module that has been imported already."""
+
+    def __init__(self, module):
+        self.module = module
+        self.spec = module.__spec__
+
+    def create_module(self, spec):
+        return self.module
+
+    def exec_module(self, module):
+        module.__spec__ = self.spec
+
+
+class Finder:
+    """Imports pip's two commands for its caller, and shows them to wrap first.
+
+    Their own loader does the work: wrapping a loader breaks zipimport on 3.8.
+    """
+
+    def __init__(self, wrap):
+        self.wrap = wrap
+        self.busy = set()
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in (INSTALL, UNINSTALL) or name in self.busy:
+            return None
+        self.busy.add(name)
+        try:
+            __import__(name)
+        finally:
+            self.busy.discard(name)
+        module = sys.modules[name]
+        self.wrap(module)
+        # the import system prefers the spec of what has appeared in sys.modules
+        loader = Loaded(module)
+        module.__spec__ = ModuleSpec(name, loader)
+        return module.__spec__
+
+
+def raw(path):
+    """A path as text that JSON can carry whatever its bytes are."""
+    return os.fsencode(path).decode("latin-1") if path else ""
+
+
+class Gate:
+    """The stops of one pip run. A subclass says how to ask, and how to stop."""
+
+    placed = None  # what stands before the first change
+
+    def __init__(self):
+        self.passed = self.stopped = False
+        self.parser = self.values = None
+        self.seen = {}
+
+    def see(self, parser, values):
+        """Notes the install command's options; pip goes on changing values."""
+        if parser.has_option("--target") and parser.has_option("--root"):
+            self.parser, self.values = parser, values
+
+    def option(self, name):
+        option = self.parser and self.parser.get_option(name)
+        return getattr(self.values, option.dest, None) if option else None
+
+    def judge(self, stop, last, **more):
+        if self.passed:
+            return
+        if not self.stopped and self.ask(self.message(stop, last, **more)):
+            self.passed = last
+            return
+        self.stopped = True
+        self.stop()
+
+    def message(self, stop, last, **more):
+        return dict(
+            more,
+            stop=stop,
+            last=last,
+            dry_run=bool(self.option("--dry-run")),
+            pip_version=getattr(sys.modules.get("pip"), "__version__", ""),
+            target={
+                "prefix": raw(self.option("--prefix")),
+                "root": raw(self.option("--root")),
+                "home": raw(os.path.abspath(self.option("--target")))
+                if self.option("--target")
+                else "",
+                "user": bool(self.option("--user")),
+            },
+            command=sys.argv,
+            prefix=raw(sys.prefix),
+            python=raw(sys.executable),
+        )
+
+    def planned(self, requirements, last):
+        self.judge("planned", last, install=self.describe(requirements))
+
+    def ready(self, requirements):
+        self.judge("ready", True, install=self.describe(requirements))
+
+    def removing(self, names):
+        self.judge("removing", True, removes=names)
+
+    def describe(self, requirements):
+        """The installation report's entries, with each one's local file."""
+        new = [r for r in requirements if id(r) not in self.seen]
+        for requirement, entry in zip(new, entries(new)):
+            self.seen[id(requirement)] = entry
+        found = []
+        for requirement in requirements:
+            file = requirement.local_file_path
+            file = file if file and os.path.isfile(file) else ""
+            found.append(dict(self.seen[id(requirement)], file=raw(file)))
+        return found
+
+
+KEYS = ("name", "version", "requires_dist", "requires_python", "provides_extra")
+
+
+def entries(requirements):
+    models = sys.modules.get("pip._internal.models.installation_report")
+    if models is None:
+        return [entry(r) for r in requirements]
+    found = models.InstallationReport(requirements).to_dict()["install"]
+    for one in found:
+        one["metadata"] = {k: v for k, v in one["metadata"].items() if k in KEYS}
+    return found
+
+
+def entry(requirement):
+    """An entry of the installation report, for a pip (before 22.2) without one."""
+    link = requirement.link
+    info = {"url": link.url if link else ""}
+    if requirement.editable:
+        info["dir_info"] = {"editable": True}
+    elif link and link.hash_name:
+        info["archive_info"] = {"hashes": {link.hash_name: link.hash}}
+    return {
+        "download_info": info,
+        "is_direct": bool(requirement.original_link),
+        "is_yanked": bool(link and link.is_yanked),
+        "requested": requirement.user_supplied,
+        "requested_extras": sorted(requirement.extras),
+        "metadata": metadata(requirement),
+    }
+
+
+def metadata(requirement):
+    from email.parser import HeaderParser
+
+    path = requirement.local_file_path
+    if path and path.endswith(".whl"):
+        from zipfile import ZipFile
+
+        with ZipFile(path) as wheel:
+            name = next(n for n in wheel.namelist() if n.endswith(".dist-info/METADATA") and n.count("/") == 1)
+            text = wheel.read(name)
+    else:
+        folder = requirement.metadata_directory
+        names = (os.path.join(folder, n) for n in ("METADATA", "PKG-INFO"))
+        with open(next(n for n in names if os.path.exists(n)), "rb") as f:
+            text = f.read()
+    head = HeaderParser().parsestr(text.decode("utf-8", "replace"))
+    return {
+        "name": head["Name"],
+        "version": head["Version"],
+        "requires_dist": head.get_all("Requires-Dist", []),
+        "requires_python": head["Requires-Python"] or "",
+        "provides_extra": head.get_all("Provides-Extra", []),
+    }
+
+
+def wrap_step(module, gate):
+    """Stops before pip's install step (pip 20.3 to 26.3), if it has that name."""
+    step = getattr(module, "install_given_reqs", None)
+    if step is None:
+        return
+
+    def install_given_reqs(requirements, *args, **kwargs):
+        gate.ready(requirements)
+        return gate.step(step, requirements, *args, **kwargs)
+
+    module.install_given_reqs = gate.placed = install_given_reqs
+
+
+def wrap_uninstall(gate):
+    """Stops before the first removal (pip 20.3 to 26.3), if it has that name."""
+    owner = sys.modules.get("pip._internal.req.req_install")
+    owner = getattr(owner, "InstallRequirement", None)
+    step = getattr(owner, "uninstall", None)
+    if step is None:
+        return
+
+    def uninstall(self, *args, **kwargs):
+        caller = sys._getframe(1)
+        if caller.f_globals.get("__name__") == UNINSTALL:
+            gate.removing(together(self, caller.f_locals.values()))
+        return step(self, *args, **kwargs)
+
+    owner.uninstall = gate.placed = uninstall
+
+
+def together(requirement, values):
+    """The names of the requirements that pip is about to remove with this one."""
+    for value in values:
+        if isinstance(value, dict) and requirement in value.values():
+            return [r.name for r in value.values()]
+    return [requirement.name]

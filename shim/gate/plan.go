@@ -1,0 +1,159 @@
+package gate
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Stop is a point at which pip waits.
+type Stop int
+
+const (
+	// Planned is an install that is resolved; wheels whose index serves
+	// their metadata apart (PEP 658) are not downloaded yet.
+	Planned Stop = iota
+	// Ready is an install whose every file is at hand and built.
+	Ready
+	// Removing is an uninstall, before its prompt.
+	Removing
+)
+
+var stops = map[string]Stop{"planned": Planned, "ready": Ready, "removing": Removing}
+
+// Plan is what pip is about to do.
+type Plan struct {
+	Stop       Stop
+	Last       bool // no further stop comes
+	DryRun     bool
+	PipVersion string
+	Items      []Item   // to be installed; none when all is satisfied
+	Removes    []string // at Removing, the names as pip was given them
+	Target     Target
+	Command    []string // pip's sys.argv
+	Prefix     string   // sys.prefix of the Python that runs pip
+	Python     string   // its sys.executable
+}
+
+// Target is where pip was told to install, by arguments, PIP_* or pip.conf.
+// User may be true without being asked for: see pip's decide_user_install.
+type Target struct {
+	Prefix, Root string // --prefix, --root, as given
+	Home         string // --target, absolute
+	User         bool
+}
+
+// Item is one distribution of a plan, from pip's installation report.
+type Item struct {
+	Name, Version    string
+	Requires         []string // Requires-Dist
+	RequiresPython   string
+	ProvidesExtra    []string
+	Requested        bool
+	RequestedExtras  []string
+	URL              string // may hold credentials
+	Direct, Editable bool
+	Yanked           bool
+	Hashes           map[string]string // algorithm to hexadecimal digest
+	File             string            // local path of the wheel or archive, "" when not at hand
+}
+
+// message is one line from the bootstrap or the start-up hook.
+type message struct {
+	Stop       string   `json:"stop"`
+	Path       raw      `json:"path"`
+	Last       bool     `json:"last"`
+	DryRun     bool     `json:"dry_run"`
+	PipVersion string   `json:"pip_version"`
+	Install    []entry  `json:"install"`
+	Removes    []string `json:"removes"`
+	Target     struct {
+		Prefix raw  `json:"prefix"`
+		Root   raw  `json:"root"`
+		Home   raw  `json:"home"`
+		User   bool `json:"user"`
+	} `json:"target"`
+	Command []string `json:"command"`
+	Prefix  raw      `json:"prefix"`
+	Python  raw      `json:"python"`
+}
+
+// entry is one element of the installation report's "install", version 1,
+// with the local file beside it.
+type entry struct {
+	Metadata struct {
+		Name           string   `json:"name"`
+		Version        string   `json:"version"`
+		RequiresDist   []string `json:"requires_dist"`
+		RequiresPython string   `json:"requires_python"`
+		ProvidesExtra  []string `json:"provides_extra"`
+	} `json:"metadata"`
+	DownloadInfo struct {
+		URL         string `json:"url"`
+		ArchiveInfo struct {
+			Hash   string            `json:"hash"` // "sha256=…", pip 22.2 to 23.0
+			Hashes map[string]string `json:"hashes"`
+		} `json:"archive_info"`
+		DirInfo struct {
+			Editable bool `json:"editable"`
+		} `json:"dir_info"`
+	} `json:"download_info"`
+	Direct          bool     `json:"is_direct"`
+	Yanked          bool     `json:"is_yanked"`
+	Requested       bool     `json:"requested"`
+	RequestedExtras []string `json:"requested_extras"`
+	File            raw      `json:"file"`
+}
+
+// raw is a path whose bytes travel as the code points 0 to 255.
+type raw string
+
+// UnmarshalJSON undoes os.fsencode(path).decode("latin-1").
+func (r *raw) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	var path []byte
+	for _, c := range text {
+		if c > 0xff {
+			return fmt.Errorf("path %q: %q is no byte", text, c)
+		}
+		path = append(path, byte(c))
+	}
+	*r = raw(path)
+	return nil
+}
+
+// plan is the message as the callback sees it.
+func (m message) plan() (Plan, error) {
+	stop, ok := stops[m.Stop]
+	if !ok {
+		return Plan{}, fmt.Errorf("unknown stop %q", m.Stop)
+	}
+	items := make([]Item, len(m.Install))
+	for i, e := range m.Install {
+		items[i] = e.item()
+	}
+	return Plan{
+		Stop: stop, Last: m.Last, DryRun: m.DryRun, PipVersion: m.PipVersion,
+		Items: items, Removes: m.Removes,
+		Target:  Target{string(m.Target.Prefix), string(m.Target.Root), string(m.Target.Home), m.Target.User},
+		Command: m.Command, Prefix: string(m.Prefix), Python: string(m.Python),
+	}, nil
+}
+
+func (e entry) item() Item {
+	hashes := e.DownloadInfo.ArchiveInfo.Hashes
+	if name, digest, ok := strings.Cut(e.DownloadInfo.ArchiveInfo.Hash, "="); ok && hashes == nil {
+		hashes = map[string]string{name: digest}
+	}
+	return Item{
+		Name: e.Metadata.Name, Version: e.Metadata.Version,
+		Requires: e.Metadata.RequiresDist, RequiresPython: e.Metadata.RequiresPython,
+		ProvidesExtra: e.Metadata.ProvidesExtra,
+		Requested:     e.Requested, RequestedExtras: e.RequestedExtras,
+		URL: e.DownloadInfo.URL, Direct: e.Direct, Editable: e.DownloadInfo.DirInfo.Editable,
+		Yanked: e.Yanked, Hashes: hashes, File: string(e.File),
+	}
+}
