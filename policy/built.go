@@ -4,10 +4,11 @@ package policy
 // The zero value says nothing was found.
 type Built struct {
 	NumPy1Only  Files // extension modules that only NumPy 1.x can load
-	NumPy2Aware Files // extension modules built with NumPy 2.x headers: both load them
+	NumPy2Aware Files // extension modules built with NumPy 2.x headers: both load them, from NumPyFloor on
 	NumPyFloor  Floor // the oldest NumPy that some extension module accepts
 
 	ProtobufDescriptors Files // _pb2.py files that protobuf 4 and newer refuse to import
+	ProtobufServices    Files // _pb2.py files that protobuf 6 and newer refuse to import: they have generic services
 	ProtobufFloor       Floor // the oldest protobuf runtime that some _pb2.py file accepts
 }
 

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) enable() *cli.Command {
+	return &cli.Command{
+		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]",
+		Flags: append(modeFlags(), &cli.BoolFlag{Name: "lockdown", Usage: "hold the environment to its lock, or to the policy's rules"}),
+		Action: func(c *cli.Context) error {
+			wants, err := modes(c)
+			if err != nil {
+				return err
+			}
+			wants.Lockdown = c.Bool("lockdown")
+			env, err := p.guarded(c)
+			if err != nil {
+				return err
+			}
+			program, err := os.Executable()
+			if err != nil {
+				return fmt.Errorf("find this program: %w", err)
+			}
+			changed, err := plant.Enable(c.Context, env, program, wants)
+			if errors.Is(err, environment.ErrNoPip) {
+				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
+			}
+			if err != nil {
+				return err
+			}
+			style := words.StyleOf(p.stderr, p.environ)
+			if !changed {
+				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; nothing was changed")
+				return nil
+			}
+			words.Line(p.stderr, style, "enabled", "pip in "+env.Prefix+" is guarded")
+			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
+			return nil
+		},
+	}
+}
+
+// modeFlags are the settings that `enable` writes down and `pip` uses for one run.
+func modeFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "mode", Usage: "block, rewrite or warn"},
+		&cli.StringFlag{Name: "pins", Usage: "block or rewrite: an exact pin that cannot be honoured"},
+	}
+}
+
+func modes(c *cli.Context) (policy.File, error) {
+	return setModes(map[string]string{"mode": c.String("mode"), "pins": c.String("pins")})
+}
+
+// setModes reads the values of --mode and --pins.
+func setModes(given map[string]string) (policy.File, error) {
+	var file policy.File
+	for name, into := range map[string]interface{ UnmarshalText([]byte) error }{"mode": &file.Mode, "pins": &file.Pins} {
+		if given[name] == "" {
+			continue
+		}
+		if err := into.UnmarshalText([]byte(given[name])); err != nil {
+			return file, misused("--%s: %w", name, err)
+		}
+	}
+	return file, nil
+}

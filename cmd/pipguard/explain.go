@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) explain() *cli.Command {
+	return &cli.Command{
+		Name: "explain", Usage: "tell the last rejection in full, or the one with that id", ArgsUsage: "[ID]",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "list", Usage: "list the rejections"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
+			&cli.StringFlag{Name: "env", Usage: "look in this environment's journal alone"},
+		},
+		Action: func(c *cli.Context) error {
+			rejections, err := p.rejections(c.String("env"))
+			if err != nil {
+				return err
+			}
+			if c.Bool("list") {
+				return p.list(rejections, c.Bool("json"))
+			}
+			entry, err := pick(rejections, c.Args().First())
+			if err != nil {
+				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), err, "pipguard explain --list")
+				return exit(1)
+			}
+			rec, err := record.Of(entry)
+			if err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				return words.JSON(p.stdout, rec)
+			}
+			words.Explain(p.stdout, words.StyleOf(p.stdout, p.environ), rec)
+			return nil
+		},
+	}
+}
+
+// rejections collects what was blocked or rewritten, oldest first: in the given environment's journal, or in those of the
+// environments at hand and the user's own.
+func (p program) rejections(prefix string) ([]journal.Entry, error) {
+	prefixes := []string{prefix}
+	if prefix == "" {
+		prefixes = []string{p.variable("VIRTUAL_ENV"), ".venv", filepath.Dir(filepath.Dir(located("python")))}
+	}
+	var folders []string
+	for _, at := range prefixes {
+		if at == "" {
+			continue
+		}
+		at, err := filepath.Abs(at)
+		if err != nil {
+			return nil, err
+		}
+		folders = append(folders, filepath.Join(at, environment.StateFolder), journal.UserFolder(at, p.environ))
+	}
+	if prefix == "" {
+		folders = append(folders, journal.Own(p.environ))
+	}
+	var found []journal.Entry
+	for _, folder := range folders {
+		entries, err := journal.Journal{Folder: folder}.Entries()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, slices.DeleteFunc(entries, func(e journal.Entry) bool { return !e.Rejects() })...)
+	}
+	slices.SortStableFunc(found, func(a, b journal.Entry) int { return a.Time.Compare(b.Time) })
+	return slices.CompactFunc(found, func(a, b journal.Entry) bool { return a.ID == b.ID && a.Time.Equal(b.Time) }), nil
+}
+
+// pick returns the newest rejection whose id begins so; the newest of all for "".
+func pick(rejections []journal.Entry, id string) (journal.Entry, error) {
+	for _, entry := range slices.Backward(rejections) {
+		if id == "" || len(entry.ID) >= len(id) && entry.ID[:len(id)] == id {
+			return entry, nil
+		}
+	}
+	if id == "" {
+		return journal.Entry{}, errors.New("nothing was blocked or rewritten yet")
+	}
+	return journal.Entry{}, fmt.Errorf("no rejection has the id %s", id)
+}
+
+func (p program) list(rejections []journal.Entry, asJSON bool) error {
+	records := []record.Record{}
+	for _, entry := range rejections {
+		rec, err := record.Of(entry)
+		if err != nil {
+			return err
+		}
+		records = append(records, rec)
+	}
+	if asJSON {
+		return words.JSON(p.stdout, records)
+	}
+	for _, rec := range records {
+		fmt.Fprintf(p.stdout, "%-6s %s  %-7s  %s\n", rec.ID, rec.Time.Local().Format(time.DateTime), rec.Verdict, words.Clean(words.Headline(rec)))
+	}
+	return nil
+}

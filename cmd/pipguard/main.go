@@ -1,0 +1,42 @@
+// Pipguard is a pip that stops an install before it breaks an environment. Started as pip, it guards; started as
+// pipguard, it is the tool around the guard.
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/plant"
+)
+
+func main() {
+	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+}
+
+// run is the whole program: the name it was started by decides what it is.
+func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
+	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
+	if plant.IsPip(strings.TrimSuffix(filepath.Base(args[0]), ".exe")) {
+		name := located(args[0])
+		return shim.Run(program.call(name, filepath.Dir(filepath.Dir(name)), args[1:]))
+	}
+	return program.commands(args)
+}
+
+// located makes the name that the program was started by absolute; links in it stay, for they tell the environment.
+func located(name string) string {
+	if !strings.ContainsRune(name, filepath.Separator) {
+		if path, err := exec.LookPath(name); err == nil {
+			name = path
+		}
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	return path
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/shim"
+	"github.com/urfave/cli/v2"
+)
+
+// pip guards one run without enabling: `alias pip='pipguard pip'`. Its own flags stand before pip's words, which are
+// all pip's.
+func (p program) pip() *cli.Command {
+	return &cli.Command{
+		Name: "pip", Usage: "run the environment's pip, guarded: alias pip='pipguard pip'",
+		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true,
+		Flags: append(modeFlags(), &cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"}),
+		Action: func(c *cli.Context) error {
+			own, rest := ownFlags(c.Args().Slice())
+			call := p.call("", "", rest)
+			var err error
+			if call.Flags, err = setModes(own); err != nil {
+				return err
+			}
+			env, err := p.open(own["env"])
+			if err != nil {
+				return err
+			}
+			call.Environment, call.Name = env.Prefix, filepath.Join(env.Scripts, "pip")
+			return exitWith(shim.Run(call))
+		},
+	}
+}
+
+// ownFlags takes pipguard's flags off the front of pip's words.
+func ownFlags(args []string) (own map[string]string, rest []string) {
+	own = map[string]string{}
+	for len(args) > 0 {
+		name, value, glued := strings.Cut(strings.TrimPrefix(args[0], "--"), "=")
+		if !strings.HasPrefix(args[0], "--") || name != "env" && name != "mode" && name != "pins" {
+			break
+		}
+		args = args[1:]
+		if !glued && len(args) > 0 {
+			value, args = args[0], args[1:]
+		}
+		own[name] = value
+	}
+	return own, args
+}
+
+func exitWith(code int) error {
+	if code == 0 {
+		return nil
+	}
+	return exit(code)
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+// A program is what one start of pipguard works with.
+type program struct {
+	stdin, stdout, stderr *os.File
+	environ               []string
+	now                   func() time.Time
+}
+
+func (p program) call(name, prefix string, args []string) shim.Call {
+	directory, _ := os.Getwd()
+	return shim.Call{
+		Name: name, Args: args, Environ: p.environ, Directory: directory, Environment: prefix,
+		Stdin: p.stdin, Stdout: p.stdout, Stderr: p.stderr, Now: p.now,
+	}
+}
+
+// An exit ends a command with a code that is no error: `check` found something.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// usage is wrong usage of a command: exit code 2.
+type usage struct{ error }
+
+func misused(format string, args ...any) error { return usage{fmt.Errorf(format, args...)} }
+
+// commands runs the command-line tool and returns its exit code.
+func (p program) commands(args []string) int {
+	app := &cli.App{
+		Name: "pipguard", Usage: "a pip that stops an install before it breaks an environment", Version: version(),
+		Writer: p.stdout, ErrWriter: p.stderr, HideHelpCommand: true, EnableBashCompletion: true,
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return usage{err} },
+		CommandNotFound: func(*cli.Context, string) {},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return misused("there is no command %q", c.Args().First())
+			}
+			return cli.ShowAppHelp(c)
+		},
+		Commands: []*cli.Command{
+			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.gate(), p.versionCommand(),
+		},
+	}
+	for _, command := range app.Commands {
+		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
+	}
+	return p.code(app.Run(flagsFirst(app, args)))
+}
+
+// code tells an error and gives its exit code.
+func (p program) code(err error) int {
+	if err == nil {
+		return 0
+	}
+	if code, ok := errors.AsType[exit](err); ok {
+		return int(code)
+	}
+	style := words.StyleOf(p.stderr, p.environ)
+	if wrong, ok := errors.AsType[usage](err); ok {
+		words.Error(p.stderr, style, wrong.error, "pipguard --help")
+		return 2
+	}
+	failure := &shim.Failure{Code: shim.ExitUnable, Err: err}
+	if f, ok := errors.AsType[*shim.Failure](err); ok {
+		failure = f
+	}
+	words.Error(p.stderr, style, failure.Err, failure.Hints...)
+	return failure.Code
+}
+
+// environment opens the environment of --env, else that of the first python on PATH.
+func (p program) environment(c *cli.Context) (*environment.Environment, error) {
+	return p.open(c.String("env"))
+}
+
+func (p program) open(prefix string) (*environment.Environment, error) {
+	if prefix == "" {
+		python := located("python")
+		if _, err := os.Stat(python); err != nil {
+			python = located("python3")
+		}
+		prefix = filepath.Dir(filepath.Dir(python))
+	}
+	env, err := environment.Open(prefix)
+	if err != nil {
+		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{"python -m venv .venv && pipguard enable .venv"}}
+	}
+	return env, nil
+}
+
+// guarded opens the environment that enable, disable and status are about: the argument, $VIRTUAL_ENV, ./.venv.
+func (p program) guarded(c *cli.Context) (*environment.Environment, error) {
+	if c.NArg() > 1 {
+		return nil, misused("%s takes one environment, not %d", c.Command.Name, c.NArg())
+	}
+	prefix := c.Args().First()
+	if prefix == "" {
+		prefix = p.variable("VIRTUAL_ENV")
+	}
+	if prefix == "" {
+		prefix = ".venv"
+	}
+	return p.open(prefix)
+}
+
+func (p program) variable(name string) string {
+	for i := len(p.environ) - 1; i >= 0; i-- {
+		if value, ok := strings.CutPrefix(p.environ[i], name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// flagsFirst moves a command's flags before its arguments: urfave/cli takes none after them.
+func flagsFirst(app *cli.App, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	command := app.Command(args[1])
+	if command == nil || command.SkipFlagParsing {
+		return args
+	}
+	if len(command.Subcommands) > 0 && len(args) > 2 {
+		for _, sub := range command.Subcommands {
+			if sub.HasName(args[2]) {
+				return append(args[:3:3], sorted(sub, args[3:])...)
+			}
+		}
+	}
+	return append(args[:2:2], sorted(command, args[2:])...)
+}
+
+func sorted(command *cli.Command, args []string) []string {
+	var flags, rest []string
+	for i := 0; i < len(args); i++ {
+		name := strings.TrimLeft(args[i], "-")
+		switch {
+		case args[i] == "--":
+			return append(append(flags, "--"), append(rest, args[i+1:]...)...)
+		case !strings.HasPrefix(args[i], "-") || name == "":
+			rest = append(rest, args[i])
+		case !strings.Contains(name, "=") && takesValue(command, name) && i+1 < len(args):
+			flags = append(flags, args[i], args[i+1])
+			i++
+		default:
+			flags = append(flags, args[i])
+		}
+	}
+	return append(flags, rest...)
+}
+
+func takesValue(command *cli.Command, name string) bool {
+	for _, flag := range command.Flags {
+		for _, known := range flag.Names() {
+			if known == name {
+				_, boolean := flag.(*cli.BoolFlag)
+				return !boolean
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Verdict is what is decided about one plan.
+type Verdict string
+
+const (
+	Allow   Verdict = "allow"
+	Warned  Verdict = "warn"
+	Rewrite Verdict = "rewrite"
+	Block   Verdict = "block"
+)
+
+// A Case is one plan to be judged.
+type Case struct {
+	Policy  *Policy
+	Today   toml.LocalDate // for waivers
+	Before  Set            // what is installed
+	After   Set            // what would be
+	Request Request
+	Applied []Constraint // put in by earlier rounds of the same run
+	Shares  func(a, b string) bool
+}
+
+// A Decision is the judgement of one case.
+type Decision struct {
+	Verdict    Verdict
+	Violations []Violation // what the plan causes, what breaks first
+	Standing   []Violation // what broke before, untouched by the plan
+	Changes    []Change
+	Proposal   Proposal // the next round, where the verdict is Rewrite
+	Obstacle   Obstacle // why there is no next round, where it is Block
+	FarBack    []Change // what a rewrite would have taken years back
+}
+
+// Judge decides about a plan: what it causes is judged, what was broken before and is not touched only told.
+func Judge(c Case) Decision {
+	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
+	touched := touchedNames(c.Before, c.After)
+	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares}), c.Today)
+	for _, v := range after {
+		switch {
+		case slices.ContainsFunc(touched, v.Touches):
+			d.Violations = append(d.Violations, v)
+		case v.Breaks():
+			d.Standing = append(d.Standing, v)
+		}
+	}
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares}), c.Today)
+	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
+	d.decide(c, before)
+	return d
+}
+
+func (d *Decision) decide(c Case, before []Violation) {
+	broken := breaking(d.Violations)
+	switch {
+	case len(broken) == 0 || len(broken) < len(breaking(before)):
+		d.Verdict = d.quietOrWarn(before)
+	case c.Policy.Mode == ModeWarn:
+		d.Verdict = Warned
+	case c.Policy.Mode == ModeBlock:
+		d.Verdict, d.Obstacle = Block, ObstacleMode
+	default:
+		d.Proposal, d.Obstacle = propose(c, broken)
+		if d.Verdict = Rewrite; d.Obstacle != "" {
+			d.Verdict = Block
+		}
+	}
+}
+
+// quietOrWarn allows without a word only where the plan adds nothing to be told.
+func (d *Decision) quietOrWarn(before []Violation) Verdict {
+	known := map[string]bool{}
+	for _, v := range before {
+		known[v.Key()] = true
+	}
+	news := func(v Violation) bool { return v.Breaks() || v.Waiver != nil || !known[v.Key()] }
+	if len(d.Standing) > 0 || slices.ContainsFunc(d.Violations, news) {
+		return Warned
+	}
+	return Allow
+}
+
+// touchedNames lists the distributions that a plan adds, replaces or removes.
+func touchedNames(before, after Set) []string {
+	touched := []string{}
+	for _, name := range names(before, after) {
+		if before.Distributions[name] != after.Distributions[name] {
+			touched = append(touched, name)
+		}
+	}
+	return touched
+}
+
+// names returns the names of all distributions in the sets, sorted.
+func names(sets ...Set) []string {
+	all := map[string]bool{}
+	for _, s := range sets {
+		for name := range s.Distributions {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// downgrades tells which installed distributions go back although nobody asked for them by name.
+func downgrades(c Case, changes []Change) []Violation {
+	var found []Violation
+	for _, change := range changes {
+		b, a := c.Before.Distributions[change.Name], c.After.Distributions[change.Name]
+		if b == nil || a == nil || a.Version.IsZero() || b.Version.IsZero() || a.Version.Compare(b.Version) >= 0 {
+			continue
+		}
+		if _, asked := c.Request.find(change.Name); !asked {
+			found = append(found, Violation{
+				Rule: "downgrade", Kind: KindDowngrade, Subject: b.named(), Object: a.named(), Severity: Warn,
+				Evidence: []Evidence{}, Requires: change.Name,
+			})
+		}
+	}
+	return found
+}
+
+// waive sets aside what a waiver covers; a waiver past its end is noted on the violation, which stands.
+func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation {
+	for i := range violations {
+		for j := range p.Waivers {
+			w := &p.Waivers[j]
+			if w.Rule != violations[i].Rule {
+				continue
+			}
+			violations[i].Waiver = w
+			if !w.Over(today) {
+				violations[i].Severity = Warn
+			}
+		}
+	}
+	return sorted(violations)
+}
+
+// Over says whether the waiver's last day has passed.
+func (w *Waiver) Over(today toml.LocalDate) bool {
+	return w.Until.String() < today.String()
+}

@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// metadata finds the requirements that distributions' own METADATA states and the set does not keep.
+func (f *finder) metadata() {
+	extras := f.extras()
+	for _, name := range slices.Sorted(maps.Keys(f.set.Distributions)) {
+		d := f.set.Distributions[name]
+		for _, r := range d.Requires {
+			if f.asked(f.policy.Family(name), f.policy.Family(r.Key())) && r.Marker.Holds(f.set.Markers, extras[name]...) {
+				f.requirement(d, r)
+			}
+		}
+	}
+}
+
+func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
+	object, ok := f.meets(r)
+	if ok {
+		return
+	}
+	v := Violation{
+		Rule: d.Name + "-requires-" + r.Key(), Kind: KindMetadata, Subject: d.named(), Requires: wants(r), Severity: Break, steers: true,
+		Evidence: []Evidence{{"kind": "declared", "distribution": d.Name, "version": d.Text, "requires": r.String()}},
+	}
+	if object == nil {
+		if !r.Marker.Holds(f.set.Markers) {
+			return // of an extra that was asked for elsewhere: pip's own check does not miss it either
+		}
+		v.Kind, v.Severity, v.Object = KindMissing, Warn, Named{Name: r.Key()}
+		f.add(v)
+		return
+	}
+	if f.spoken(d, object) {
+		return
+	}
+	v.Object = object.named()
+	if admitted := f.admitted(d, object); admitted != nil {
+		v.Severity, v.Evidence = Warn, append(v.Evidence, admitted...)
+	}
+	f.add(v)
+}
+
+// extras returns, by distribution, the extras that other distributions' requirements ask of it.
+func (f *finder) extras() map[string][]string {
+	asked := map[string][]string{}
+	for _, d := range f.set.Distributions {
+		for _, r := range d.Requires {
+			if len(r.Extras) > 0 && r.Marker.Holds(f.set.Markers) {
+				asked[r.Key()] = append(asked[r.Key()], r.Extras...)
+			}
+		}
+	}
+	return asked
+}
+
+// admitted returns the evidence by which an override or recorded runs admit the object beside the subject, whatever the
+// subject's metadata says; nil where nothing does, or where the policy trusts declarations alone.
+func (f *finder) admitted(subject, object *Distribution) []Evidence {
+	for _, o := range f.policy.Overrides {
+		if f.policy.Trust == TrustDeclared && o.Layer == BuiltIn {
+			continue
+		}
+		if f.overrides(o, subject, object) {
+			return append([]Evidence{}, o.Evidence...)
+		}
+	}
+	if f.policy.Trust == TrustDeclared {
+		return nil
+	}
+	if reading := f.read(subject, object); reading.Result == "works" || reading.Result == "warns" {
+		return []Evidence{observed(reading)}
+	}
+	return nil
+}
+
+func (f *finder) overrides(o Override, subject, object *Distribution) bool {
+	first := f.holds(o.When)
+	if first == nil || f.policy.Family(first.Name) != f.policy.Family(subject.Name) {
+		return false
+	}
+	return slices.ContainsFunc(o.Admit, func(r pep508.Requirement) bool {
+		return f.policy.Family(r.Key()) == f.policy.Family(object.Name) && admits(r, object)
+	})
+}

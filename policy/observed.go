@@ -1,0 +1,59 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/pipguard/pipguard/policy/evidence"
+)
+
+// observed finds pairs that recorded runs saw fail and that no rule has spoken of.
+func (f *finder) observed() {
+	for _, pair := range evidence.Pairs() {
+		if !f.asked(pair.Subject, pair.Object) {
+			continue
+		}
+		for _, subject := range f.byKey[pair.Subject] {
+			for _, object := range f.byKey[pair.Object] {
+				f.run(subject, object)
+			}
+		}
+	}
+}
+
+func (f *finder) run(subject, object *Distribution) {
+	reading := f.read(subject, object)
+	if f.spoken(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
+		return
+	}
+	v := Violation{
+		Rule: f.policy.Family(subject.Name) + "-runs-with-" + f.policy.Family(object.Name), Kind: KindObserved,
+		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: []Evidence{observed(reading)}, steers: true,
+		Requires: fmt.Sprintf("%s!=%s", object.Name, object.Version.Public()),
+	}
+	if reading.Result == evidence.Warns {
+		v.Severity, v.Requires = Warn, object.Name
+	}
+	f.add(v)
+}
+
+// read returns what recorded runs say of two distributions, under their families' names.
+func (f *finder) read(subject, object *Distribution) evidence.Reading {
+	if subject.Version.IsZero() || object.Version.IsZero() {
+		return evidence.Reading{Result: evidence.None}
+	}
+	s, o := f.policy.Family(subject.Name), f.policy.Family(object.Name)
+	return f.policy.Observed(s, subject.Version, o, object.Version, f.set.Markers.PythonVersion)
+}
+
+func observed(reading evidence.Reading) Evidence {
+	cell := reading.Cell
+	e := Evidence{
+		"kind": "observed", cell.Subject: cell.SubjectVersion.String(), cell.Object: cell.ObjectVersion.String(),
+		"python": cell.Python, "date": cell.Date, "result": string(reading.Result),
+	}
+	if text := cmp.Or(cell.Exception, cell.Warning); text != "" {
+		e["message"] = text
+	}
+	return e
+}

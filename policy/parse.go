@@ -1,0 +1,156 @@
+package policy
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// A FileError is one thing wrong in a policy file: where, what was found, and what was expected.
+type FileError struct {
+	File         string
+	Line, Column int // from 1; 0 where unknown
+	Text         string
+	Message      string
+	Hint         string // what to write instead, "" where unknown
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+}
+
+// ErrForeign says that a file is no policy of ours: it lacks `schema = "pipguard/1"`.
+var ErrForeign = errors.New(`has no schema = "` + Schema + `"`)
+
+// Parse reads a policy file. Every error is a *FileError, or wraps ErrForeign where the schema is not ours.
+func Parse(name string, data []byte) (File, error) {
+	var head struct {
+		Schema any `toml:"schema"`
+	}
+	if err := toml.Unmarshal(data, &head); err != nil {
+		return File{}, decodeError(name, data, err)
+	}
+	if head.Schema != Schema {
+		return File{}, fmt.Errorf("%s: %w", name, ErrForeign)
+	}
+	var file File
+	if err := strict(data, &file); err != nil {
+		return File{}, decodeError(name, data, err)
+	}
+	file.locate(data, nil)
+	return file, file.complete(name, data)
+}
+
+// ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none.
+func ParseProject(name string, data []byte) (file File, found bool, err error) {
+	var project struct {
+		Tool struct {
+			Pipguard *File `toml:"pipguard"`
+		} `toml:"tool"`
+	}
+	err = strict(data, &project)
+	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		err = ours(missing)
+	}
+	if err != nil {
+		return File{}, true, decodeError(name, data, err)
+	}
+	if project.Tool.Pipguard == nil {
+		return File{}, false, nil
+	}
+	file = *project.Tool.Pipguard
+	file.locate(data, []string{"tool", "pipguard"})
+	return file, true, file.complete(name, data)
+}
+
+func strict(data []byte, into any) error {
+	return toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(into)
+}
+
+// ours keeps the unknown keys below [tool.pipguard]; the rest of a pyproject.toml is other tools'.
+func ours(missing *toml.StrictMissingError) error {
+	mine := slices.DeleteFunc(slices.Clone(missing.Errors), func(e toml.DecodeError) bool {
+		key := e.Key()
+		return len(key) < 3 || key[0] != "tool" || key[1] != "pipguard"
+	})
+	if len(mine) == 0 {
+		return nil
+	}
+	return &toml.StrictMissingError{Errors: mine}
+}
+
+func decodeError(name string, data []byte, err error) error {
+	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		return unknownKey(name, data, &missing.Errors[0])
+	}
+	at := &FileError{File: name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
+		at.Line, at.Column = decode.Position()
+		at.Text = lineAt(data, at.Line)
+	}
+	return at
+}
+
+func unknownKey(name string, data []byte, missing *toml.DecodeError) error {
+	key := missing.Key()
+	last := key[len(key)-1]
+	at := &FileError{File: name, Message: fmt.Sprintf("unknown key %q", last)}
+	at.Line, at.Column = missing.Position()
+	at.Text = lineAt(data, at.Line)
+	if near := nearest(last, keys); near != "" {
+		at.Hint = near
+	}
+	return at
+}
+
+// keys are all keys that a policy file may have, at any depth.
+var keys = []string{
+	"schema", "mode", "trust", "pins", "lockdown", "undo", "keep_mb", "family", "rule", "override", "probe", "waiver", "test",
+	"id", "when", "require", "severity", "reason", "cap", "evidence", "admit", "name", "run", "until", "have", "install", "python", "expect",
+}
+
+// nearest returns the known word at the smallest edit distance, "" where none is near.
+func nearest(word string, known []string) string {
+	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(word, a), distance(word, b)) })
+	if distance(word, best) > 1+len(word)/3 {
+		return ""
+	}
+	return best
+}
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func lineAt(data []byte, line int) string {
+	lines := bytes.SplitN(data, []byte("\n"), line+1)
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	return strings.TrimRight(string(lines[line-1]), "\r")
+}

@@ -1,0 +1,163 @@
+// Package policy judges what an install would make of an environment. It is pure: values in, a Decision out.
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// BuiltIn names the layer that ships with the program.
+const BuiltIn = "built-in policy"
+
+// Schema is the first key of every policy file of this form.
+const Schema = "pipguard/1"
+
+// A File is one policy file, or the part of it that a layer contributes.
+type File struct {
+	Schema    string              `toml:"schema"`
+	Mode      Mode                `toml:"mode,omitempty"`
+	Trust     Trust               `toml:"trust,omitempty"`
+	Pins      Pins                `toml:"pins,omitempty"`
+	Lockdown  bool                `toml:"lockdown,omitempty"`
+	Undo      Undo                `toml:"undo,omitempty"`
+	Family    map[string][]string `toml:"family,omitempty"`
+	Rules     []Rule              `toml:"rule,omitempty"`
+	Overrides []Override          `toml:"override,omitempty"`
+	Probes    []Probe             `toml:"probe,omitempty"`
+	Waivers   []Waiver            `toml:"waiver,omitempty"`
+	Tests     []Test              `toml:"test,omitempty"`
+}
+
+// Undo bounds what finished runs keep for `pipguard undo`, in MiB. Nil means the layer below decides.
+type Undo struct {
+	KeepMB *int `toml:"keep_mb,omitempty"`
+}
+
+// A Rule says: when these distributions are all present, these requirements hold for those of them that are present.
+type Rule struct {
+	ID       string               `toml:"id"`
+	When     []pep508.Requirement `toml:"when"`
+	Require  []pep508.Requirement `toml:"require"`
+	Severity Severity             `toml:"severity,omitempty"`
+	Reason   string               `toml:"reason,omitempty"`
+	Cap      string               `toml:"cap,omitempty"` // "known": seen to fail past the bound; "guessed": untested past it
+	Evidence []Evidence           `toml:"evidence,omitempty"`
+	Layer    string               `toml:"-"` // the layer that it came from
+	Line     int                  `toml:"-"` // its line there, 0 where unknown
+
+	blocksOnly bool // an untrusted project's: it may block, never steer a rewrite
+}
+
+// An Override admits a release that the metadata of the `when` side refuses.
+type Override struct {
+	ID       string               `toml:"id,omitempty"`
+	When     []pep508.Requirement `toml:"when"`
+	Admit    []pep508.Requirement `toml:"admit"`
+	Reason   string               `toml:"reason,omitempty"`
+	Evidence []Evidence           `toml:"evidence,omitempty"`
+	Layer    string               `toml:"-"`
+	Line     int                  `toml:"-"`
+}
+
+// A Probe is a command that must succeed in an environment where `when` is present.
+type Probe struct {
+	Name  string               `toml:"name,omitempty"`
+	When  []pep508.Requirement `toml:"when"`
+	Run   []string             `toml:"run"`
+	Layer string               `toml:"-"`
+	Line  int                  `toml:"-"`
+}
+
+// A Waiver sets a rule aside until a date, for a reason.
+type Waiver struct {
+	Rule   string         `toml:"rule"`
+	Reason string         `toml:"reason"`
+	Until  toml.LocalDate `toml:"until"`
+	Layer  string         `toml:"-"`
+	Line   int            `toml:"-"`
+}
+
+// A Test is a case of the policy's own: an environment, what is installed into it as exact pins, and the verdict.
+type Test struct {
+	Have    []pep508.Requirement `toml:"have"`
+	Install []pep508.Requirement `toml:"install"`
+	Python  string               `toml:"python,omitempty"`
+	Expect  string               `toml:"expect"`
+	Rule    string               `toml:"rule,omitempty"`
+	Layer   string               `toml:"-"`
+	Line    int                  `toml:"-"`
+}
+
+// Evidence says why a rule or a verdict holds; its "kind" is declared, artifact, observed, reported or guide.
+type Evidence map[string]any
+
+// Kind returns the evidence's kind, "" where it has none.
+func (e Evidence) Kind() string {
+	kind, _ := e["kind"].(string)
+	return kind
+}
+
+// Text returns the named field as text, "" where it is absent or no text.
+func (e Evidence) Text(field string) string {
+	text, _ := e[field].(string)
+	return text
+}
+
+// A Policy is what the layers add up to; Merge makes it.
+type Policy struct {
+	Mode      Mode
+	Trust     Trust
+	Pins      Pins
+	Lockdown  bool
+	KeepMB    int
+	Rules     []Rule
+	Overrides []Override
+	Probes    []Probe
+	Waivers   []Waiver
+	Tests     []Test
+	Origin    map[string]string // scalar key → the layer that set it
+	Families  map[string][]string
+
+	// Observed answers what recorded runs say of a pair; Merge sets it to the embedded evidence.
+	Observed func(subject string, sv pep440.Version, object string, ov pep440.Version, python string) evidence.Reading
+
+	family map[string]string // distribution → the family's key
+	byName map[string][]int  // family key of a rule's first `when` → indexes into Rules
+}
+
+// Family returns the key that a normalised distribution name is judged under: its family's, or the name itself.
+func (p *Policy) Family(name string) string {
+	if key, ok := p.family[name]; ok {
+		return key
+	}
+	return name
+}
+
+// Members returns the distributions of a family, or the name alone.
+func (p *Policy) Members(key string) []string {
+	if members, ok := p.Families[key]; ok {
+		return members
+	}
+	return []string{key}
+}
+
+func (p *Policy) index() {
+	p.family = map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(p.Families)) {
+		for _, member := range p.Families[key] {
+			p.family[pep508.Normalize(member)] = key
+		}
+	}
+	p.byName = map[string][]int{}
+	for i, rule := range p.Rules {
+		if len(rule.When) > 0 {
+			key := p.Family(rule.When[0].Key())
+			p.byName[key] = append(p.byName[key], i)
+		}
+	}
+}

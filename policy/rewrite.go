@@ -1,0 +1,170 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A Constraint is what a further resolution must keep, and for whom.
+type Constraint struct {
+	Name       string
+	Specifiers pep440.Specifiers
+	For        Named  // the distribution that needs it
+	Rule       string // the id of the violation that it comes from
+}
+
+func (c Constraint) String() string {
+	return pep508.Requirement{Name: c.Name, Specifiers: c.Specifiers}.String()
+}
+
+// A Proposal is how a further round should ask pip, so that the outcome becomes compatible.
+type Proposal struct {
+	Constraints []Constraint // all of them, those of earlier rounds first
+	Loosen      []string     // exact pins of the request that must give way (pins = "rewrite")
+	Leave       []string     // planned distributions to leave out: an installed member of their family serves
+}
+
+// Obstacle says why a plan cannot be rewritten; "" where it can.
+type Obstacle string
+
+const (
+	ObstacleMode      Obstacle = "mode"      // the policy's mode is block
+	ObstaclePinned    Obstacle = "pinned"    // the request admits no compatible release
+	ObstacleUntrusted Obstacle = "untrusted" // the rule is an untrusted project's: it can only block
+	ObstacleStuck     Obstacle = "stuck"     // the constraints are in force and the violation stays
+	ObstacleFamily    Obstacle = "family"    // two providers, and the second was asked for by name
+	ObstacleFarBack   Obstacle = "far-back"  // an unrelated distribution would go years back
+	ObstacleNothing   Obstacle = "nothing"   // pip found no resolution under the constraints
+)
+
+// propose finds the fewest constraints under which another resolution may be compatible (design: what is rewritten).
+func propose(c Case, broken []Violation) (Proposal, Obstacle) {
+	r := rewriter{Case: c, proposal: Proposal{Constraints: slices.Clone(c.Applied)}}
+	for _, v := range broken {
+		if obstacle := r.resolve(v); obstacle != "" {
+			return Proposal{}, obstacle
+		}
+	}
+	if len(r.proposal.Constraints) == len(c.Applied) && len(r.proposal.Leave) == 0 {
+		return Proposal{}, ObstacleStuck
+	}
+	return r.proposal, ""
+}
+
+type rewriter struct {
+	Case
+	proposal Proposal
+}
+
+func (r *rewriter) resolve(v Violation) Obstacle {
+	switch {
+	case !v.steers && v.Kind != KindProvider:
+		return ObstacleUntrusted
+	case v.Kind == KindProvider:
+		return r.leave(v)
+	case r.keepsObject(v):
+		return r.constrain(v.Subject.Name, r.away(v), v)
+	default:
+		return r.constrain(v.Object.Name, pep508.MustParse(v.Requires).Specifiers, v)
+	}
+}
+
+// keepsObject says whether the object stays as installed while the subject is the plan's own, free choice.
+func (r *rewriter) keepsObject(v Violation) bool {
+	subject, asked := r.Request.find(v.Subject.Name)
+	return r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && !(asked && subject.Pinned())
+}
+
+// away is the specifier that leads the subject out of the reach of the rule that it breaks.
+func (r *rewriter) away(v Violation) pep440.Specifiers {
+	for _, rule := range r.Policy.Rules {
+		if rule.ID == v.Rule {
+			if out, ok := outside(rule.When[0].Specifiers); ok {
+				return out
+			}
+		}
+	}
+	return pep440.MustParseSpecifiers("!=" + v.Subject.Version)
+}
+
+// outside inverts a specifier that is one lower bound, or whose lower bound is one of two: what lies below it.
+func outside(s pep440.Specifiers) (pep440.Specifiers, bool) {
+	for specifier := range s.All() {
+		switch specifier.Operator {
+		case ">=", "~=":
+			return pep440.MustParseSpecifiers("<" + specifier.Version), true
+		case ">":
+			return pep440.MustParseSpecifiers("<=" + specifier.Version), true
+		}
+	}
+	return pep440.Specifiers{}, false
+}
+
+// constrain adds a constraint on a name, and what unchanged owners ask of the same name, so that one more round is enough.
+func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violation) Obstacle {
+	if asked, ok := r.Request.find(name); ok && (asked.Fixed || asked.Specifiers.Excludes(specifiers)) {
+		if asked.Fixed || !asked.Pinned() || r.Policy.Pins != PinsRewrite {
+			return ObstaclePinned
+		}
+		r.proposal.Loosen = append(r.proposal.Loosen, name)
+	}
+	if r.Request.limits(name).Excludes(specifiers) {
+		return ObstaclePinned
+	}
+	all := specifiers
+	for _, applied := range r.proposal.Constraints {
+		if applied.Name == name {
+			if applied.Specifiers.String() == specifiers.String() {
+				return "" // in force already
+			}
+			all = all.And(applied.Specifiers)
+		}
+	}
+	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, v.Subject, v.Rule})
+	for _, other := range r.owners(name) {
+		if !other.Specifiers.Excludes(all) && !all.Within(other.Specifiers) {
+			all = all.And(other.Specifiers)
+			r.proposal.Constraints = append(r.proposal.Constraints, other)
+		}
+	}
+	return ""
+}
+
+// owners returns what distributions that the plan leaves as they are ask of a name by their metadata, where it is kept now.
+func (r *rewriter) owners(name string) []Constraint {
+	var found []Constraint
+	installed := r.Before.Distributions[name]
+	for _, owner := range names(r.Before) {
+		d := r.Before.Distributions[owner]
+		for _, q := range d.Requires {
+			if q.Key() == name && !r.planned(owner) && q.Marker.Holds(r.Before.Markers) && installed != nil && admits(q, installed) {
+				found = append(found, Constraint{name, q.Specifiers, d.named(), owner + "-requires-" + name})
+			}
+		}
+	}
+	return found
+}
+
+// leave drops the planned one of two providers, where it was not asked for and the installed one meets what is required.
+func (r *rewriter) leave(v Violation) Obstacle {
+	spare, kept := v.Object.Name, v.Subject.Name
+	if r.planned(kept) && !r.planned(spare) {
+		spare, kept = kept, spare
+	}
+	_, asked := r.Request.find(spare)
+	if asked || r.planned(kept) || r.Before.Distributions[spare] != nil {
+		return ObstacleFamily
+	}
+	without := r.After.Without([]string{spare})
+	left := Violations(Question{Policy: r.Policy, Set: without, About: []string{kept}, Shares: r.Shares})
+	for _, l := range left {
+		if l.Kind == KindMetadata && l.Object.Name == kept && r.planned(l.Subject.Name) {
+			// The newcomer needs another release of the family than the one that is installed: it must fit that one.
+			return r.constrain(l.Subject.Name, pep440.MustParseSpecifiers("!="+l.Subject.Version), l)
+		}
+	}
+	r.proposal.Leave = append(r.proposal.Leave, spare)
+	return ""
+}

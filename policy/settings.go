@@ -1,0 +1,72 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Mode says what is done about a plan that breaks something.
+type Mode struct{ text string }
+
+// The three modes; the zero Mode means that a layer does not say.
+var (
+	ModeWarn    = Mode{"warn"}
+	ModeRewrite = Mode{"rewrite"}
+	ModeBlock   = Mode{"block"}
+)
+
+// Trust says which evidence admits what metadata refuses: recorded runs, or none.
+type Trust struct{ text string }
+
+var (
+	TrustObserved = Trust{"observed"}
+	TrustDeclared = Trust{"declared"}
+)
+
+// Pins says what happens to an exact pin that cannot be honoured.
+type Pins struct{ text string }
+
+var (
+	PinsBlock   = Pins{"block"}
+	PinsRewrite = Pins{"rewrite"}
+)
+
+// Severity says what a violation does; the zero Severity of a rule is "break".
+type Severity struct{ text string }
+
+var (
+	Break = Severity{"break"}
+	Warn  = Severity{"warn"}
+)
+
+// Structs, not strings: go-toml calls UnmarshalText on no type whose kind is string.
+
+func (m *Mode) UnmarshalText(b []byte) error     { return choose(&m.text, b, "rewrite", "block", "warn") }
+func (t *Trust) UnmarshalText(b []byte) error    { return choose(&t.text, b, "observed", "declared") }
+func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "block", "rewrite") }
+func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
+
+func (m Mode) String() string     { return m.text }
+func (t Trust) String() string    { return t.text }
+func (p Pins) String() string     { return p.text }
+func (s Severity) String() string { return s.text }
+
+func (m Mode) MarshalText() ([]byte, error)     { return []byte(m.text), nil }
+func (t Trust) MarshalText() ([]byte, error)    { return []byte(t.text), nil }
+func (p Pins) MarshalText() ([]byte, error)     { return []byte(p.text), nil }
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.text), nil }
+
+// stricter orders modes: block > rewrite > warn > unset.
+func (m Mode) stricter(than Mode) bool {
+	order := []Mode{{}, ModeWarn, ModeRewrite, ModeBlock}
+	return slices.Index(order, m) > slices.Index(order, than)
+}
+
+func choose(to *string, text []byte, allowed ...string) error {
+	if !slices.Contains(allowed, string(text)) {
+		return fmt.Errorf("%q is none of %s", text, strings.Join(allowed, ", "))
+	}
+	*to = string(text)
+	return nil
+}

@@ -1,0 +1,128 @@
+package policy
+
+import (
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A Suggestion is a request that the policy would let through, and what it is good for.
+type Suggestion struct {
+	Requirements []string // "numpy==1.26.4"
+	Why          Reason
+	Of           Named // the distribution that the reason is about
+}
+
+// Reason says what a suggestion is good for.
+type Reason string
+
+const (
+	NewestWith    Reason = "newest-with"    // the newest release that works with Of
+	FirstDeclares Reason = "first-declares" // the first release whose metadata admits Of
+	Within        Reason = "within"         // the range that Of needs
+)
+
+// Suggest returns what could be asked instead of a plan that the violation stands against; each is judged by the same
+// policy, and none is ruled out by the rest of the request.
+func Suggest(c Case, v Violation) []Suggestion {
+	var all []Suggestion
+	if s, ok := moveObject(c, v); ok {
+		all = append(all, s)
+	}
+	if s, ok := moveSubject(c, v); ok {
+		all = append(all, s)
+	}
+	return all
+}
+
+// moveObject finds the newest release of the object that the subject works with.
+func moveObject(c Case, v Violation) (Suggestion, bool) {
+	if v.Kind == KindProvider || v.Kind == KindMissing {
+		return Suggestion{}, false
+	}
+	known := evidence.Declared(v.Object.Name)
+	for i := len(known) - 1; i >= 0; i-- {
+		if usable(c, known[i]) && known[i].Version.Compare(c.After.Distributions[v.Object.Name].Version) != 0 && fits(c, v, known[i]) {
+			return Suggestion{[]string{v.Object.Name + "==" + known[i].Version.String()}, NewestWith, v.Subject}, true
+		}
+	}
+	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && holds(c, v, installed) {
+		return Suggestion{[]string{v.Object.Name + "==" + installed.Text}, NewestWith, v.Subject}, true
+	}
+	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
+		return Suggestion{[]string{v.Requires}, Within, v.Subject}, true
+	}
+	return Suggestion{}, false
+}
+
+// moveSubject finds the first newer release of the subject that goes with the object as it was asked for.
+func moveSubject(c Case, v Violation) (Suggestion, bool) {
+	subject := c.After.Distributions[v.Subject.Name]
+	object := c.After.Distributions[v.Object.Name]
+	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Kind == KindProvider {
+		return Suggestion{}, false
+	}
+	for _, release := range evidence.Declared(v.Subject.Name) {
+		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && fits(c, v, release) {
+			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
+			if _, named := c.Request.find(v.Object.Name); named {
+				requirements = append(requirements, v.Object.Name+"=="+v.Object.Version)
+			}
+			return Suggestion{requirements, FirstDeclares, v.Object}, true
+		}
+	}
+	return Suggestion{}, false
+}
+
+// usable says whether a release can be installed here: not withdrawn, no prerelease, with a wheel for this Python.
+func usable(c Case, r evidence.Release) bool {
+	return !r.Yanked && !r.Version.IsPrerelease() && r.HasWheel(c.After.Markers.PythonVersion, Platform(c.After.Markers))
+}
+
+// fits says whether the outcome keeps the pair whole with another release in it.
+func fits(c Case, v Violation, r evidence.Release) bool {
+	return holds(c, v, &Distribution{Name: r.Name, Version: r.Version, Text: r.Version.String(), Requires: r.Requires(Platform(c.After.Markers))})
+}
+
+// holds says whether nothing that touches the given distribution breaks once it is put into the outcome. What stood in
+// the outcome for the plan's sake alone is left out of the question: pip would choose it anew.
+func holds(c Case, v Violation, d *Distribution) bool {
+	after := c.After.With([]*Distribution{d})
+	for _, found := range c.Policy.waive(Violations(Question{Policy: c.Policy, Set: after, About: []string{d.Name}, Shares: c.Shares}), c.Today) {
+		free := c.planned(found.Subject.Name) && found.Subject.Name != d.Name && found.Subject.Name != v.Subject.Name ||
+			c.planned(found.Object.Name) && found.Object.Name != d.Name && found.Object.Name != v.Object.Name
+		if found.Severity == Break && !free && !c.standing(found) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Case) planned(name string) bool {
+	return c.After.Distributions[name] != c.Before.Distributions[name]
+}
+
+// standing says whether a violation is between two distributions that the plan leaves alone.
+func (c Case) standing(v Violation) bool {
+	return !c.planned(v.Subject.Name) && !c.planned(v.Object.Name) && c.Before.Distributions[v.Object.Name] != nil
+}
+
+// shortest writes a release's first two segments where they name its series, "2.19" for 2.19.0.
+func shortest(v pep440.Version) string {
+	release := v.Release()
+	if len(release) == 3 && release[2] == 0 && v.String() == v.Base().String() {
+		return v.String()[:len(v.String())-2]
+	}
+	return v.String()
+}
+
+// Platform names an environment's machine as the evidence does.
+func Platform(markers pep508.Environment) string {
+	switch markers.SysPlatform {
+	case "darwin":
+		return "macos_" + markers.PlatformMachine
+	case "win32":
+		return "windows_amd64"
+	}
+	return markers.SysPlatform + "_" + markers.PlatformMachine
+}

@@ -1,0 +1,80 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Kind says which of the judgement's sources found a violation.
+type Kind string
+
+const (
+	KindRule      Kind = "rule"      // a rule of the policy
+	KindObserved  Kind = "observed"  // a recorded run of this very pair
+	KindArtifact  Kind = "artifact"  // what the distributions' files were built against
+	KindMetadata  Kind = "metadata"  // a distribution's own Requires-Dist
+	KindMissing   Kind = "missing"   // a requirement that nothing in the outcome meets
+	KindProvider  Kind = "provider"  // two distributions that overwrite each other's files
+	KindLock      Kind = "lock"      // the lock of an environment in lockdown
+	KindDowngrade Kind = "downgrade" // an installed distribution that goes back though nobody named it
+)
+
+// Named is one distribution at one version, as its METADATA writes it.
+type Named struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+func (n Named) String() string {
+	if n.Version == "" {
+		return n.Name
+	}
+	return n.Name + " " + n.Version
+}
+
+// A Violation is one requirement that an outcome does not keep: what the subject needs of the object.
+type Violation struct {
+	Rule     string     `json:"rule"`
+	Kind     Kind       `json:"kind"`
+	Subject  Named      `json:"subject"`
+	Object   Named      `json:"object"`
+	Requires string     `json:"requires"` // "numpy<2.0.0,>=1.23.5"
+	Severity Severity   `json:"severity"`
+	Reason   string     `json:"reason,omitempty"`
+	Evidence []Evidence `json:"evidence"`
+	Fixes    []string   `json:"fixes"`
+	Layer    string     `json:"layer,omitempty"` // the policy layer of the rule
+	Line     int        `json:"line,omitempty"`
+	Waiver   *Waiver    `json:"waiver,omitempty"` // the waiver that set it aside, or whose end has come
+
+	steers bool // its requirement may constrain another resolution
+}
+
+// Key tells two sets' violations apart or finds them the same, whatever the versions are.
+func (v Violation) Key() string {
+	return string(v.Kind) + " " + v.Rule + " " + v.Subject.Name + " " + v.Object.Name
+}
+
+// Breaks says whether the violation breaks the subject, and no waiver sets it aside.
+func (v Violation) Breaks() bool { return v.Severity == Break }
+
+// Touches says whether the violation is about a distribution of that name.
+func (v Violation) Touches(name string) bool { return v.Subject.Name == name || v.Object.Name == name }
+
+// sorted puts what breaks first, then rules before observed, artifacts and metadata, then by name.
+func sorted(violations []Violation) []Violation {
+	rank := []Kind{KindLock, KindProvider, KindRule, KindObserved, KindArtifact, KindMetadata, KindMissing, KindDowngrade}
+	slices.SortStableFunc(violations, func(a, b Violation) int {
+		return cmp.Or(
+			cmp.Compare(a.Severity.text, b.Severity.text), // "break" before "warn"
+			cmp.Compare(slices.Index(rank, a.Kind), slices.Index(rank, b.Kind)),
+			cmp.Compare(a.Subject.Name, b.Subject.Name),
+			cmp.Compare(a.Object.Name, b.Object.Name),
+		)
+	})
+	return violations
+}
+
+func breaking(violations []Violation) []Violation {
+	return slices.DeleteFunc(slices.Clone(violations), func(v Violation) bool { return !v.Breaks() })
+}

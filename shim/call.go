@@ -1,0 +1,66 @@
+package shim
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// A Call is one start of pip: what was typed, where, and by whom.
+type Call struct {
+	Name        string   // argv[0], absolute
+	Args        []string // pip's arguments
+	Environ     []string
+	Directory   string // the current folder
+	Environment string // the prefix of the environment that pip is to work in
+	Stdin       *os.File
+	Stdout      *os.File
+	Stderr      *os.File
+	Flags       policy.File // what pipguard's own flags set
+	Now         func() time.Time
+}
+
+// Exit codes of the contract; pip's own are passed on as they are.
+const (
+	ExitBlocked = 20 // blocked by policy; nothing was changed
+	ExitUnable  = 21 // pipguard could not do its work; nothing was changed
+	ExitPutBack = 22 // pip ran, and the environment was put back
+	ExitBusy    = 24 // the environment's lock was not free in time
+	ExitLost    = 25 // putting back failed
+)
+
+// A Failure is an error with the exit code that it ends the program with, and what to do about it.
+type Failure struct {
+	Code  int
+	Err   error
+	Hints []string // to paste, or to read where nothing can be pasted
+}
+
+func (f *Failure) Error() string { return f.Err.Error() }
+func (f *Failure) Unwrap() error { return f.Err }
+
+// unable is a failure that changed nothing.
+func unable(err error, hints ...string) error { return &Failure{ExitUnable, err, hints} }
+
+// fail tells an error and returns its exit code.
+func (c Call) fail(err error) int {
+	style := words.StyleOf(c.Stderr, c.Environ)
+	failure, ok := errors.AsType[*Failure](err)
+	if !ok {
+		failure = &Failure{Code: ExitUnable, Err: err}
+	}
+	words.Error(c.Stderr, style, failure.Err, failure.Hints...)
+	return failure.Code
+}
+
+func (c Call) variable(name string) string {
+	for i := len(c.Environ) - 1; i >= 0; i-- {
+		if len(c.Environ[i]) > len(name) && c.Environ[i][:len(name)+1] == name+"=" {
+			return c.Environ[i][len(name)+1:]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,137 @@
+package environment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A Distribution is an installed distribution and where it lies.
+type Distribution struct {
+	policy.Distribution
+	Site   string // the folder that it is installed in
+	Folder string // its .dist-info or .egg-info, below Site
+}
+
+// A Flaw is a part of the environment that cannot be read, or means two things.
+type Flaw struct {
+	Name string // the distribution, as far as it is known
+	Path string
+	Err  error
+}
+
+func (f Flaw) Error() string { return fmt.Sprintf("%s: %v", f.Path, f.Err) }
+func (f Flaw) Unwrap() error { return f.Err }
+
+// ErrTwice says that one folder holds two versions' metadata of one distribution.
+var ErrTwice = errors.New("a second .dist-info of the same distribution")
+
+// Installed reads the metadata of all distributions that the environment sees, and tells what it could not read.
+func (e *Environment) Installed() ([]Distribution, []Flaw, error) {
+	return Read(append(slices.Clone(e.Site), e.Shared...)...)
+}
+
+// Read reads the metadata of all distributions in folders; an earlier folder's distribution hides a later one's.
+func Read(sites ...string) ([]Distribution, []Flaw, error) {
+	var all []Distribution
+	var flaws []Flaw
+	seen := map[string]bool{}
+	for _, site := range sites {
+		found, bad, err := readSite(site)
+		if err != nil {
+			return nil, nil, err
+		}
+		here := map[string]bool{}
+		for _, d := range found {
+			switch {
+			case here[d.Name]:
+				bad = append(bad, Flaw{d.Name, filepath.Join(site, d.Folder), ErrTwice})
+			case !seen[d.Name]:
+				all = append(all, d)
+			}
+			here[d.Name], seen[d.Name] = true, true
+		}
+		flaws = append(flaws, bad...)
+	}
+	return all, flaws, nil
+}
+
+// readSite reads one folder with as many workers as there are processors.
+func readSite(site string) ([]Distribution, []Flaw, error) {
+	entries, err := os.ReadDir(site)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("list %s: %w", site, err)
+	}
+	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return !isMetadata(entry.Name()) })
+	results := make([]Distribution, len(entries))
+	errs := make([]error, len(entries))
+	var workers sync.WaitGroup
+	count := min(runtime.GOMAXPROCS(0), 1+len(entries)/16)
+	for w := range count {
+		workers.Go(func() {
+			for i := w; i < len(entries); i += count {
+				results[i], errs[i] = readDistribution(site, entries[i].Name())
+			}
+		})
+	}
+	workers.Wait()
+	var found []Distribution
+	var flaws []Flaw
+	for i, d := range results {
+		switch {
+		case errs[i] == nil:
+			found = append(found, d)
+		case !errors.Is(errs[i], fs.ErrNotExist): // a folder without METADATA is what pip does not see either
+			name, _, _ := strings.Cut(entries[i].Name(), "-")
+			flaws = append(flaws, Flaw{pep508.Normalize(name), filepath.Join(site, entries[i].Name()), errs[i]})
+		}
+	}
+	return found, flaws, nil
+}
+
+// isMetadata tells metadata folders and files by their names; pip's stashed leftovers (~umpy) are none.
+func isMetadata(name string) bool {
+	return !strings.HasPrefix(name, "~") &&
+		(strings.HasSuffix(name, ".dist-info") || strings.HasSuffix(name, ".egg-info") || strings.HasSuffix(name, ".egg-link"))
+}
+
+func readDistribution(site, folder string) (Distribution, error) {
+	path := filepath.Join(site, folder)
+	var m Metadata
+	var err error
+	switch {
+	case strings.HasSuffix(folder, ".dist-info"):
+		m, err = ReadMetadata(filepath.Join(path, "METADATA"))
+	case strings.HasSuffix(folder, ".egg-link"):
+		m, err = readEggLink(path)
+	default:
+		m, err = readEggInfo(path)
+	}
+	if err != nil {
+		return Distribution{}, err
+	}
+	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder}
+	return d, nil
+}
+
+// Distribution gives the metadata as the judgement takes it. A version that is no PEP 440 version is kept as text.
+func (m Metadata) Distribution() policy.Distribution {
+	version, err := pep440.Parse(m.Version)
+	if err != nil {
+		version = pep440.Version{}
+	}
+	return policy.Distribution{Name: pep508.Normalize(m.Name), Version: version, Text: m.Version, Requires: m.Requires}
+}

@@ -1,0 +1,84 @@
+package environment
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// readEggInfo reads an .egg-info: a file, or a folder with PKG-INFO and requires.txt (setuptools' and distutils' forms).
+func readEggInfo(path string) (Metadata, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Metadata{}, err
+	}
+	if !info.IsDir() {
+		return ReadMetadata(path)
+	}
+	m, err := ReadMetadata(filepath.Join(path, "PKG-INFO"))
+	if err != nil || len(m.Requires) > 0 {
+		return m, err
+	}
+	file, err := os.Open(filepath.Join(path, "requires.txt"))
+	if err != nil {
+		return m, nil // nothing required
+	}
+	defer file.Close()
+	m.Requires, err = parseRequiresText(bufio.NewScanner(file))
+	return m, err
+}
+
+// parseRequiresText reads setuptools' requires.txt: requirements, under [extra:marker] headings.
+func parseRequiresText(lines *bufio.Scanner) ([]pep508.Requirement, error) {
+	var required []pep508.Requirement
+	marker := ""
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+			continue
+		case strings.HasPrefix(line, "["):
+			marker = headingMarker(strings.Trim(line, "[]"))
+			continue
+		case marker != "":
+			line += " ; " + marker
+		}
+		r, err := pep508.Parse(line)
+		if err != nil {
+			return nil, fmt.Errorf("requires.txt: %s: %w", line, err)
+		}
+		required = append(required, r)
+	}
+	return required, lines.Err()
+}
+
+// headingMarker turns "extra:marker" into a PEP 508 marker.
+func headingMarker(heading string) string {
+	extra, marker, _ := strings.Cut(heading, ":")
+	switch {
+	case extra == "":
+		return marker
+	case marker == "":
+		return fmt.Sprintf("extra == %q", extra)
+	default:
+		return fmt.Sprintf("(%s) and extra == %q", marker, extra)
+	}
+}
+
+// readEggLink follows an .egg-link (setuptools' develop installs) to the .egg-info that it points at.
+func readEggLink(path string) (Metadata, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Metadata{}, err
+	}
+	source, _, _ := strings.Cut(string(data), "\n")
+	found, err := filepath.Glob(filepath.Join(strings.TrimSpace(source), "*.egg-info"))
+	if err != nil || len(found) == 0 {
+		return Metadata{}, fmt.Errorf("find the project of %s: %w", path, os.ErrNotExist)
+	}
+	return readEggInfo(found[0])
+}

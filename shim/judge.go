@@ -1,0 +1,131 @@
+package shim
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/gate"
+)
+
+// judge is asked at each of pip's stops: may it go on? What went wrong on the way is kept for ask to return.
+func (r *run) judge(plan gate.Plan) (bool, error) {
+	if err := r.read(r.sites(plan.Target)); err != nil { // a download may have taken minutes
+		return false, err
+	}
+	planned, err := distributions(plan)
+	if err != nil {
+		return false, err
+	}
+	after := r.snapshot.set.With(planned)
+	if plan.Stop == gate.Removing {
+		after = r.snapshot.set.Without(r.removed(plan.Removes))
+	}
+	if len(planned)+len(plan.Removes) > 0 {
+		if err := r.whole(after); err != nil {
+			return false, err
+		}
+	}
+	r.scan(after, plan)
+	r.decide(after)
+	if r.decision.Verdict != policy.Allow && r.decision.Verdict != policy.Warned {
+		return false, nil
+	}
+	if plan.Last && !plan.DryRun {
+		return true, r.protect(plan)
+	}
+	return true, nil
+}
+
+// decide judges an outcome, and remembers what pip alone would have made of the environment.
+func (r *run) decide(after policy.Set) {
+	r.asked = policy.Case{
+		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.request, Applied: r.applied,
+		Shares: r.shares,
+	}
+	r.decision = policy.Judge(r.asked)
+	if r.alone == nil {
+		r.alone = &after
+	}
+	if back := policy.FarBack(r.asked, *r.alone); len(r.applied) > 0 && len(back) > 0 && r.decision.Verdict != policy.Block {
+		r.decision.Verdict, r.decision.Obstacle, r.decision.FarBack = policy.Block, policy.ObstacleFarBack, back
+	}
+}
+
+func today(now time.Time) toml.LocalDate {
+	return toml.LocalDate{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+}
+
+// distributions gives a plan's items as the judgement takes them.
+func distributions(plan gate.Plan) ([]*policy.Distribution, error) {
+	var planned []*policy.Distribution
+	for _, item := range plan.Items {
+		d := &policy.Distribution{Name: pep508.Normalize(item.Name), Text: item.Version, Editable: item.Editable}
+		if version, err := pep440.Parse(item.Version); err == nil {
+			d.Version = version
+		}
+		if item.Direct {
+			d.Direct = item.URL
+		}
+		for _, line := range item.Requires {
+			requirement, err := pep508.Parse(line)
+			if err != nil {
+				return nil, fmt.Errorf("read what %s %s requires: %s: %w", item.Name, item.Version, line, err)
+			}
+			d.Requires = append(d.Requires, requirement)
+		}
+		planned = append(planned, d)
+	}
+	return planned, nil
+}
+
+// removed gives the normalised names of the distributions that an uninstall takes away.
+func (r *run) removed(names []string) []string {
+	var removed []string
+	for _, name := range names {
+		removed = append(removed, pep508.Normalize(name))
+	}
+	return removed
+}
+
+// scan reads what the files of the outcome's distributions were built against, as far as the plan makes it matter. Files
+// that cannot be read leave the judgement to the rest of the evidence.
+func (r *run) scan(after policy.Set, plan gate.Plan) {
+	for _, name := range policy.Scan(r.snapshot.set, after) {
+		d := *after.Distributions[name]
+		at := slices.IndexFunc(plan.Items, func(i gate.Item) bool { return pep508.Normalize(i.Name) == name })
+		installed := r.snapshot.installed(name)
+		switch {
+		case at >= 0 && filepath.Ext(plan.Items[at].File) == ".whl":
+			d.Built, _ = r.store.Wheel(plan.Items[at].File, plan.Items[at].Hashes["sha256"])
+		case at < 0 && installed != nil:
+			d.Built, _ = r.store.Installed(artifact.Distribution{Name: name, Version: d.Text, Site: installed.Site, Folder: installed.Folder})
+		}
+		if d.Built != (policy.Built{}) {
+			r.built(after, name, &d)
+		}
+	}
+}
+
+// built puts a distribution whose files were read in the place of the one whose files were not, before and after alike.
+func (r *run) built(after policy.Set, name string, d *policy.Distribution) {
+	if r.snapshot.set.Distributions[name] == after.Distributions[name] {
+		r.snapshot.set.Distributions[name] = d
+	}
+	after.Distributions[name] = d
+}
+
+// shares says whether two members of a family write the same files, as far as both are installed and can be read.
+func (r *run) shares(a, b string) bool {
+	x, y := r.snapshot.installed(a), r.snapshot.installed(b)
+	if x == nil || y == nil {
+		return true
+	}
+	return overlap(*x, *y)
+}

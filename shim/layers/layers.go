@@ -1,0 +1,126 @@
+// Package layers finds the policy files that speak for an environment, and puts them in their order.
+package layers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/builtin"
+)
+
+// Sources says where the layers are looked for.
+type Sources struct {
+	System      string // the system's policy file
+	Environment string // the environment's prefix; "" for none
+	Directory   string // where the search for the project's file begins; "" for no project
+	Environ     []string
+	Flags       policy.File // what the command line sets; the highest layer
+}
+
+// SystemFile is the system's policy.
+const SystemFile = "/etc/pipguard/policy.toml"
+
+// Found is the layers, lowest first, and what was seen on the way.
+type Found struct {
+	Layers  []policy.Layer
+	Foreign []string // project files of that name that are another tool's: left out
+}
+
+// Load reads all layers. An error is a *policy.FileError, or tells which file could not be read: then nothing may run.
+func Load(s Sources) (Found, error) {
+	var found Found
+	base, err := BuiltIn()
+	if err != nil {
+		return found, err
+	}
+	found.Layers = append(found.Layers, base)
+	if err := found.required(cmp.Or(s.System, SystemFile), true); err != nil {
+		return found, err
+	}
+	if s.Environment != "" {
+		if err := found.required(filepath.Join(s.Environment, "pipguard.toml"), true); err != nil {
+			return found, err
+		}
+	}
+	if err := found.project(s); err != nil {
+		return found, err
+	}
+	if path := variable(s.Environ, "PIPGUARD_POLICY"); path != "" {
+		if err := found.required(path, false); err != nil {
+			return found, err
+		}
+	}
+	return found, found.settings(s)
+}
+
+// BuiltIn reads the policy that ships with the program.
+func BuiltIn() (policy.Layer, error) {
+	layer := policy.Layer{Name: policy.BuiltIn, Trusted: true}
+	names, err := fs.Glob(builtin.FS, "*.toml")
+	if err != nil {
+		return layer, err
+	}
+	for _, name := range names {
+		data, err := builtin.FS.ReadFile(name)
+		if err != nil {
+			return layer, err
+		}
+		file, err := policy.Parse(name, data)
+		if err != nil {
+			return layer, err
+		}
+		layer.File = layer.File.Joined(file)
+	}
+	return layer, nil
+}
+
+// required adds a file; one that is not there is no layer where it may be absent, and an error elsewhere.
+func (f *Found) required(path string, absent bool) error {
+	data, err := os.ReadFile(path)
+	if absent && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the policy %s: %w", path, err)
+	}
+	file, err := policy.Parse(path, data)
+	if err != nil {
+		return err
+	}
+	f.add(policy.Layer{Name: path, File: file, Trusted: true})
+	return nil
+}
+
+func (f *Found) add(layer policy.Layer) { f.Layers = append(f.Layers, layer) }
+
+// settings adds PIPGUARD_MODE and the flags.
+func (f *Found) settings(s Sources) error {
+	if text := variable(s.Environ, "PIPGUARD_MODE"); text != "" {
+		var file policy.File
+		if err := file.Mode.UnmarshalText([]byte(text)); err != nil {
+			return fmt.Errorf("PIPGUARD_MODE: %w", err)
+		}
+		f.add(policy.Layer{Name: "PIPGUARD_MODE", File: file, Trusted: true})
+	}
+	if s.Flags.Mode != (policy.Mode{}) || s.Flags.Pins != (policy.Pins{}) || s.Flags.Lockdown {
+		f.add(policy.Layer{Name: "flags", File: s.Flags, Trusted: true})
+	}
+	return nil
+}
+
+// variable returns the value of an environment variable, "" where it is not set; the last one of a name counts.
+func variable(environ []string, name string) string {
+	for _, entry := range slices.Backward(environ) {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,65 @@
+package layers
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// project adds the project's own file: pipguard.toml, or [tool.pipguard] in pyproject.toml, looked for upward to the first
+// folder with .git or pyproject.toml. Nobody vouches for it until it is trusted.
+func (f *Found) project(s Sources) error {
+	if s.Directory == "" {
+		return nil
+	}
+	for folder := s.Directory; ; folder = filepath.Dir(folder) {
+		own := filepath.Join(folder, "pipguard.toml")
+		if folder != s.Environment && exists(own) {
+			return f.projectFile(s, own)
+		}
+		project := filepath.Join(folder, "pyproject.toml")
+		if exists(project) {
+			return f.pyproject(s, project)
+		}
+		if exists(filepath.Join(folder, ".git")) || folder == filepath.Dir(folder) {
+			return nil
+		}
+	}
+}
+
+func (f *Found) projectFile(s Sources, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	file, err := policy.Parse(path, data)
+	if errors.Is(err, policy.ErrForeign) {
+		f.Foreign = append(f.Foreign, path)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	return nil
+}
+
+func (f *Found) pyproject(s Sources, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	file, found, err := policy.ParseProject(path, data)
+	if err != nil || !found {
+		return err
+	}
+	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,42 @@
+package shim
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/environment"
+)
+
+// overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
+// RECORD that cannot be read is taken to overlap.
+func overlap(a, b environment.Distribution) bool {
+	first, err := recorded(a)
+	if err != nil {
+		return true
+	}
+	second, err := recorded(b)
+	if err != nil {
+		return true
+	}
+	names := map[string]bool{}
+	for _, name := range first {
+		names[name] = !strings.Contains(name, "__pycache__")
+	}
+	for _, name := range second {
+		if names[name] {
+			return true
+		}
+	}
+	return false
+}
+
+func recorded(d environment.Distribution) ([]string, error) {
+	file, err := os.Open(filepath.Join(d.Site, d.Folder, "RECORD"))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return artifact.ReadRecord(file)
+}

@@ -1,0 +1,23 @@
+package plant
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"regexp"
+)
+
+var pipName = regexp.MustCompile(`^pip(\d+(\.\d+)?)?$`)
+
+// IsPip says whether a program's base name is one of pip's: pip, pip3, pip3.N.
+func IsPip(name string) bool { return pipName.MatchString(name) }
+
+// sameContent compares two files of one size byte for byte; launchers are small, and of another size than a program.
+func sameContent(a, b string, ia, ib fs.FileInfo) bool {
+	if ia.Size() != ib.Size() || !ia.Mode().IsRegular() {
+		return false
+	}
+	x, errX := os.ReadFile(a)
+	y, errY := os.ReadFile(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}

@@ -1,0 +1,48 @@
+// Package record is what is remembered and told of one guarded run: the value behind the words, `explain --json`,
+// PIPGUARD_REPORT and the journal's line.
+package record
+
+import (
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// A Record is one run's decision. Its JSON names are part of the contract: fields are added, never changed.
+type Record struct {
+	ID          string             `json:"id"`
+	Time        time.Time          `json:"time"`
+	Command     []string           `json:"command"`
+	Verdict     policy.Verdict     `json:"verdict"`
+	Environment string             `json:"environment"`
+	Python      string             `json:"python,omitempty"`
+	Pip         string             `json:"pip,omitempty"`
+	Mode        string             `json:"mode,omitempty"`
+	Violations  []policy.Violation `json:"violations"`
+	Standing    []policy.Violation `json:"standing,omitempty"`
+	Chain       [][]string         `json:"chain"` // from the request to each violation's object: "NAME VERSION"
+	Changes     []policy.Change    `json:"changes"`
+	Instead     []Instead          `json:"instead,omitempty"`
+	Suggestions []string           `json:"suggestions"`
+	Hints       []Hint             `json:"hints,omitempty"`
+	Obstacle    policy.Obstacle    `json:"obstacle,omitempty"`
+	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
+	Static      bool               `json:"static,omitempty"`
+	ExitCode    int                `json:"exit_code"`
+	Notes       []string           `json:"notes,omitempty"`
+}
+
+// Instead is one change of a rewrite: what pip alone would have made of a distribution, and what became of it.
+type Instead struct {
+	Name  string `json:"name"`
+	Alone string `json:"alone"` // "" where pip alone would not have installed it
+	Now   string `json:"now"`   // "" where it is left out
+	For   string `json:"for"`   // the distribution on whose behalf
+	Rule  string `json:"rule"`
+}
+
+// Hint is a command that would be let through, and why one would want it.
+type Hint struct {
+	Command string `json:"command"`
+	Why     string `json:"why"`
+}

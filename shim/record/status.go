@@ -1,0 +1,22 @@
+package record
+
+import "github.com/pipguard/pipguard/policy"
+
+// Status is what `pipguard status` tells of an environment.
+type Status struct {
+	Environment string           `json:"environment"`
+	Guarded     bool             `json:"guarded"`
+	Python      string           `json:"python"`
+	Pip         string           `json:"pip"`      // the real one's version
+	Launcher    string           `json:"launcher"` // the real pip
+	Mode        string           `json:"mode"`
+	Lockdown    string           `json:"lockdown,omitempty"` // the layer that set it
+	Layers      []string         `json:"layers"`
+	Last        *Record          `json:"last,omitempty"` // the last rejection
+	Unfinished  string           `json:"unfinished,omitempty"`
+	Drift       []policy.Change  `json:"drift"`
+	Problems    []policy.Problem `json:"-"`
+}
+
+// Holds says whether the environment is guarded and as its guard left it.
+func (s Status) Holds() bool { return s.Guarded && s.Unfinished == "" && len(s.Drift) == 0 }

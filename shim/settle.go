@@ -1,0 +1,149 @@
+package shim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// protect keeps what the plan replaces before pip may change anything.
+func (r *run) protect(plan gate.Plan) error {
+	if len(plan.Items)+len(plan.Removes) == 0 || plan.Target != (gate.Target{}) {
+		return nil // nothing changes, or not in the environment
+	}
+	change := transaction.Run{ID: r.id, Time: r.start, Scheme: scheme(r.env), Protect: plant.Protected(r.env)}
+	for _, item := range plan.Items {
+		name := pep508.Normalize(item.Name)
+		wheel := ""
+		if filepath.Ext(item.File) == ".whl" {
+			wheel = item.File
+		}
+		change.Add = append(change.Add, transaction.Added{Name: name, Version: item.Version, Wheel: wheel})
+		change.Remove = append(change.Remove, r.replaced(name)...)
+	}
+	for _, name := range plan.Removes {
+		change.Remove = append(change.Remove, r.replaced(pep508.Normalize(name))...)
+	}
+	if r.tx != nil {
+		return r.kept(r.tx.Extend(change))
+	}
+	tx, err := r.place.Begin(change)
+	r.tx = tx
+	return r.kept(err)
+}
+
+func (r *run) kept(err error) error {
+	if err == nil {
+		return nil
+	}
+	return unable(fmt.Errorf("keep what the install replaces: %w", err), "free some space, or look at its permissions; nothing was changed")
+}
+
+func (r *run) replaced(name string) []transaction.Installed {
+	d := r.snapshot.installed(name)
+	if d == nil {
+		return nil
+	}
+	return []transaction.Installed{{Name: d.Name, Version: d.Text, Site: d.Site, Info: d.Folder}}
+}
+
+// scheme is where pip installs in an environment (sysconfig's install scheme).
+func scheme(env *environment.Environment) transaction.Scheme {
+	platlib := env.Site[0]
+	if len(env.Site) > 1 {
+		platlib = env.Site[1]
+	}
+	return transaction.Scheme{
+		Purelib: env.Site[0], Platlib: platlib, Scripts: env.Scripts, Data: env.Prefix,
+		Headers: filepath.Join(env.Prefix, "include", "site", "python"+env.Minor()),
+	}
+}
+
+// settle ends a run in which pip did what it was asked: the environment is looked at once more, and kept or put back.
+func (r *run) settle() (int, error) {
+	if r.tx == nil {
+		return r.finish(r.result.ExitCode)
+	}
+	if problem := r.outcome(); problem != "" {
+		return r.putBack(ExitPutBack, problem)
+	}
+	if err := r.tx.Commit(int64(r.policy.KeepMB) << 20); err != nil {
+		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
+	}
+	if err := plant.Renew(context.Background(), r.env); err != nil {
+		words.Line(r.call.Stderr, r.style, "warning", "the guard could not be planted again: "+err.Error())
+	}
+	return r.finish(r.result.ExitCode)
+}
+
+// outcome says what is wrong with the environment after pip, "" where it is whole and compatible.
+func (r *run) outcome() string {
+	findings, err := r.tx.Verify()
+	if err != nil {
+		return err.Error()
+	}
+	for _, f := range findings {
+		if f.Kind != transaction.Lost {
+			return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
+		}
+	}
+	expected := r.asked.After
+	if err := r.read(r.sites(gate.Target{})); err != nil {
+		return err.Error()
+	}
+	if len(policy.Changes(expected, r.snapshot.set)) > 0 {
+		verdict := r.decision.Verdict
+		before := r.asked.Before
+		r.asked.After = r.snapshot.set
+		r.decision = policy.Judge(policy.Case{Policy: r.policy, Today: today(r.start), Before: before, After: r.snapshot.set, Request: r.request, Shares: r.shares})
+		if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
+			return words.Headline(r.record())
+		}
+		r.decision.Verdict = verdict
+	}
+	return r.probe()
+}
+
+// putBack undoes what pip did. It ends with the given exit code, or with ExitLost where that fails.
+func (r *run) putBack(code int, why string) (int, error) {
+	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	if err := r.tx.Rollback(); err != nil {
+		var lost []string
+		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
+			lost = restore.Lost
+		}
+		return 0, &Failure{ExitLost, fmt.Errorf("putting the environment back failed: %w %s", err, strings.Join(lost, " ")),
+			[]string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
+	}
+	r.tx = nil
+	words.Line(r.call.Stderr, r.style, "put back", why+"; the environment is as it was before")
+	return code, r.remember(code, "put-back")
+}
+
+// abandon ends a run before its last step is done: what an earlier step, or pip half-way, has changed is put back.
+func (r *run) abandon(code int, err error) (int, error) {
+	if r.tx == nil {
+		if err == nil && r.decision.Verdict != policy.Block {
+			err = r.remember(code, "failed")
+		}
+		return code, err
+	}
+	if err != nil {
+		code, back := r.putBack(ExitUnable, err.Error())
+		return code, back
+	}
+	return r.putBack(code, "pip failed half-way")
+}

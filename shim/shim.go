@@ -1,0 +1,74 @@
+// Package shim is the guard: one guarded run of pip, from the words typed to the exit code.
+package shim
+
+import (
+	"github.com/pipguard/pipguard/policy"
+)
+
+// maxRounds bounds how often pip is asked again for a compatible plan.
+const maxRounds = 8
+
+// Run is one call of pip. What changes nothing becomes the real pip; an install or uninstall is guarded. It returns the
+// exit code.
+func Run(call Call) int {
+	r, err := begin(call)
+	if err != nil {
+		return call.fail(err)
+	}
+	code, err := r.guard()
+	if err != nil {
+		return call.fail(err)
+	}
+	return code
+}
+
+// guard is the story of one run.
+func (r *run) guard() (int, error) {
+	if r.passes() {
+		return r.become()
+	}
+	if err := r.prepare(); err != nil { // the policy, and the environment's lock
+		return 0, err
+	}
+	defer r.release()
+	if err := r.look(); err != nil { // what is installed, and what is asked for
+		return 0, err
+	}
+	if r.judgeKnown() == policy.Block { // what can be judged without an index
+		return r.refuse()
+	}
+	for _, step := range r.steps() { // two for a pair that only the policy admits, one for all else
+		if code, done, err := r.install(step); done || err != nil {
+			return r.abandon(code, err)
+		}
+	}
+	return r.settle()
+}
+
+// install runs pip until its plan is one that the policy lets through, and then to its end. It is done where the run
+// ends here: blocked, or by pip itself.
+func (r *run) install(s step) (code int, done bool, err error) {
+	for range maxRounds {
+		result, err := r.ask(s)
+		switch {
+		case err != nil:
+			return 0, true, err
+		case result.Stopped && r.decision.Verdict == policy.Rewrite:
+			if s, err = r.again(s); err != nil {
+				return 0, true, err
+			}
+		case result.Stopped:
+			code, err := r.refuse()
+			return code, true, err
+		case !result.Passed && len(r.applied) > 0 && result.ExitCode != 0:
+			code, err := r.nothingFits()
+			return code, true, err
+		default:
+			r.result = result
+			return result.ExitCode, result.ExitCode != 0, nil
+		}
+	}
+	r.decision.Verdict, r.decision.Obstacle = policy.Block, policy.ObstacleStuck
+	code, err = r.refuse()
+	return code, true, err
+}

@@ -1,0 +1,66 @@
+package shim
+
+import (
+	"errors"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/transaction"
+)
+
+// Look says how an environment stands; it repairs nothing.
+func Look(env *environment.Environment, call Call) (record.Status, error) {
+	s := record.Status{Environment: env.Prefix, Guarded: plant.Planted(env), Python: env.Version, Drift: []policy.Change{}}
+	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Directory: call.Directory, Environ: call.Environ})
+	if err != nil {
+		return s, unable(err)
+	}
+	merged, problems := policy.Merge(found.Layers...)
+	s.Mode, s.Lockdown, s.Problems = merged.Mode.String(), merged.Origin["lockdown"], problems
+	for _, layer := range found.Layers {
+		s.Layers = append(s.Layers, layer.Name)
+	}
+	if s.Launcher, err = plant.Launcher(env, "pip"); err != nil {
+		return s, unable(err)
+	}
+	installed, _, err := env.Installed()
+	if err != nil {
+		return s, unable(err)
+	}
+	for _, d := range installed {
+		if d.Name == "pip" {
+			s.Pip = d.Text
+		}
+	}
+	return s, lastRun(&s, env, call)
+}
+
+// lastRun adds what the journal and an unfinished transaction tell.
+func lastRun(s *record.Status, env *environment.Environment, call Call) error {
+	folder, err := journal.Folder(env.Prefix, call.Environ)
+	if err != nil {
+		return unable(err)
+	}
+	entry, err := journal.Journal{Folder: folder}.LastRejection()
+	if err == nil {
+		last, err := record.Of(entry)
+		if err != nil {
+			return err
+		}
+		s.Last = &last
+	} else if !errors.Is(err, journal.ErrUnknown) {
+		return unable(err)
+	}
+	unfinished, err := transaction.Place{Environment: env.Prefix, State: folder}.Unfinished()
+	if err != nil {
+		return unable(err)
+	}
+	if unfinished != nil && !unfinished.Running {
+		s.Unfinished = unfinished.ID
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package shim
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/pipargs"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// refuse ends a run by the policy's word: nothing was changed.
+func (r *run) refuse() (int, error) {
+	if r.tx != nil {
+		return r.abandon(ExitBlocked, nil)
+	}
+	words.Tell(r.call.Stderr, r.style, r.record())
+	return ExitBlocked, r.remember(ExitBlocked, "stopped")
+}
+
+// nothingFits ends a run in which pip found no plan under the constraints of a rewrite.
+func (r *run) nothingFits() (int, error) {
+	r.decision = policy.Decision{Verdict: policy.Block, Violations: r.avoided, Obstacle: policy.ObstacleNothing, Changes: r.decision.Changes}
+	return r.refuse()
+}
+
+// finish tells what was let through, and remembers it.
+func (r *run) finish(code int) (int, error) {
+	record := r.record()
+	words.Tell(r.call.Stderr, r.style, record)
+	return code, r.remember(code, "done")
+}
+
+// record is the run's decision as it is told and remembered.
+func (r *run) record() record.Record {
+	d := r.decision
+	rec := record.Record{
+		ID: r.id, Time: r.start.UTC(), Command: append([]string{"pip"}, journal.MaskArgs(r.call.Args)...), Verdict: d.Verdict,
+		Environment: r.env.Prefix, Python: r.env.Version, Mode: r.policy.Mode.String(), Violations: d.Violations, Standing: d.Standing,
+		Changes: d.Changes, Suggestions: []string{}, Obstacle: d.Obstacle, Static: r.static, Chain: [][]string{},
+	}
+	if len(r.applied) > 0 || len(r.avoided) > 0 {
+		if d.Verdict == policy.Allow || d.Verdict == policy.Warned {
+			rec.Verdict, rec.Instead = policy.Rewrite, r.instead()
+			rec.Violations = append(slices.Clone(r.avoided), d.Violations...)
+		}
+	}
+	for _, far := range d.FarBack {
+		rec.Notes = append(rec.Notes, far.String())
+	}
+	if d.Obstacle == policy.ObstacleNothing {
+		for _, c := range r.applied {
+			rec.Notes = append(rec.Notes, c.String())
+		}
+	}
+	r.explainInto(&rec)
+	return rec
+}
+
+// explainInto adds what leads to the first violations and out of them.
+func (r *run) explainInto(rec *record.Record) {
+	for i := range rec.Violations {
+		v := &rec.Violations[i]
+		if v.Fixes == nil {
+			v.Fixes = []string{}
+		}
+		if !v.Breaks() {
+			continue
+		}
+		if chain := policy.Chain(r.asked, v.Object.Name); chain != nil {
+			rec.Chain = append(rec.Chain, texts(chain))
+		}
+		for _, s := range policy.Suggest(r.asked, *v) {
+			v.Fixes = append(v.Fixes, s.Requirements[0])
+			hint := record.Hint{Command: r.command(s), Why: words.Why(s)}
+			if rec.Verdict == policy.Block && !slices.Contains(rec.Suggestions, hint.Command) && len(rec.Hints) < 3 {
+				rec.Hints, rec.Suggestions = append(rec.Hints, hint), append(rec.Suggestions, hint.Command)
+			}
+		}
+	}
+	if len(rec.Violations) > 0 {
+		rec.Asked = r.wordsAbout(rec.Violations[0])
+	}
+}
+
+func texts(names []policy.Named) []string {
+	var all []string
+	for _, n := range names {
+		all = append(all, n.String())
+	}
+	return all
+}
+
+// wordsAbout returns the words of the request that a violation is about, or all of them where it is about none.
+func (r *run) wordsAbout(v policy.Violation) []string {
+	var about, all []string
+	for _, value := range r.inv.Requirements {
+		all = append(all, value.Text)
+		if name := pipargs.Classify(value.Text).Name; name != "" && v.Touches(normal(name)) {
+			about = append(about, value.Text)
+		}
+	}
+	for _, value := range r.inv.Files {
+		all = append(all, "-r "+value.Text)
+	}
+	if len(about) > 0 {
+		return about
+	}
+	return journal.MaskArgs(all[:min(len(all), 6)])
+}
+
+// command writes a suggestion as the command typed, with the suggested requirements in the place of the same names'.
+func (r *run) command(s policy.Suggestion) string {
+	rest := slices.Clone(s.Requirements)
+	args := []string{"pip", "install"}
+	for _, value := range r.inv.Requirements {
+		at := slices.IndexFunc(rest, func(text string) bool {
+			return normal(pipargs.Classify(text).Name) == normal(pipargs.Classify(value.Text).Name)
+		})
+		if at < 0 {
+			args = append(args, value.Text)
+			continue
+		}
+		args = append(args, rest[at])
+		rest = slices.Delete(rest, at, at+1)
+	}
+	return words.Command(append(args, rest...)...)
+}
+
+// instead compares the outcome with what pip alone would have made of the environment.
+func (r *run) instead() []record.Instead {
+	var all []record.Instead
+	for _, change := range policy.Changes(*r.alone, r.asked.After) {
+		i := record.Instead{Name: change.Name, Alone: change.From, Now: change.To}
+		for _, v := range r.avoided {
+			if v.Breaks() && (i.For == "" || v.Touches(change.Name)) {
+				i.For, i.Rule = v.Subject.String(), v.Rule
+			}
+		}
+		all = append(all, i)
+	}
+	return all
+}
+
+// remember writes the journal's line and the report that PIPGUARD_REPORT asks for.
+func (r *run) remember(code int, outcome string) error {
+	rec := r.record()
+	rec.ExitCode = code
+	decision, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	if path := r.call.variable("PIPGUARD_REPORT"); path != "" {
+		if err := os.WriteFile(path, append(decision, '\n'), 0o644); err != nil {
+			words.Line(r.call.Stderr, r.style, "warning", fmt.Sprintf("PIPGUARD_REPORT: %v", err))
+		}
+	}
+	entry := journal.Entry{
+		ID: r.id, Time: rec.Time, Command: rec.Command, Directory: r.call.Directory, Mode: rec.Mode, Verdict: string(rec.Verdict),
+		Environment: rec.Environment, Python: rec.Python, ExitCode: code, Outcome: outcome, Decision: decision,
+	}
+	for _, c := range rec.Changes {
+		entry.Changes = append(entry.Changes, journal.Change{Name: c.Name, From: c.From, To: c.To})
+	}
+	if entry.Rejects() {
+		journal.Journal{Folder: journal.Own(r.call.Environ)}.Append(entry) // so that explain finds it from anywhere
+	}
+	if err := r.journal.Append(entry); err != nil {
+		words.Line(r.call.Stderr, r.style, "warning", "this run is not in the journal: "+strings.TrimSpace(err.Error()))
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// Status writes how an environment stands, a line each.
+func Status(w io.Writer, s Style, status record.Status) {
+	row := func(label, text string) { fmt.Fprintf(w, "%-14s %s\n", label, Clean(text)) }
+	guarded := s.paint("not guarded", color.FgRed)
+	if status.Guarded {
+		guarded = s.paint("guarded", color.FgGreen)
+	}
+	fmt.Fprintf(w, "%-14s %s (%s)\n", "environment", Clean(status.Environment), guarded)
+	row("real pip", fmt.Sprintf("%s, Python %s", status.Pip, status.Python))
+	row("mode", status.Mode)
+	if status.Lockdown != "" {
+		row("lockdown", "set by "+status.Lockdown)
+	}
+	row("policy", strings.Join(status.Layers, ", "))
+	for _, text := range LeftOut(status.Problems) {
+		row("", text)
+	}
+	if last := status.Last; last != nil {
+		row("last rejection", fmt.Sprintf("%s, %s: %s (pipguard explain %s)", last.Time.Local().Format(time.DateTime), last.Verdict, Headline(*last), last.ID))
+	}
+	if status.Unfinished != "" {
+		row("unfinished", fmt.Sprintf("run %s was killed; %s", status.Unfinished, Command("pipguard", "doctor", "--fix", status.Environment)))
+	}
+	for _, change := range status.Drift {
+		row("drift", drift(change))
+	}
+}
+
+// drift says what became of a distribution outside the guard.
+func drift(c policy.Change) string {
+	switch {
+	case c.From == "":
+		return fmt.Sprintf("%s %s was added outside the guard", c.Name, c.To)
+	case c.To == "":
+		return fmt.Sprintf("%s %s was removed outside the guard", c.Name, c.From)
+	default:
+		return fmt.Sprintf("%s was %s and is %s, changed outside the guard", c.Name, c.From, c.To)
+	}
+}

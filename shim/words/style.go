@@ -1,0 +1,94 @@
+// Package words turns decisions into text for people and machines: one small file for each form.
+//
+// Rules of speech: stderr; every first line starts with "pipguard: "; lower case; no full stop; a hint is something to
+// paste; colour adds and never says; ASCII where the locale has no Unicode.
+package words
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+	"golang.org/x/term"
+)
+
+// A Style says how text may look on one stream.
+type Style struct {
+	Colour  bool
+	Unicode bool
+	Width   int // columns of the terminal; 80 where there is none
+}
+
+// StyleOf reads NO_COLOR, FORCE_COLOR, TERM and the locale from the environment, and the rest from the stream.
+func StyleOf(stream *os.File, environ []string) Style {
+	s := Style{Width: 80, Unicode: unicodeLocale(environ)}
+	terminal := term.IsTerminal(int(stream.Fd()))
+	if width, _, err := term.GetSize(int(stream.Fd())); terminal && err == nil && width > 0 {
+		s.Width = width
+	}
+	s.Colour = terminal && value(environ, "TERM") != "dumb"
+	if value(environ, "FORCE_COLOR") != "" {
+		s.Colour = true
+	}
+	if value(environ, "NO_COLOR") != "" {
+		s.Colour = false
+	}
+	return s
+}
+
+func unicodeLocale(environ []string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(value(environ, name)); locale != "" {
+			return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}
+
+func value(environ []string, name string) string {
+	for _, entry := range slices.Backward(environ) {
+		if text, ok := strings.CutPrefix(entry, name+"="); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+// paint colours text where the style has colour.
+func (s Style) paint(text string, attributes ...color.Attribute) string {
+	if !s.Colour {
+		return text
+	}
+	c := color.New(attributes...)
+	c.EnableColor()
+	return c.Sprint(text)
+}
+
+// marks returns the cross and the arm of pip's own diagnostics.
+func (s Style) marks() (cross, arm string) {
+	if s.Unicode {
+		return "×", "╰─>"
+	}
+	return "x", "`->"
+}
+
+func (s Style) arrow() string {
+	if s.Unicode {
+		return "→"
+	}
+	return "->"
+}
+
+// Clean drops control characters, so that text from METADATA, indexes and pip cannot steer a terminal.
+func Clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,138 @@
+package words
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// Tell writes a decision in pip's own diagnostic shape: one screen, short first. An allowed run has no words.
+func Tell(w io.Writer, s Style, r record.Record) {
+	switch r.Verdict {
+	case policy.Block:
+		block(w, s, r)
+	case policy.Rewrite:
+		rewrote(w, s, r)
+		warnings(w, s, r)
+	default:
+		warnings(w, s, r)
+	}
+}
+
+func block(w io.Writer, s Style, r record.Record) {
+	v := r.Violations[0]
+	Line(w, s, "blocked", headline(v, r))
+	cross, arm := s.marks()
+	fmt.Fprintf(w, "\n%s %s\n", s.paint(cross, color.FgRed), stopped(r))
+	lead := s.paint(arm, color.FgRed) + " "
+	for _, d := range details(v, r, s) {
+		fmt.Fprintf(w, "%s%-18s %s\n", lead, d.label, d.text)
+		lead = "    "
+	}
+	others(w, r)
+	fmt.Fprintln(w)
+	hints(w, s, r)
+	note(w, s, fmt.Sprintf("%s; pipguard explain %s", source(v), r.ID))
+}
+
+func stopped(r record.Record) string {
+	if r.Static {
+		return "pip was not started: nothing was downloaded or changed"
+	}
+	return "pip was stopped before it changed anything"
+}
+
+// others names what else the plan would break, a line each.
+func others(w io.Writer, r record.Record) {
+	const most = 5
+	for i, v := range r.Violations[1:] {
+		if !v.Breaks() {
+			continue
+		}
+		if i == most {
+			fmt.Fprintf(w, "    and %d more\n", len(r.Violations)-1-most)
+			return
+		}
+		fmt.Fprintf(w, "    also               %s\n", headline(v, r))
+	}
+}
+
+func hints(w io.Writer, s Style, r record.Record) {
+	width := 0
+	for _, h := range r.Hints {
+		width = max(width, len(h.Command))
+	}
+	for _, h := range r.Hints {
+		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), fit(h.Command, Clean(h.Why), width, s.Width-6))
+	}
+	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode {
+		note(w, s, obstacle(r))
+	}
+}
+
+// fit puts the reason beside a command where both have room, below it elsewhere.
+func fit(command, why string, column, width int) string {
+	switch {
+	case why == "":
+		return command
+	case column+3+len(why) <= width:
+		return fmt.Sprintf("%-*s   %s", column, command, why)
+	default:
+		return command + "\n      (" + why + ")"
+	}
+}
+
+func rewrote(w io.Writer, s Style, r record.Record) {
+	for _, i := range r.Instead {
+		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
+		switch {
+		case i.Now == "":
+			text = fmt.Sprintf("%s %s left out", i.Name, i.Alone)
+		case i.Alone == "":
+			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
+		}
+		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (pipguard explain %s)", Clean(text), Clean(i.For), r.ID))
+	}
+}
+
+// warnings writes what was let through and should be known, a line each.
+func warnings(w io.Writer, s Style, r record.Record) {
+	for _, v := range r.Violations {
+		if r.Verdict == policy.Rewrite && v.Breaks() {
+			continue // what the rewrite avoided
+		}
+		Line(w, s, "warning", warning(v, r))
+	}
+	if n := len(r.Standing); n > 0 {
+		v := r.Standing[0]
+		text := fmt.Sprintf("%s does not go with %s, from before this run", v.Object, v.Subject)
+		if n > 1 {
+			text += fmt.Sprintf(" (and %d more: pipguard check)", n-1)
+		}
+		Line(w, s, "warning", text)
+	}
+}
+
+// Line writes one line that starts with the program's name and a word to search for.
+func Line(w io.Writer, s Style, kind, text string) {
+	shade := color.FgYellow
+	switch kind {
+	case "blocked", "error":
+		shade = color.FgRed
+	case "rewrote":
+		shade = color.FgGreen
+	}
+	fmt.Fprintf(w, "pipguard: %s %s\n", s.paint(kind+":", shade, color.Bold), Clean(text))
+}
+
+func note(w io.Writer, s Style, text string) {
+	fmt.Fprintf(w, "%s %s\n", s.paint("note:", color.FgBlue), Clean(text))
+}
+
+// Hint writes one line to paste.
+func Hint(w io.Writer, s Style, text string) {
+	fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), Clean(text))
+}

@@ -1,0 +1,197 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// headline says in one clause what a violation would do.
+func headline(v policy.Violation, r record.Record) string {
+	switch v.Kind {
+	case policy.KindProvider:
+		newcomer, kept := v.Object, v.Subject
+		if changed(r, v.Subject.Name) && !changed(r, v.Object.Name) {
+			newcomer, kept = kept, newcomer
+		}
+		return fmt.Sprintf("%s would overwrite the files of %s", newcomer, kept)
+	case policy.KindMissing:
+		return fmt.Sprintf("%s would lack %s", v.Subject, v.Requires)
+	case policy.KindLock:
+		return fmt.Sprintf("%s is locked: %s", v.Object, v.Reason)
+	}
+	if !changed(r, v.Object.Name) && changed(r, v.Subject.Name) {
+		return fmt.Sprintf("%s would not work with %s", v.Subject, v.Object)
+	}
+	return fmt.Sprintf("%s would break %s", v.Object, v.Subject)
+}
+
+// warning says in one clause what was let through.
+func warning(v policy.Violation, r record.Record) string {
+	switch {
+	case v.Waiver != nil && v.Severity == policy.Warn:
+		return fmt.Sprintf("%s: waived until %s: %s", headline(v, r), v.Waiver.Until, v.Waiver.Reason)
+	case v.Kind == policy.KindDowngrade:
+		return fmt.Sprintf("%s goes back to %s, which nobody asked for by name; restart what has it loaded", v.Subject, v.Object.Version)
+	case v.Kind == policy.KindMissing:
+		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case v.Kind == policy.KindMetadata && v.Severity == policy.Warn:
+		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
+	case v.Kind == policy.KindObserved && v.Severity == policy.Warn:
+		return fmt.Sprintf("%s warns about %s: %s", v.Subject, v.Object, message(v))
+	case v.Severity == policy.Warn:
+		return fmt.Sprintf("%s and %s: %s", v.Subject, v.Object, v.Reason)
+	default:
+		return headline(v, r)
+	}
+}
+
+// admittedBy names the evidence by which metadata was overruled.
+func admittedBy(v policy.Violation) string {
+	for _, e := range v.Evidence {
+		if e.Kind() == "observed" {
+			return "the pair was run and works (" + observation(e) + ")"
+		}
+	}
+	return "the policy admits the pair"
+}
+
+func changed(r record.Record, name string) bool {
+	for _, c := range r.Changes {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// A detail is one labelled line below the headline.
+type detail struct{ label, text string }
+
+func details(v policy.Violation, r record.Record, s Style) []detail {
+	var all []detail
+	add := func(label, format string, args ...any) {
+		all = append(all, detail{label, Clean(fmt.Sprintf(format, args...))})
+	}
+	if len(r.Asked) > 0 {
+		add("you asked for", "%s", strings.Join(r.Asked, " "))
+	}
+	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 {
+		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
+	}
+	state := "is installed"
+	if changed(r, v.Subject.Name) {
+		state = "the plan has"
+	}
+	if declared := declares(v); declared != "" {
+		add(state, "%s, which requires %s", v.Subject, declared)
+	} else {
+		add(state, "%s", v.Subject)
+	}
+	if v.Reason != "" && v.Kind != policy.KindLock {
+		add("why", "%s", strings.TrimRight(v.Reason, "."))
+	}
+	for _, e := range v.Evidence {
+		if label, text := told(e); text != "" {
+			add(label, "%s", text)
+		}
+	}
+	if v.Waiver != nil && v.Breaks() {
+		add("waiver", "ended on %s", v.Waiver.Until)
+	}
+	return all
+}
+
+// declares returns what the subject's own metadata, or a rule in its stead, requires.
+func declares(v policy.Violation) string {
+	if v.Kind == policy.KindMetadata || v.Kind == policy.KindMissing {
+		return v.Requires
+	}
+	return ""
+}
+
+// told gives one piece of evidence a label and a text.
+func told(e policy.Evidence) (label, text string) {
+	switch e.Kind() {
+	case "observed":
+		if text := firstText(e, "message", "result"); text != "" && text != "works" {
+			return "when run together", text + " (" + observation(e) + ")"
+		}
+	case "artifact":
+		if built := e.Text("built_for"); built != "" {
+			return "its files", fmt.Sprintf("%s was built for %s", e.Text("file"), built)
+		}
+	case "reported":
+		return "reported", firstText(e, "url", "address", "text")
+	case "guide":
+		return "the guide says", firstText(e, "text", "claim")
+	}
+	return "", ""
+}
+
+func firstText(e policy.Evidence, fields ...string) string {
+	for _, field := range fields {
+		if text := e.Text(field); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// observation names where and when a pair was run.
+func observation(e policy.Evidence) string {
+	text := "CPython " + e.Text("python")
+	if date := e.Text("date"); date != "" {
+		text += ", " + date
+	}
+	return text
+}
+
+func message(v policy.Violation) string {
+	for _, e := range v.Evidence {
+		if text := firstText(e, "message", "warning", "result"); text != "" {
+			return text
+		}
+	}
+	return v.Reason
+}
+
+// source names the rule and where it comes from.
+func source(v policy.Violation) string {
+	switch v.Kind {
+	case policy.KindRule:
+		where := v.Layer
+		if v.Line > 0 && v.Layer != policy.BuiltIn {
+			where = fmt.Sprintf("%s line %d", v.Layer, v.Line)
+		}
+		return fmt.Sprintf("rule %s, %s", v.Rule, where)
+	case policy.KindMetadata, policy.KindMissing:
+		return fmt.Sprintf("%s, from its metadata", v.Rule)
+	case policy.KindArtifact:
+		return fmt.Sprintf("%s, from its files", v.Rule)
+	case policy.KindObserved:
+		return fmt.Sprintf("%s, from a recorded run", v.Rule)
+	default:
+		return v.Rule
+	}
+}
+
+// obstacle says why there was no rewrite.
+func obstacle(r record.Record) string {
+	switch r.Obstacle {
+	case policy.ObstaclePinned:
+		return "the request admits no release that fits, so it was not rewritten"
+	case policy.ObstacleUntrusted:
+		return "the rule is of a project's file that is not trusted: it can block, and steers no rewrite"
+	case policy.ObstacleFamily:
+		return "both were asked for, or are in use: choose one of them"
+	case policy.ObstacleFarBack:
+		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
+	case policy.ObstacleNothing:
+		return "pip found nothing that fits under " + strings.Join(r.Notes, " ")
+	default:
+		return "planning again did not help"
+	}
+}
