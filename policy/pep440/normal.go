@@ -1,7 +1,5 @@
 package pep440
 
-import "strings"
-
 // normalise writes v's normal form (PEP 440, normalization), with the local version label that was read.
 func (v *Version) normalise(local string) {
 	var space [64]byte
@@ -85,10 +83,9 @@ func (v *Version) canonical() string {
 	for len(release) > 1 && release[len(release)-1] == "" {
 		release = release[:len(release)-1]
 	}
-	_, local, found := strings.Cut(v.normal, "+")
 	to := v.appendPublic(nil, release)
-	if found {
-		to = append(append(to, '+'), local...)
+	if v.local != "" {
+		to = append(append(to, '+'), v.local...)
 	}
 	return string(to)
 }

@@ -51,7 +51,7 @@ func of(list []Specifier) Specifiers {
 	if len(list) == 0 {
 		return Specifiers{}
 	}
-	s := Specifiers{list: list, admitted: admitted(list)}
+	s := Specifiers{list: list, admitted: admittedBy(list)}
 	for i := range list {
 		if list[i].Operator == "===" {
 			s.identical = append(s.identical, strings.ToLower(list[i].Version))
@@ -60,13 +60,13 @@ func of(list []Specifier) Specifiers {
 	return s
 }
 
-// admitted halves the list, so that a hostile one of ten thousand "!=" costs no square of that.
-func admitted(list []Specifier) []interval {
+// admittedBy halves the list, so that a hostile one of ten thousand "!=" costs no square of that.
+func admittedBy(list []Specifier) []interval {
 	if len(list) == 1 {
 		return list[0].ranges()
 	}
 	middle := len(list) / 2
-	return intersect(admitted(list[:middle]), admitted(list[middle:]))
+	return intersect(admittedBy(list[:middle]), admittedBy(list[middle:]))
 }
 
 // IsEmpty reports whether s has no specifier, and so admits every version.
@@ -77,16 +77,26 @@ func (s Specifiers) All() iter.Seq[Specifier] { return slices.Values(s.list) }
 
 // And admits what both s and other admit.
 func (s Specifiers) And(other Specifiers) Specifiers {
-	return of(slices.Concat(s.list, other.list))
+	switch {
+	case s.IsEmpty():
+		return other
+	case other.IsEmpty():
+		return s
+	}
+	return Specifiers{
+		list:      slices.Concat(s.list, other.list),
+		admitted:  intersect(s.admitted, other.admitted),
+		identical: slices.Concat(s.identical, other.identical),
+	}
 }
 
 // Contains reports whether s admits v, pre-releases included: packaging's SpecifierSet.contains(v, prereleases=True), as pip asks it.
 // The zero Version is in nothing.
 func (s Specifiers) Contains(v Version) bool {
-	if len(s.list) == 0 || v.IsZero() {
-		return !v.IsZero()
+	if v.IsZero() {
+		return false
 	}
-	return holds(s.admitted, &v) && s.isIdentical(v.normal)
+	return len(s.list) == 0 || holds(s.admitted, &v) && s.isIdentical(v.normal)
 }
 
 // ContainsText is Contains for a version as text: "===" looks at how it is written, and nothing else admits what is not PEP 440.
