@@ -45,7 +45,7 @@ func (f *finder) builtAgainst(d, base *Distribution, border pep440.Specifiers, o
 	}
 	f.add(Violation{
 		Rule: d.Name + "-built-for-" + base.Name, Kind: KindArtifact, Subject: d.named(), Object: base.named(),
-		Requires: requires, Severity: Break, Evidence: []Evidence{e}, steers: true,
+		Requires: requires, Severity: Break, Evidence: append([]Evidence{e}, f.declared(d, base)...), steers: true,
 	})
 }
 

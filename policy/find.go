@@ -41,7 +41,7 @@ func Violations(q Question) []Violation {
 	f.artifacts()
 	f.metadata()
 	f.providers()
-	return sorted(f.found)
+	return f.sorted()
 }
 
 // group sorts the set's distributions under their families' keys.

@@ -142,7 +142,7 @@ func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation
 			}
 		}
 	}
-	return sorted(violations)
+	return bySeverity(violations)
 }
 
 // Over says whether the waiver's last day has passed.

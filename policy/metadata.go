@@ -27,7 +27,7 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 	}
 	v := Violation{
 		Rule: d.Name + "-requires-" + r.Key(), Kind: KindMetadata, Subject: d.named(), Requires: wants(r), Severity: Break, steers: true,
-		Evidence: []Evidence{{"kind": "declared", "distribution": d.Name, "version": d.Text, "requires": r.String()}},
+		Evidence: []Evidence{declaredEvidence(d, r)},
 	}
 	if object == nil {
 		if !r.Marker.Holds(f.set.Markers) {

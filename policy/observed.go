@@ -28,7 +28,7 @@ func (f *finder) run(subject, object *Distribution) {
 	}
 	v := Violation{
 		Rule: f.policy.Family(subject.Name) + "-runs-with-" + f.policy.Family(object.Name), Kind: KindObserved,
-		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: []Evidence{observed(reading)}, steers: true,
+		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: append(f.declared(subject, object), observed(reading)), steers: true,
 		Requires: fmt.Sprintf("%s!=%s", object.Name, object.Version.Public()),
 	}
 	if reading.Result == evidence.Warns {

@@ -26,9 +26,23 @@ func (f *finder) rule(r *Rule) {
 		}
 		f.add(Violation{
 			Rule: r.ID, Kind: KindRule, Subject: subject.named(), Object: object.named(), Requires: wants(required),
-			Severity: r.Severity, Reason: r.Reason, Evidence: r.Evidence, Layer: r.Layer, Line: r.Line, steers: !r.blocksOnly,
+			Severity: r.Severity, Reason: r.Reason, Evidence: append(f.declared(subject, object), r.Evidence...), Layer: r.Layer, Line: r.Line, steers: !r.blocksOnly,
 		})
 	}
+}
+
+// declared returns what the subject's own metadata says against the object, if it does.
+func (f *finder) declared(subject, object *Distribution) []Evidence {
+	for _, r := range subject.Requires {
+		if f.policy.Family(r.Key()) == f.policy.Family(object.Name) && r.Marker.Holds(f.set.Markers) && !admits(r, object) {
+			return []Evidence{declaredEvidence(subject, r)}
+		}
+	}
+	return nil
+}
+
+func declaredEvidence(d *Distribution, r pep508.Requirement) Evidence {
+	return Evidence{"kind": "declared", "distribution": d.Name, "version": d.Text, "requires": wants(r)}
 }
 
 // holds returns the first distribution that `when` names if all that it names are present, nil otherwise.

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -37,13 +39,14 @@ func Suggest(c Case, v Violation) []Suggestion {
 
 // moveObject finds the newest release of the object that the subject works with.
 func moveObject(c Case, v Violation) (Suggestion, bool) {
-	if v.Kind == KindProvider || v.Kind == KindMissing {
+	object := c.After.Distributions[v.Object.Name]
+	if v.Kind == KindProvider || v.Kind == KindMissing || object == nil {
 		return Suggestion{}, false
 	}
 	known := evidence.Declared(v.Object.Name)
-	for i := len(known) - 1; i >= 0; i-- {
-		if usable(c, known[i]) && known[i].Version.Compare(c.After.Distributions[v.Object.Name].Version) != 0 && fits(c, v, known[i]) {
-			return Suggestion{[]string{v.Object.Name + "==" + known[i].Version.String()}, NewestWith, v.Subject}, true
+	for _, release := range slices.Backward(known) {
+		if usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
+			return Suggestion{[]string{v.Object.Name + "==" + release.Version.String()}, NewestWith, v.Subject}, true
 		}
 	}
 	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && holds(c, v, installed) {
@@ -63,7 +66,7 @@ func moveSubject(c Case, v Violation) (Suggestion, bool) {
 		return Suggestion{}, false
 	}
 	for _, release := range evidence.Declared(v.Subject.Name) {
-		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && fits(c, v, release) {
+		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && declares(c, release, object) && fits(c, v, release) {
 			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
 			if _, named := c.Request.find(v.Object.Name); named {
 				requirements = append(requirements, v.Object.Name+"=="+v.Object.Version)
@@ -77,6 +80,16 @@ func moveSubject(c Case, v Violation) (Suggestion, bool) {
 // usable says whether a release can be installed here: not withdrawn, no prerelease, with a wheel for this Python.
 func usable(c Case, r evidence.Release) bool {
 	return !r.Yanked && !r.Version.IsPrerelease() && r.HasWheel(c.After.Markers.PythonVersion, Platform(c.After.Markers))
+}
+
+// declares says whether a release's own metadata admits the object.
+func declares(c Case, r evidence.Release, object *Distribution) bool {
+	for _, q := range r.Requires(Platform(c.After.Markers)) {
+		if c.Policy.Family(q.Key()) == c.Policy.Family(object.Name) && q.Marker.Holds(c.After.Markers) && !admits(q, object) {
+			return false
+		}
+	}
+	return true
 }
 
 // fits says whether the outcome keeps the pair whole with another release in it.

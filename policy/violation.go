@@ -61,17 +61,36 @@ func (v Violation) Breaks() bool { return v.Severity == Break }
 // Touches says whether the violation is about a distribution of that name.
 func (v Violation) Touches(name string) bool { return v.Subject.Name == name || v.Object.Name == name }
 
-// sorted puts what breaks first, then rules before observed, artifacts and metadata, then by name.
-func sorted(violations []Violation) []Violation {
+// sorted puts what breaks first, then rules before observed, artifacts and metadata; then what others are built on behind
+// what is built on it (TensorFlow before its ml-dtypes), then by name.
+func (f *finder) sorted() []Violation {
 	rank := []Kind{KindLock, KindProvider, KindRule, KindObserved, KindArtifact, KindMetadata, KindMissing, KindDowngrade}
-	slices.SortStableFunc(violations, func(a, b Violation) int {
+	below := f.below()
+	slices.SortStableFunc(f.found, func(a, b Violation) int {
 		return cmp.Or(
-			cmp.Compare(a.Severity.text, b.Severity.text), // "break" before "warn"
 			cmp.Compare(slices.Index(rank, a.Kind), slices.Index(rank, b.Kind)),
+			cmp.Compare(below[a.Subject.Name], below[b.Subject.Name]),
 			cmp.Compare(a.Subject.Name, b.Subject.Name),
 			cmp.Compare(a.Object.Name, b.Object.Name),
 		)
 	})
+	return bySeverity(f.found)
+}
+
+// below counts, for each violation's subject, the other violations' subjects that require it.
+func (f *finder) below() map[string]int {
+	count := map[string]int{}
+	for _, v := range f.found {
+		for _, r := range f.set.Distributions[v.Subject.Name].Requires {
+			count[r.Key()]++
+		}
+	}
+	return count
+}
+
+// bySeverity puts what breaks before what warns, and keeps the order otherwise.
+func bySeverity(violations []Violation) []Violation {
+	slices.SortStableFunc(violations, func(a, b Violation) int { return cmp.Compare(a.Severity.text, b.Severity.text) })
 	return violations
 }
 

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -18,7 +19,7 @@ func (r *run) loosen(inv pipargs.Invocation, texts map[string]string) ([]string,
 		switch {
 		case !ok || m.Name == "":
 		case m.path == "":
-			words[m.value] = text
+			words[m.value] = cmp.Or(text, dropped)
 		default:
 			if lines[m.value] == nil {
 				lines[m.value] = map[string]map[int]string{}
@@ -36,8 +37,11 @@ func (r *run) loosen(inv pipargs.Invocation, texts map[string]string) ([]string,
 		}
 		words[value] = path
 	}
-	return inv.Replace(words), nil
+	return slices.DeleteFunc(inv.Replace(words), func(word string) bool { return word == dropped }), nil
 }
+
+// dropped stands for a word of the command line that is to go; no argument can hold it.
+const dropped = "\x00"
 
 // copyFiles writes loosened copies of a requirements file and all that it names, and returns the first one's path.
 func (r *run) copyFiles(files []pipargs.File, changed map[string]map[int]string) (string, error) {

@@ -60,8 +60,8 @@ func (r *run) again(s step) (step, error) {
 	r.avoided = append(r.avoided, r.decision.Violations...)
 	fresh := proposal.Constraints[len(r.applied):]
 	r.applied, r.loosened = proposal.Constraints, append(r.loosened, proposal.Loosen...)
-	for _, c := range fresh {
-		words.Line(r.call.Stderr, r.style, "planning again", fmt.Sprintf("with %s, for %s", c, c.For))
+	if len(fresh) > 0 {
+		words.Line(r.call.Stderr, r.style, "planning again", words.Constraints(fresh))
 	}
 	inv := r.parseStep(s.base)
 	base, err := r.loosen(inv, r.loosenedTexts(r.loosened))

@@ -75,10 +75,13 @@ func (r *run) explainInto(rec *record.Record) {
 		if chain := policy.Chain(r.asked, v.Object.Name); chain != nil {
 			rec.Chain = append(rec.Chain, texts(chain))
 		}
+		if rec.Verdict != policy.Block {
+			continue
+		}
 		for _, s := range policy.Suggest(r.asked, *v) {
 			v.Fixes = append(v.Fixes, s.Requirements[0])
 			hint := record.Hint{Command: r.command(s), Why: words.Why(s)}
-			if rec.Verdict == policy.Block && !slices.Contains(rec.Suggestions, hint.Command) && len(rec.Hints) < 3 {
+			if !slices.Contains(rec.Suggestions, hint.Command) && len(rec.Hints) < 3 {
 				rec.Hints, rec.Suggestions = append(rec.Hints, hint), append(rec.Suggestions, hint.Command)
 			}
 		}

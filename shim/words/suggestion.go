@@ -2,6 +2,8 @@ package words
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/record"
@@ -17,6 +19,25 @@ func Why(s policy.Suggestion) string {
 	default:
 		return fmt.Sprintf("what %s needs", s.Of)
 	}
+}
+
+// Constraints says what a further round of planning keeps to, and for whom; of several constraints on one distribution
+// the last, which is the narrowest.
+func Constraints(constraints []policy.Constraint) string {
+	last := map[string]int{}
+	for i, c := range constraints {
+		last[c.Name] = i
+	}
+	var kept, whom []string
+	for i, c := range constraints {
+		if last[c.Name] == i {
+			kept = append(kept, c.String())
+		}
+		if owner := c.For.String(); !slices.Contains(whom, owner) {
+			whom = append(whom, owner)
+		}
+	}
+	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(whom, ", "))
 }
 
 // Headline says in one clause what the first violation of a record would do.

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
@@ -61,12 +62,8 @@ func others(w io.Writer, r record.Record) {
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
-	width := 0
 	for _, h := range r.Hints {
-		width = max(width, len(h.Command))
-	}
-	for _, h := range r.Hints {
-		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), fit(h.Command, Clean(h.Why), width, s.Width-6))
+		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), fit(h.Command, Clean(h.Why), s.Width-len("hint: ")))
 	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode {
 		note(w, s, obstacle(r))
@@ -74,15 +71,11 @@ func hints(w io.Writer, s Style, r record.Record) {
 }
 
 // fit puts the reason beside a command where both have room, below it elsewhere.
-func fit(command, why string, column, width int) string {
-	switch {
-	case why == "":
-		return command
-	case column+3+len(why) <= width:
-		return fmt.Sprintf("%-*s   %s", column, command, why)
-	default:
-		return command + "\n      (" + why + ")"
+func fit(command, why string, width int) string {
+	if len(command)+3+len(why) <= width {
+		return strings.TrimRight(command+"   "+why, " ")
 	}
+	return command + "\n      (" + why + ")"
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {

@@ -93,7 +93,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if v.Reason != "" && v.Kind != policy.KindLock {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
 	}
-	for _, e := range v.Evidence {
+	for _, e := range telling(v.Evidence, r.Python) {
 		if label, text := told(e); text != "" {
 			add(label, "%s", text)
 		}
@@ -104,12 +104,39 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	return all
 }
 
-// declares returns what the subject's own metadata, or a rule in its stead, requires.
+// declares returns what the subject's own metadata requires, "" where it does not speak against the object.
 func declares(v policy.Violation) string {
-	if v.Kind == policy.KindMetadata || v.Kind == policy.KindMissing {
-		return v.Requires
+	for _, e := range v.Evidence {
+		if e.Kind() == "declared" && e.Text("distribution") == v.Subject.Name {
+			return e.Text("requires")
+		}
 	}
 	return ""
+}
+
+// telling picks one piece of evidence of each kind, those of this Python first: the rest is for `explain`.
+func telling(all []policy.Evidence, python string) []policy.Evidence {
+	picked := map[string]policy.Evidence{}
+	var order []string
+	for _, e := range all {
+		old, have := picked[e.Kind()]
+		if !have {
+			order = append(order, e.Kind())
+		}
+		if !have || !here(old, python) && here(e, python) {
+			picked[e.Kind()] = e
+		}
+	}
+	var first []policy.Evidence
+	for _, kind := range order {
+		first = append(first, picked[kind])
+	}
+	return first
+}
+
+// here says whether an evidence is of the same minor release of Python.
+func here(e policy.Evidence, python string) bool {
+	return strings.HasPrefix(python, e.Text("python")+".")
 }
 
 // told gives one piece of evidence a label and a text.
