@@ -26,11 +26,11 @@ def _zip(directory, files):
     record = []
     with zipfile.ZipFile(os.path.join(directory, name), "w") as wheel:
         for path, content in sorted(files.items()):
-            wheel.writestr(path, content)
+            wheel.writestr(zipfile.ZipInfo(path), content)
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
             record.append("%s,sha256=%s,%d\n" % (path, digest, len(content)))
         record.append(INFO + "/RECORD,,\n")
-        wheel.writestr(INFO + "/RECORD", "".join(record))
+        wheel.writestr(zipfile.ZipInfo(INFO + "/RECORD"), "".join(record))
     return name
 
 

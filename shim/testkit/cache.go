@@ -69,10 +69,27 @@ func cached(name string, fill func(path string) error) (string, error) {
 
 // pipWheel is the real wheel of that pip; the index is asked once, with the interpreter's own pip.
 func pipWheel(version string) (string, error) {
-	name := "pip-" + version + ".whl"
+	name := "pip-" + version + "-py3-none-any.whl"
 	return cached(filepath.Join("pips", name), func(path string) error {
 		return download("pip=="+version, path)
 	})
+}
+
+// Pips copies the real wheels of those versions into dir.
+func Pips(dir string, versions ...string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, version := range versions {
+		wheel, err := pipWheel(version)
+		if err != nil {
+			return err
+		}
+		if err := copyFile(wheel, filepath.Join(dir, filepath.Base(wheel))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // download saves the one wheel of a pin as path, by plain `pip download`.
@@ -116,17 +133,7 @@ func laidPip(python Interpreter, version string) (string, error) {
 		if err := runQuietly(exec.Command(python.Path, "-m", "venv", "--without-pip", path)); err != nil {
 			return err
 		}
-		// A wheel's file name says what it is: pip refuses to install it under another.
-		dir, err := os.MkdirTemp("", "testkit-pip-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(dir)
-		named := filepath.Join(dir, "pip-"+version+"-py3-none-any.whl")
-		if err := copyFile(wheel, named); err != nil {
-			return err
-		}
-		cmd := exec.Command(filepath.Join(path, "bin", "python"), named+"/pip", "install", "-q", "--no-index", named)
+		cmd := exec.Command(filepath.Join(path, "bin", "python"), wheel+"/pip", "install", "-q", "--no-index", wheel)
 		if err := runQuietly(cmd); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ func (k *Kit) commands() map[string]command {
 		"prefix":    cmdPrefix,
 		"have":      k.cmdHave,
 		"wheels":    k.cmdWheels,
+		"pips":      cmdPips,
 		"project":   k.cmdProject,
 		"index":     cmdIndex,
 		"downloads": cmdDownloads,
@@ -83,14 +84,14 @@ func making(ts *testscript.TestScript, name string, args []string) (Making, stri
 func cmdVenv(ts *testscript.TestScript, _ bool, args []string) {
 	m, dir := making(ts, "venv", args)
 	env, err := m.Make(dir)
-	skipWithout(ts, err)
+	SkipWithout(ts.Value(stateKey{}).(*state).t, err)
 	announce(ts, env)
 }
 
 func cmdPrefix(ts *testscript.TestScript, _ bool, args []string) {
 	m, dir := making(ts, "prefix", args)
 	env, err := m.MakePrefix(dir)
-	skipWithout(ts, err)
+	SkipWithout(ts.Value(stateKey{}).(*state).t, err)
 	announce(ts, env)
 }
 
@@ -134,6 +135,15 @@ func (k *Kit) cmdWheels(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		ts.Check(Catalogue{r}.BuildAll(dir))
 	}
+	ts.Setenv("PIP_FIND_LINKS", ts.Getenv("PIP_FIND_LINKS")+" "+dir)
+}
+
+func cmdPips(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: pips DIR VERSION…")
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(Pips(dir, args[1:]...))
 	ts.Setenv("PIP_FIND_LINKS", ts.Getenv("PIP_FIND_LINKS")+" "+dir)
 }
 

@@ -59,11 +59,12 @@ func (k *Kit) setup(env *testscript.Env) error {
 			s.index.Close()
 		}
 	})
-	env.Vars = append(env.Vars, k.variables(filepath.Join(env.WorkDir, "home"))...)
+	env.Vars = append(env.Vars, k.Variables(filepath.Join(env.WorkDir, "home"))...)
 	return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o755)
 }
 
-func (k *Kit) variables(home string) []string {
+// Variables is the environment that scripts start with, after testscript's own.
+func (k *Kit) Variables(home string) []string {
 	vars := []string{
 		"HOME=" + home, "WHEELS=" + k.Wheels, "PIP_FIND_LINKS=" + k.Wheels, "PIP_NO_INDEX=1",
 		"PIP_DISABLE_PIP_VERSION_CHECK=1", "LC_ALL=C.UTF-8", "COLUMNS=80",
@@ -74,10 +75,17 @@ func (k *Kit) variables(home string) []string {
 	return vars
 }
 
-// skipWithout ends a script for want of an interpreter: skipped, or failed where PIPGUARD_TEST_REQUIRE=1 says that all are there.
-func skipWithout(ts *testscript.TestScript, err error) {
-	if errors.Is(err, ErrNoInterpreter) && os.Getenv("PIPGUARD_TEST_REQUIRE") != "1" {
-		ts.Value(stateKey{}).(*state).t.Skip(err.Error())
+// SkipWithout ends a test for want of an interpreter: skipped, or failed where PIPGUARD_TEST_REQUIRE=1 says that
+// all are there. Any other error fails it.
+func SkipWithout(t interface {
+	Skip(...any)
+	Fatal(...any)
+}, err error,
+) {
+	switch {
+	case errors.Is(err, ErrNoInterpreter) && os.Getenv("PIPGUARD_TEST_REQUIRE") != "1":
+		t.Skip(err.Error())
+	case err != nil:
+		t.Fatal(err)
 	}
-	ts.Check(err)
 }
