@@ -6,6 +6,8 @@ import io
 import json
 import os
 import pathlib
+import re
+import shutil
 import sys
 
 # What pipargs.Invocation answers for, by pip's own name of the value (the dest of its option).
@@ -14,7 +16,8 @@ force_reinstall ignore_installed ignore_dependencies only_dependencies pre targe
 use_user_site dry_run json_report_file quiet verbose src_dir require_venv isolated_mode no_input
 override_externally_managed yes require_hashes""".split()
 
-ROOT = "/golden"  # stands for the temporary folder in cases.json and parsed.json
+TESTDATA = pathlib.Path(__file__).parent.parent / "shim/pipargs/testdata"
+ROOT = "/golden"  # stands for the temporary folder in testdata
 
 
 site_dirs = None  # pip's own, before /etc is moved below the temporary folder
@@ -24,10 +27,16 @@ class Started(Exception):
     """pip --python X would start itself again under X."""
 
 
-def read(cases, folder):
+def load(name):
+    return json.loads((TESTDATA / f"{name}.json").read_text())
+
+
+def read(folder):
     """Print what this pip's parsers accept, and what they make of each case."""
     from pip._internal.cli.main_parser import create_main_parser
+    import pip._internal.network.session  # once, and not in every fork
     from pip._internal.commands import create_command
+    from pip._internal.req import constructors  # noqa: F401
     from pip._internal.req.req_file import build_parser
 
     parsers = {
@@ -37,7 +46,9 @@ def read(cases, folder):
         "file": build_parser(),
     }
     json.dump({"options": [option for scope in parsers for option in options(scope, parsers[scope])],
-               "outcomes": [forked(case, folder) for case in json.loads(pathlib.Path(cases).read_text())]}, sys.stdout)
+               "parsed": [forked(outcome, case, folder) for case in load("cases")],
+               "lines": [forked(lines, case, folder) for case in load("files")],
+               "requests": [forked(request, case, folder) for case in load("words")]}, sys.stdout)
 
 
 def options(scope, parser):
@@ -48,28 +59,74 @@ def options(scope, parser):
                "choices": list(option.choices or [])}
 
 
-def forked(case, folder):
+def forked(ask, case, folder):
     """The outcome of a case in a process of its own: pip's options keep lists from one parse to the next."""
     reader, writer = os.pipe()
     if not os.fork():
-        os.write(writer, json.dumps(outcome(case, folder)).encode())
+        os.write(writer, json.dumps(refusing(ask, case, folder)).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as pipe:
         return json.load(pipe)
 
 
-def outcome(case, folder):
-    """What pip's main would do with one case: words, environment, configuration files."""
+def refusing(ask, case, folder):
+    """What ask says of a case, or how pip refuses it."""
     prepare(case, folder)
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
-            return json.loads(json.dumps(run(case["argv"])).replace(folder, ROOT))
+            return json.loads(json.dumps(ask(case, folder)).replace(folder, ROOT))
         except SystemExit as end:
             return {"act": "nothing" if not end.code else "error"}
-        except Exception as exc:  # every way in which pip itself refuses
-            return {"act": "error", "type": type(exc).__name__}
+        except Exception:  # every other way in which pip refuses
+            return {"act": "error"}
+
+
+def outcome(case, folder):
+    """What pip's main would do with one command line."""
+    return run(case["argv"])
+
+
+def lines(case, folder):
+    """The lines of a requirements file and of those that it names."""
+    from pip._internal.network.session import PipSession  # reads file: URLs
+    from pip._internal.req.req_file import RequirementsFileParser, get_line_parser
+
+    parser = RequirementsFileParser(PipSession(), get_line_parser(None))
+    found = []
+    for line in parser.parse(case["read"].replace(ROOT, folder), case.get("constraint", False)):
+        requirement = getattr(line, "requirement", None)
+        hashes = [f"{name}:{digest}" for name, digests in (line.opts.hashes or {}).items() for digest in digests]
+        found.append({"file": line.filename, "number": line.lineno, "requirement": (requirement or "").strip(),
+                      "editable": bool(requirement) and line.is_editable, "constraint": line.constraint,
+                      "hashes": hashes})
+    return {"act": "read", "lines": found}
+
+
+def request(case, folder):
+    """How pip understands one word."""
+    from pip._internal.req import constructors
+
+    os.makedirs(folder + "/proj", exist_ok=True)
+    pathlib.Path(folder, "proj", "setup.py").touch()
+    os.chdir(folder)
+    make = constructors.install_req_from_editable if case.get("editable") else constructors.install_req_from_line
+    made = make(case["word"])
+    return {"act": "taken", "form": form(made, case), "name": made.req.name if made.req else "",
+            "extras": sorted(made.extras), "marker": bool(made.markers)}
+
+
+def form(made, case):
+    if made.link is None:
+        return "named"
+    if made.req and made.req.url or " @ " in case["word"]:
+        return "direct"
+    if made.link.is_vcs:
+        return "vcs"
+    if re.match("(https?|ftp|file):", case["word"], re.I):
+        return "url"
+    return "folder" if made.link.is_existing_dir() else "archive"
 
 
 def prepare(case, folder):
@@ -81,12 +138,12 @@ def prepare(case, folder):
     os.environ.clear()
     os.environ.update(keep, HOME=folder + "/home", XDG_CONFIG_DIRS=folder + "/xdg")
     os.environ.update(entry.replace(ROOT, folder).split("=", 1) for entry in case.get("env", []))
-    for path in pathlib.Path(folder).rglob("pip.conf"):
-        path.unlink()
+    for path in pathlib.Path(folder).iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name, text in case.get("files", {}).items():
         path = pathlib.Path(name.replace(ROOT, folder))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_bytes(text.replace(ROOT, folder).encode(case.get("encoding", "utf-8")))
     sys.prefix = folder + "/prefix"
     appdirs.site_config_dirs = lambda name: [folder + path if path == "/etc" else path for path in site_dirs(name)]
 
@@ -198,15 +255,22 @@ def fields(shape, scopes, since, until):
     yield f"until: {until}"
 
 
-def golden(read_by, pips, cases):
-    """Print each case with its outcomes, the pips that agree together."""
-    merged = []
-    for index, case in enumerate(cases):
-        groups = {}
-        for pip in pips:
-            groups.setdefault(json.dumps(read_by[pip]["outcomes"][index]), []).append(pip)
-        merged.append(dict(case, outcomes=[dict(json.loads(text), pips=agree) for text, agree in groups.items()]))
-    print("[\n" + ",\n".join(json.dumps(case) for case in merged) + "\n]")
+def golden(read_by, pips):
+    """Print every case with its outcomes, the pips that agree together."""
+    merged = {}
+    for answers, cases in {"parsed": "cases", "lines": "files", "requests": "words"}.items():
+        merged[answers] = [agreed(case, answers, index, read_by, pips) for index, case in enumerate(load(cases))]
+    print("{")
+    for comma, (answers, cases) in zip(",, ", merged.items()):
+        print(json.dumps(answers) + ": [\n" + ",\n".join(map(json.dumps, cases)) + "\n]" + comma)
+    print("}")
+
+
+def agreed(case, answers, index, read_by, pips):
+    groups = {}
+    for pip in pips:
+        groups.setdefault(json.dumps(read_by[pip][answers][index]), []).append(pip)
+    return dict(case, outcomes=[dict(json.loads(text), pips=agree) for text, agree in groups.items()])
 
 
 def main(verb, *args):
@@ -215,11 +279,8 @@ def main(verb, *args):
         return
     work, *pips = args
     read_by = {pip: json.loads(pathlib.Path(work, pip + ".json").read_text()) for pip in pips}
-    if verb == "table":
-        table(read_by, pips)
-    else:
-        cases = pathlib.Path(__file__).parent.parent / "shim/pipargs/testdata/cases.json"
-        golden(read_by, pips, json.loads(cases.read_text()))
+    {"table": table, "golden": golden}[verb](read_by, pips)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

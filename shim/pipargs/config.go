@@ -2,7 +2,6 @@ package pipargs
 
 import (
 	"errors"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -136,5 +135,3 @@ func (r *configReader) entries() []entry {
 	}
 	return found
 }
-
-func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

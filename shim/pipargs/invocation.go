@@ -32,7 +32,7 @@ type Invocation struct {
 	Command string // the subcommand, "" without one
 
 	// Refusal is why pip itself will end with an error, a *Refusal, or nil. Act still says what was asked for: a pip
-	// that does not refuse after all must meet the guard, so run it under the gate.
+	// that does not refuse after all must meet the guard, so run it under the gate. Not every refusal is foreseen.
 	Refusal error
 
 	Requirements []Value // positional words, in order; pip skips blank ones

@@ -24,17 +24,24 @@ type golden struct {
 	}
 }
 
-func readGoldens(t testing.TB) []golden {
+// goldens are the answers of real pips in testdata/parsed.json.
+type goldens struct {
+	Parsed   []golden
+	Lines    []fileGolden
+	Requests []wordGolden
+}
+
+func readGoldens(t testing.TB) goldens {
 	t.Helper()
 	data, err := os.ReadFile("testdata/parsed.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cases []golden
-	if err := json.Unmarshal(data, &cases); err != nil {
+	var all goldens
+	if err := json.Unmarshal(data, &all); err != nil {
 		t.Fatal(err)
 	}
-	return cases
+	return all
 }
 
 // environ and config are the world of a case: every path lies below /golden, /etc too.
@@ -55,7 +62,7 @@ func (g golden) config(pip string) Config {
 }
 
 func TestParseAsRealPipsDo(t *testing.T) {
-	for _, g := range readGoldens(t) {
+	for _, g := range readGoldens(t).Parsed {
 		for _, want := range g.Outcomes {
 			for _, pip := range want.Pips {
 				inv := Parse(g.Argv, g.environ(), g.config(pip))

@@ -8,7 +8,7 @@ import (
 )
 
 // Loosen gives a copy of the file's text for a folder of its own: texts, by a line's First, take the place of
-// requirements (the line's options stay), and the names of nested files become absolute, or, for a file in moved
+// requirements (the line's options stay; an empty text takes all of the line away), and the names of nested files become absolute, or, for a file in moved
 // (by Path), its new name. Line numbers stay as they are. The result is UTF-8, marked as such where the file was not.
 func (f File) Loosen(texts map[int]string, moved map[string]string) []byte {
 	physical := slices.Clone(splitLines(f.text))
@@ -34,7 +34,7 @@ func (f File) Loosen(texts map[int]string, moved map[string]string) []byte {
 func (l Line) loosened(texts map[int]string, moved map[string]string) (string, bool) {
 	text, wanted := texts[l.First]
 	switch {
-	case wanted && l.Editable:
+	case wanted && l.Requirement != "" && (l.Editable || text == ""):
 		return text, true
 	case wanted && l.Requirement != "":
 		return strings.TrimRight(text+" "+l.tail, " "), true

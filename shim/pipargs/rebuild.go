@@ -21,29 +21,49 @@ func (inv Invocation) Append(words ...string) []string {
 
 // WithoutReport drops each --report and its value, however it was spelled or shortened.
 func (inv Invocation) WithoutReport() []string {
-	drop := map[int]bool{}
+	texts := map[Value]string{}
 	for _, use := range inv.found {
 		if use.option.dest == "json_report_file" {
-			drop[use.word], drop[use.at] = true, true
+			texts[Value{Text: use.value, Word: use.at, offset: use.offset}] = ""
+		}
+	}
+	return inv.Replace(texts)
+}
+
+// Replace puts another text in the place of some values: a requirement's word, the file of "-r FILE", "-rFILE" or
+// "--requirement=FILE". An empty text takes a word away, an option's value together with its option. Values that come
+// from the environment or a configuration file have no place here and stay.
+func (inv Invocation) Replace(texts map[Value]string) []string {
+	words := slices.Clone(inv.Argv)
+	gone := map[int]bool{}
+	for value, text := range texts {
+		switch {
+		case value.Word < 0:
+		case text == "":
+			inv.drop(value, words, gone)
+		default:
+			words[value.Word] = words[value.Word][:value.offset] + text
 		}
 	}
 	var argv []string
-	for i, word := range inv.Argv {
-		if !drop[i] {
+	for i, word := range words {
+		if !gone[i] {
 			argv = append(argv, word)
 		}
 	}
 	return argv
 }
 
-// Replace puts another text in the place of some values: a requirement's word, the file of "-r", "-rFILE" or
-// "--requirement=FILE". Values that come from the environment or a configuration file have no place and stay.
-func (inv Invocation) Replace(texts map[Value]string) []string {
-	argv := slices.Clone(inv.Argv)
-	for value, text := range texts {
-		if value.Word >= 0 {
-			argv[value.Word] = argv[value.Word][:value.offset] + text
+// drop marks the words of a value as gone; short options grouped before its own stay.
+func (inv Invocation) drop(value Value, words []string, gone map[int]bool) {
+	gone[value.Word] = true
+	for _, use := range inv.found {
+		if !use.option.takes || use.at != value.Word {
+			continue
+		}
+		gone[use.word] = use.from <= 1
+		if use.from > 1 {
+			words[use.word] = words[use.word][:use.from]
 		}
 	}
-	return argv
 }

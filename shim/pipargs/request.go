@@ -50,6 +50,7 @@ func Classify(text string) Request {
 	case at && !looksLikePath(before) && r.require() && r.Requirement.URL != "":
 		r.Form = Direct
 		r.readFile(r.Requirement.URL)
+		r.Name, r.Extras = r.Requirement.Name, r.Requirement.Extras
 		return r
 	}
 	bare, _ := splitExtras(location)
@@ -112,7 +113,7 @@ func (r Request) located(location, marker string) Request {
 // readFile takes name and version from the last part of a path or URL, or the name from its "#egg=".
 func (r *Request) readFile(location string) {
 	file := location
-	if address, err := url.Parse(location); err == nil && isURL(location) {
+	if address, err := url.Parse(location); err == nil && (isURL(location) || isVCS(location)) {
 		file = address.Path
 		r.readEgg(address.Fragment)
 	}

@@ -53,6 +53,9 @@ type fileReader struct {
 
 // read adds a file and those it names; above are the paths that led to it.
 func (r *fileReader) read(name, folder string, constraint bool, above []string) {
+	if len(r.files) > maxFiles {
+		return // the last one says so
+	}
 	file := File{Name: name, Path: absolute(name, folder), Constraint: constraint, Lock: isLock(name)}
 	if !file.Lock {
 		r.fill(&file, above)
@@ -88,7 +91,7 @@ func (r *fileReader) open(path string, above []string) ([]byte, error) {
 	case len(r.files) >= maxFiles:
 		return nil, ErrTooMany
 	}
-	return r.config.Read(path)
+	return r.config.read(path)
 }
 
 // absolute gives the path of a file named by a path or a file: URL; "" for one that is fetched.

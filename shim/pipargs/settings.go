@@ -2,6 +2,8 @@ package pipargs
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 )
@@ -48,7 +50,7 @@ func (c Config) entries(env []string, isolated bool) ([]entry, error) {
 		merged[i].value = value
 	}
 	for _, path := range c.files(env, isolated) {
-		data, err := c.Read(path)
+		data, err := c.read(path)
 		if err != nil {
 			continue // pip passes over a file it cannot open
 		}
@@ -90,7 +92,7 @@ func normalizeKey(name string) string {
 // files lists the configuration files that pip would read, lowest first: global, user, environment, PIP_CONFIG_FILE.
 func (c Config) files(env []string, isolated bool) []string {
 	named, _ := lookup(env, "PIP_CONFIG_FILE")
-	if c.Read == nil || named == devNull {
+	if named == devNull {
 		return nil
 	}
 	global, user := c.places(env)
@@ -110,8 +112,16 @@ func (c Config) files(env []string, isolated bool) []string {
 	return append(found, named)
 }
 
-// exists is about a file or folder, through the one function that reaches the disk.
+// read gives what a file holds; without Read there are no files.
+func (c Config) read(path string) ([]byte, error) {
+	if c.Read == nil {
+		return nil, fs.ErrNotExist
+	}
+	return c.Read(path)
+}
+
+// exists is about a file or folder: an error other than "does not exist" is a yes.
 func (c Config) exists(path string) bool {
-	_, err := c.Read(path)
-	return !isMissing(err)
+	_, err := c.read(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
