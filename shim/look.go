@@ -80,7 +80,7 @@ func (r *run) sites(target gate.Target) []string {
 	own := append(slices.Clone(r.env.Site), r.env.Shared...)
 	switch {
 	case target.Home != "":
-		return []string{absolute(r.inv.Target.Text)}
+		return []string{target.Home}
 	case target.Prefix != "" && target.Root != "":
 		return r.below(filepath.Join(absolute(target.Root), absolute(target.Prefix)))
 	case target.Prefix != "":

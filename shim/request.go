@@ -14,10 +14,11 @@ import (
 // A mention is one requirement of the request, and where it stands.
 type mention struct {
 	policy.Asked
-	request pipargs.Request
-	value   pipargs.Value // its word, or the -r that leads to its file
-	path    string        // of its file; "" on the command line
-	line    int           // in its file
+	request  pipargs.Request
+	editable bool
+	value    pipargs.Value // its word, or the -r that leads to its file
+	path     string        // of its file; "" on the command line
+	line     int           // in its file
 }
 
 // readRequest collects what the command line and its requirements files name. What has no name yet (a folder, a
@@ -31,7 +32,7 @@ func (r *run) readRequest() error {
 		r.mention(mention{request: pipargs.Classify(value.Text), value: value})
 	}
 	for _, value := range r.inv.Editables {
-		r.mention(mention{request: pipargs.ClassifyEditable(value.Text), value: value})
+		r.mention(mention{request: pipargs.ClassifyEditable(value.Text), editable: true, value: value})
 	}
 	for _, value := range r.inv.Files {
 		r.mentionFile(value, false)
@@ -48,7 +49,7 @@ func (r *run) mentionFile(value pipargs.Value, constraint bool) {
 			if line.Requirement == "" {
 				continue
 			}
-			m := mention{request: line.Request(), value: value, path: file.Path, line: line.First}
+			m := mention{request: line.Request(), editable: line.Editable, value: value, path: file.Path, line: line.First}
 			m.Fixed = len(line.Hashes) > 0
 			if line.Constraint {
 				r.limit(m)

@@ -24,6 +24,16 @@ type step struct {
 func (r *run) ask(s step) (gate.Result, error) {
 	pip := r.pip
 	pip.Args, pip.Watched, pip.Inherit = s.args, r.watched(), []*os.File{r.lock.File()}
+	if r.clones() {
+		if result, err := r.preview(s, pip); err != nil || result.Stopped {
+			return result, err
+		}
+	}
+	return r.gated(pip)
+}
+
+// gated starts pip and has its plan judged.
+func (r *run) gated(pip gate.Pip) (gate.Result, error) {
 	var failed error
 	result, err := pip.Run(context.Background(), func(plan gate.Plan) bool {
 		var ok bool
