@@ -1,0 +1,5 @@
+package journal
+
+import "os"
+
+func giveToOwner(*os.Root, *os.File) error { return nil }

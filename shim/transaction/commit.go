@@ -1,0 +1,219 @@
+package transaction
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// aftermath is what a finished run left: how to know later whether it is still there.
+type aftermath struct {
+	Time    time.Time
+	Boot    string // which start of the machine it was
+	Bytes   int64  // what keeping the run's files costs
+	Scripts spot
+	Added   []addedState
+	Odd     []raw // files that never were as their RECORD says
+}
+
+// addedState is an installed distribution, known by its RECORD.
+type addedState struct {
+	Name, Version string
+	Site          spot
+	Info          raw    // the metadata folder's name
+	Record        string // SHA-256, hex
+}
+
+const (
+	aftermathName = "aftermath"
+	mostUndo      = 100 // runs that undo keeps at most, however small they are
+)
+
+func (a addedState) path(g *ground) string { return g.absolute(a.Site.join(string(a.Info))) }
+
+func (a *aftermath) has(name string) bool {
+	return slices.ContainsFunc(a.Added, func(added addedState) bool { return normal(added.Name) == normal(name) })
+}
+
+// Commit says that the run is good. Its kept files stay for undo where they, with those of earlier runs, take no more
+// than keepBytes; the oldest go first. A disk that is full costs the undo, not the run.
+func (t *Transaction) Commit(keepBytes int64) error {
+	after := t.aftermath()
+	kept := after.Bytes <= keepBytes && t.toUndo(after) == nil
+	if !kept {
+		flush(t.dir.dir)
+		return errors.Join(t.toTrash(), t.close())
+	}
+	return errors.Join(evict(t.state, keepBytes), t.close())
+}
+
+// aftermath is what the run left, as it is now.
+func (t *Transaction) aftermath() *aftermath {
+	after := &aftermath{Time: time.Now(), Boot: bootID(), Bytes: t.cost()}
+	for _, path := range t.odd {
+		after.Odd = append(after.Odd, raw(path))
+	}
+	after.Scripts, _ = t.ground.locate(t.scheme.Scripts)
+	for _, a := range t.Add {
+		state := addedState{Name: a.Name, Version: a.Version}
+		if info := t.metadata(a.Name, a.Version); info != "" {
+			state.Site, _ = t.ground.locate(filepath.Dir(info))
+			state.Info, state.Record = raw(filepath.Base(info)), t.digest(info)
+		}
+		after.Added = append(after.Added, state)
+	}
+	return after
+}
+
+// cost is the bytes of the kept files that nobody else has.
+func (t *Transaction) cost() int64 {
+	kept, err := openFolder(t.dir.root, keptName)
+	if err != nil {
+		return 0
+	}
+	defer kept.close()
+	var sum int64
+	for _, state := range t.folders {
+		for _, file := range state.Files {
+			if file.Kept == "" {
+				continue
+			}
+			if info, err := kept.root.Lstat(file.Kept); err == nil && links(info) == 1 {
+				sum += info.Size()
+			}
+		}
+	}
+	return sum
+}
+
+// toUndo makes the transaction a finished run in one step.
+func (t *Transaction) toUndo(after *aftermath) error {
+	if err := after.write(t.dir.root); err != nil {
+		return err
+	}
+	if boot, err := t.state.ReadFile(bootName); err != nil || string(boot) != after.Boot {
+		if err := t.state.WriteFile(bootName, []byte(after.Boot), 0o600); err != nil {
+			return err
+		}
+	}
+	if err := t.state.Mkdir(undoName, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := t.state.Rename(transactionName, undoName+"/"+t.ID); err != nil {
+		return err
+	}
+	undo, err := openFolder(t.state, undoName)
+	if err != nil {
+		return err
+	}
+	defer undo.close()
+	return errors.Join(undo.dir.Sync(), syncRoot(t.state))
+}
+
+func (a *aftermath) write(dir *os.Root) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	return writeFile(dir, aftermathName, text)
+}
+
+// finished is a run in undo.
+type finished struct {
+	id string
+	*aftermath
+}
+
+// finishedRuns is the runs in undo, newest first. What has no aftermath is garbage and left out.
+func finishedRuns(state *os.Root) ([]finished, error) {
+	undo, err := openFolder(state, undoName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer undo.close()
+	names, err := undo.list()
+	if err != nil {
+		return nil, err
+	}
+	var runs []finished
+	for id := range names {
+		run, err := undo.root.OpenRoot(id)
+		if err != nil {
+			continue
+		}
+		if after, err := readAftermath(run); err == nil {
+			runs = append(runs, finished{id, after})
+		}
+		run.Close()
+	}
+	slices.SortFunc(runs, func(a, b finished) int {
+		if order := b.Time.Compare(a.Time); order != 0 {
+			return order
+		}
+		return strings.Compare(a.id, b.id)
+	})
+	return runs, nil
+}
+
+func readAftermath(dir *os.Root) (*aftermath, error) {
+	text, err := dir.ReadFile(aftermathName)
+	if err != nil {
+		return nil, err
+	}
+	after := &aftermath{}
+	return after, json.Unmarshal(text, after)
+}
+
+// evict drops the oldest runs from undo until the rest fit.
+func evict(state *os.Root, keepBytes int64) error {
+	runs, err := finishedRuns(state)
+	if err != nil {
+		return err
+	}
+	var sum int64
+	var errs []error
+	flushed := false
+	for i, run := range runs {
+		sum += run.Bytes
+		if sum <= keepBytes && i < mostUndo {
+			continue
+		}
+		if !flushed && run.Boot == bootID() {
+			errs = append(errs, flushRoot(state)) // the new files may not be on the disk yet, and these are the old ones
+			flushed = true
+		}
+		errs = append(errs, discard(state, undoName+"/"+run.id, run.id))
+	}
+	return errors.Join(errs...)
+}
+
+func flushRoot(root *os.Root) error {
+	dir, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(flush(dir), dir.Close())
+}
+
+// Kept is the ids of the runs that can be undone from kept files, newest first.
+func (p Place) Kept() ([]string, error) {
+	state, err := p.lookState()
+	if state == nil || err != nil {
+		return nil, err
+	}
+	defer state.Close()
+	runs, err := finishedRuns(state)
+	var ids []string
+	for _, run := range runs {
+		ids = append(ids, run.id)
+	}
+	return ids, err
+}

@@ -1,0 +1,143 @@
+package transaction
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// KeepError says that what a run replaces could not be kept; nothing was changed (exit code 21).
+type KeepError struct {
+	Path string
+	Full bool // the disk, a quota or the limit on a file's size is used up
+	Err  error
+}
+
+func (e *KeepError) Error() string { return fmt.Sprintf("keep %s: %v", e.Path, e.Err) }
+func (e *KeepError) Unwrap() error { return e.Err }
+
+// Files up to this size that lie outside of site-packages are copied: people and programs edit those in place.
+const copiedBelow = 64 << 10
+
+// keeper keeps files in one flat folder, so that one fsync brings all of their names to the disk.
+type keeper struct {
+	*territory
+	into  *folder
+	next  int
+	sites []spot
+}
+
+// keep keeps each wanted file that is not kept yet.
+func (k *keeper) keep() error {
+	for _, s := range deeper(k.folders) {
+		state := k.folders[s]
+		wanted := slices.Sorted(maps.Keys(state.wanted))
+		clear(state.wanted)
+		wanted = slices.DeleteFunc(wanted, func(name string) bool {
+			_, kept := state.Files[raw(name)]
+			return kept || state.Names[name] == 0 || state.Names[name] == isDir
+		})
+		if len(wanted) == 0 {
+			continue
+		}
+		if err := k.keepIn(state, wanted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *keeper) keepIn(state *folderState, names []string) error {
+	from, err := k.open(state.spot)
+	if err != nil {
+		return &KeepError{k.absolute(state.spot), isFull(err), err}
+	}
+	defer from.close()
+	for _, name := range names {
+		file, err := k.keepFile(from, name, k.edited(state, name))
+		if err != nil {
+			return &KeepError{k.absolute(state.join(name)), isFull(err), err}
+		}
+		if file != nil {
+			file.Guarded = state.guarded[name]
+			state.Files[raw(name)] = *file
+		}
+	}
+	return nil
+}
+
+// edited tells a file that might be written in place, so that a second link to it would keep nothing. pip itself, from
+// 20.3 to 26.3, unlinks or renames all but .pth files; setuptools does the same and writes .egg-link in place too.
+func (k *keeper) edited(state *folderState, name string) bool {
+	if strings.HasSuffix(name, ".pth") || strings.HasSuffix(name, ".egg-link") {
+		return true
+	}
+	return !slices.ContainsFunc(k.sites, func(site spot) bool {
+		return state.Root == site.Root && (site.Path == "." || state.Path == site.Path || strings.HasPrefix(state.Path, site.Path+"/"))
+	})
+}
+
+// keepFile keeps one file; nil for what is neither a file nor a link.
+func (k *keeper) keepFile(from *folder, name string, edited bool) (*fileState, error) {
+	info, err := from.root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	file := &fileState{Mode: info.Mode(), Size: info.Size(), Time: info.ModTime().UnixNano()}
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		target, err := from.root.Readlink(name)
+		file.Target = raw(target)
+		return file, err
+	case !info.Mode().IsRegular():
+		return nil, nil
+	}
+	file.Kept = strconv.FormatInt(int64(k.next), 36)
+	k.next++
+	if !edited || info.Size() > copiedBelow {
+		err := link(from, name, k.into, file.Kept)
+		if err == nil || isFull(err) {
+			return file, err
+		}
+	}
+	file.Copied = true
+	file.Inode, file.Change = identity(info)
+	return file, copyFile(from, name, k.into, file.Kept, info)
+}
+
+// copyFile makes to/kept the same as from/name in bytes, mode, owner and time, and brings it to the disk.
+func copyFile(from *folder, name string, to *folder, kept string, info fs.FileInfo) (err error) {
+	source, err := from.root.Open(name)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := to.root.OpenFile(kept, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close()) }()
+	if clone(target, source) != nil {
+		if _, err := io.Copy(target, source); err != nil {
+			return err
+		}
+	}
+	if os.Geteuid() == 0 {
+		if err := target.Chown(ownerOf(info), groupOf(info)); err != nil {
+			return err
+		}
+	}
+	if err := target.Chmod(info.Mode()); err != nil {
+		return err
+	}
+	if err := to.root.Chtimes(kept, info.ModTime(), info.ModTime()); err != nil {
+		return err
+	}
+	return target.Sync()
+}

@@ -1,0 +1,131 @@
+package transaction
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/transaction/flock"
+)
+
+// Lock is an environment's lock, held. It belongs to the open file: it dies with the last process that has it open,
+// so a pip that inherited File keeps it when the guard is killed.
+type Lock struct{ file *os.File }
+
+// Holder is who holds a lock, as that process wrote it into the lock file; credentials in Command are masked.
+type Holder struct {
+	PID     int       `json:"pid"`
+	Command []string  `json:"command"`
+	Since   time.Time `json:"since"`
+}
+
+// BusyError says that the lock was not free in time (exit code 24).
+type BusyError struct {
+	Holder Holder
+	Waited time.Duration
+}
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("the environment is locked by process %d", e.Holder.PID)
+}
+
+// A busy lock is asked for again after shortestWait, then twice as long, up to longestWait.
+const (
+	shortestWait = 5 * time.Millisecond
+	longestWait  = 100 * time.Millisecond
+)
+
+// Lock takes the environment's lock for command. While another process has it, waiting is called once for each holder,
+// and after timeout (negative: never) the error is a *BusyError.
+func (p Place) Lock(command []string, timeout time.Duration, waiting func(Holder)) (*Lock, error) {
+	state, err := p.openState()
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", p.State, err)
+	}
+	defer state.Close()
+	file, err := openLock(state)
+	if err != nil {
+		return nil, fmt.Errorf("open the lock: %w", err)
+	}
+	if err := giveToOwner(state, p.Environment, lockName); err != nil {
+		file.Close()
+		return nil, err
+	}
+	if err := wait(file, timeout, waiting); err != nil {
+		file.Close()
+		return nil, err
+	}
+	lock := &Lock{file}
+	lock.sign(Holder{os.Getpid(), journal.MaskArgs(command), time.Now()})
+	return lock, nil
+}
+
+// openLock opens the lock file, for reading alone where the caller may not write it: that is enough to lock.
+func openLock(state *os.Root) (*os.File, error) {
+	file, err := state.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o644)
+	if errors.Is(err, fs.ErrPermission) {
+		return state.Open(lockName)
+	}
+	return file, err
+}
+
+func wait(file *os.File, timeout time.Duration, waiting func(Holder)) error {
+	var seen Holder
+	begun := time.Now()
+	for pause := shortestWait; ; pause = min(2*pause, longestWait) {
+		free, err := flock.Try(file)
+		if err != nil {
+			return fmt.Errorf("lock: %w", err)
+		}
+		if free {
+			return nil
+		}
+		holder := readHolder(file)
+		if waiting != nil && (seen.PID != holder.PID || !seen.Since.Equal(holder.Since)) {
+			seen = holder
+			waiting(holder)
+		}
+		left := timeout - time.Since(begun)
+		if timeout >= 0 && left <= 0 {
+			return &BusyError{Holder: holder, Waited: time.Since(begun)}
+		}
+		if timeout >= 0 {
+			pause = min(pause, left)
+		}
+		time.Sleep(pause)
+	}
+}
+
+// sign writes who holds the lock. A disk that is full leaves the lock anonymous and is no error.
+func (l *Lock) sign(holder Holder) {
+	text, _ := json.Marshal(holder)
+	if l.file.Truncate(0) == nil {
+		_, _ = l.file.WriteAt(append(text, '\n'), 0)
+	}
+}
+
+// readHolder reads the lock file's text; a text half written is nobody's.
+func readHolder(file *os.File) Holder {
+	var holder Holder
+	text, err := io.ReadAll(io.NewSectionReader(file, 0, 1<<20))
+	if err != nil || json.Unmarshal(text, &holder) != nil {
+		return Holder{}
+	}
+	holder.Command = slices.Clip(holder.Command)
+	return holder
+}
+
+// File is the open lock, for the ExtraFiles of the pip that works under it.
+func (l *Lock) File() *os.File { return l.file }
+
+// Unlock frees the lock for everybody, also where a stray child of pip still has it open.
+func (l *Lock) Unlock() error {
+	_ = l.file.Truncate(0)
+	return errors.Join(flock.Unlock(l.file), l.file.Close())
+}

@@ -1,0 +1,183 @@
+package transaction
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Installed is a distribution that the run replaces or removes.
+type Installed struct {
+	Name, Version string
+	Site          string // the absolute folder that it is installed into
+	Info          string // the name of its .dist-info, .egg-info, .egg-link or .egg there
+}
+
+// record is one line of a RECORD ("Recording installed projects", PEP 376 and 627): an absolute path, its digest as
+// "sha256=…" in URL-safe base64 without padding, or "", and its size in bytes, or "".
+type record struct{ path, digest, size string }
+
+// leaves notes all that pip removes with a distribution, as pip's UninstallPathSet finds it.
+func (t *territory) leaves(d Installed, scripts string) error {
+	site := real(d.Site)
+	info := filepath.Join(site, d.Info)
+	files := []string{info}
+	var err error
+	switch {
+	case strings.HasSuffix(d.Info, ".dist-info"):
+		files = append(files, t.recorded(site, info)...)
+	case strings.HasSuffix(d.Info, ".egg-link"):
+		var project string
+		if project, err = t.linked(info); err != nil {
+			return err
+		}
+		files = append(files, filepath.Join(site, "easy-install.pth"))
+		infos, _ := filepath.Glob(filepath.Join(project, "*.egg-info"))
+		for _, info := range infos {
+			files = append(files, t.scriptsOf(info, scripts)...)
+		}
+	case strings.HasSuffix(d.Info, ".egg"):
+		files = append(files, filepath.Join(site, "easy-install.pth"))
+		info = filepath.Join(info, "EGG-INFO")
+	default:
+		files = append(files, t.flat(site, info)...)
+	}
+	for _, file := range append(files, t.scriptsOf(info, scripts)...) {
+		if err := t.removed(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recorded is the paths in a .dist-info's RECORD; none where it has none, and pip refuses to remove it.
+func (t *territory) recorded(site, info string) []string {
+	var files []string
+	for _, entry := range t.records(site, info) {
+		files = append(files, entry.path)
+	}
+	return files
+}
+
+// records reads a .dist-info's RECORD. Lines that are no CSV end it, as they do for pip.
+func (g *ground) records(site, info string) []record {
+	file, err := g.read(filepath.Join(info, "RECORD"))
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	reader := csv.NewReader(bufio.NewReaderSize(file, 1<<16))
+	reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = -1, true, true
+	var entries []record
+	for {
+		fields, err := reader.Read()
+		if err != nil {
+			return entries
+		}
+		fields = append(slices.Clone(fields), "", "")
+		if fields[0] == "" {
+			continue
+		}
+		entries = append(entries, record{absolute(site, fields[0]), fields[1], fields[2]})
+	}
+}
+
+// absolute is a RECORD's path, which is relative to the folder of the installation unless it is absolute.
+func absolute(site, name string) string {
+	name = filepath.FromSlash(name)
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(site, name)
+}
+
+// flat is what a setuptools installation without a .dist-info consists of: installed-files.txt, else top_level.txt.
+func (t *territory) flat(site, info string) []string {
+	if lines, err := t.lines(filepath.Join(info, "installed-files.txt")); err == nil {
+		for i, line := range lines {
+			lines[i] = absolute(info, line)
+		}
+		return lines
+	}
+	names, _ := t.lines(filepath.Join(info, "top_level.txt"))
+	shared, _ := t.lines(filepath.Join(info, "namespace_packages.txt"))
+	var files []string
+	for _, name := range names {
+		if !slices.Contains(shared, name) {
+			files = append(files, filepath.Join(site, name), filepath.Join(site, name+".py"))
+		}
+	}
+	return files
+}
+
+// linked is the project that an .egg-link's first line names.
+func (t *territory) linked(link string) (string, error) {
+	lines, err := t.lines(link)
+	if len(lines) == 0 || err != nil {
+		return "", err
+	}
+	return lines[0], nil
+}
+
+// scriptsOf is the launchers and scripts of the distribution whose metadata is info.
+func (t *territory) scriptsOf(info, scripts string) []string {
+	var files []string
+	if file, err := t.read(filepath.Join(info, "entry_points.txt")); err == nil {
+		for _, name := range launchers(file) {
+			files = append(files, filepath.Join(scripts, name))
+		}
+		file.Close()
+	}
+	if s, inside := t.locate(filepath.Join(info, "scripts")); inside {
+		if folder, err := t.watch(s); err == nil && folder != nil {
+			for name := range folder.Names {
+				files = append(files, filepath.Join(scripts, name))
+			}
+		}
+	}
+	return files
+}
+
+// launchers is the names of the console_scripts and gui_scripts in an entry_points.txt, as files on this system.
+func launchers(text io.Reader) []string {
+	var names []string
+	group := ""
+	for scanner := bufio.NewScanner(text); scanner.Scan(); {
+		line := strings.TrimSpace(scanner.Text())
+		if strings.HasPrefix(line, "[") {
+			group = strings.TrimSpace(strings.Trim(line, "[]"))
+			continue
+		}
+		name, _, isEntry := strings.Cut(line, "=")
+		if isEntry && !strings.HasPrefix(line, "#") && (group == "console_scripts" || group == "gui_scripts") {
+			names = append(names, launcherFiles(strings.TrimSpace(name))...)
+		}
+	}
+	return names
+}
+
+// read opens a file of the environment; fs.ErrNotExist where it lies outside the ground.
+func (g *ground) read(file string) (io.ReadCloser, error) {
+	s, inside := g.locate(file)
+	if !inside {
+		return nil, fs.ErrNotExist
+	}
+	return g.roots[s.Root].Open(filepath.FromSlash(s.Path))
+}
+
+// lines is a text file's lines that are not empty.
+func (g *ground) lines(file string) ([]string, error) {
+	reader, err := g.read(file)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(reader)
+	return slices.DeleteFunc(strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), func(line string) bool {
+		return strings.TrimSpace(line) == ""
+	}), errors.Join(err, reader.Close())
+}

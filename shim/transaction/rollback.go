@@ -1,0 +1,327 @@
+package transaction
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// RestoreError says that a run could not be put back as a whole (exit code 25). What could be is. Where Errs says why,
+// it can be tried again; what is only Lost never comes back, and the run is forgotten.
+type RestoreError struct {
+	ID   string
+	Lost []string // files that were there before and that nobody has
+	Errs []error
+}
+
+func (e *RestoreError) Error() string {
+	message := fmt.Sprintf("put back run %s: %v", e.ID, errors.Join(e.Errs...))
+	if len(e.Lost) > 0 {
+		message += fmt.Sprintf("; lost: %s", strings.Join(e.Lost, ", "))
+	}
+	return message
+}
+
+func (e *RestoreError) Unwrap() []error { return e.Errs }
+
+// restorer puts a run's folders back as they were. Nothing that is kept goes before all of it is back and on the disk,
+// so it can be killed at any moment and run again.
+type restorer struct {
+	*Transaction
+	removals []spot // in undo: the files to remove; nil: what is new and the run's
+	names    map[string]bool
+	kept     *folder
+	changed  bool
+	trouble  *RestoreError
+}
+
+// Rollback puts the environment back as it was at Begin, and forgets the run. The error is a *RestoreError.
+func (t *Transaction) Rollback() error {
+	kept, err := openFolder(t.dir.root, keptName)
+	if err != nil {
+		return errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
+	}
+	defer kept.close()
+	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames()}
+	r.removals, err = t.readRemovals()
+	r.note(err)
+	r.restore()
+	if len(r.trouble.Errs) > 0 {
+		return errors.Join(r.trouble, t.close())
+	}
+	err = t.toTrash()
+	if len(r.trouble.Lost) > 0 {
+		err = errors.Join(r.trouble, err)
+	}
+	return errors.Join(err, t.close())
+}
+
+// restore removes first, which frees what the disk may lack, then puts back, and restores the folders' own times last.
+func (r *restorer) restore() {
+	order := deeper(r.folders)
+	if r.removals != nil {
+		r.clearListed()
+	} else {
+		for _, s := range order {
+			r.note(r.clear(r.folders[s]))
+		}
+	}
+	for _, s := range order {
+		r.note(r.refill(r.folders[s]))
+	}
+	for _, s := range slices.Backward(order) {
+		r.note(r.finish(r.folders[s]))
+	}
+	if !r.changed {
+		return
+	}
+	for _, root := range r.ground.roots {
+		dir, err := root.Open(".")
+		if err == nil {
+			err = errors.Join(flush(dir), dir.Close())
+		}
+		r.note(err)
+	}
+}
+
+func (r *restorer) note(err error) {
+	if err != nil {
+		r.trouble.Errs = append(r.trouble.Errs, err)
+	}
+}
+
+// plannedNames is the normal names of the distributions of the run.
+func (t *Transaction) plannedNames() map[string]bool {
+	names := map[string]bool{}
+	for _, d := range t.Remove {
+		names[normal(d.Name)] = true
+	}
+	for _, a := range t.Add {
+		names[normal(a.Name)] = true
+	}
+	return names
+}
+
+// clear removes what the run put into the folder.
+func (r *restorer) clear(state *folderState) error {
+	f, err := r.ground.open(state.spot)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open %s: %w", r.ground.absolute(state.spot), err)
+	}
+	defer f.close()
+	names, err := f.list()
+	if err != nil {
+		return fmt.Errorf("list %s: %w", r.ground.absolute(state.spot), err)
+	}
+	var errs []error
+	for name := range names {
+		if r.goes(state, name) {
+			r.changed = true
+			errs = append(errs, writable(f, func() error { return removeAll(f.root, name) }))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// goes tells whether name in the folder is the run's and not from before.
+func (r *restorer) goes(state *folderState, name string) bool {
+	if state.Names[name] != 0 {
+		return false
+	}
+	return state.Whole || state.New[name] || strings.HasPrefix(name, "~") || name == temporaryName ||
+		state.Pip && pipScripts.MatchString(name) ||
+		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[normal(name)])
+}
+
+// refill makes the folder, if it is gone, and puts back what is kept of it.
+func (r *restorer) refill(state *folderState) error {
+	f, err := r.remake(state)
+	if err != nil {
+		return fmt.Errorf("make %s: %w", r.ground.absolute(state.spot), err)
+	}
+	defer f.close()
+	var errs []error
+	for name, file := range state.Files {
+		if file.Guarded && r.removals != nil {
+			continue
+		}
+		err := writable(f, func() error { return r.putBack(f, string(name), file) })
+		if err != nil {
+			errs = append(errs, fmt.Errorf("put back %s: %w", r.ground.absolute(state.join(string(name))), err))
+		}
+	}
+	return errors.Join(append(errs, r.missed(f, state))...)
+}
+
+// missed notes what was in the folder and is now nowhere. Python makes its caches again; an undo comes too late to tell.
+func (r *restorer) missed(f *folder, state *folderState) error {
+	names, err := f.list()
+	if err != nil || r.removals != nil || state.name() == cacheName {
+		return err
+	}
+	for name, kind := range state.Names {
+		_, watched := r.folders[state.join(name)]
+		if names[name] == 0 && !(kind == isDir && watched) {
+			r.trouble.Lost = append(r.trouble.Lost, r.ground.absolute(state.join(name)))
+		}
+	}
+	return nil
+}
+
+// remake opens the folder, made where it is missing or something else has its name.
+func (r *restorer) remake(state *folderState) (*folder, error) {
+	f, err := r.ground.open(state.spot)
+	if err == nil || state.Path == "." {
+		return f, err
+	}
+	r.changed = true
+	parent, err := r.ground.open(state.parent())
+	if err != nil {
+		return nil, err
+	}
+	defer parent.close()
+	err = writable(parent, func() error {
+		if err := removeAll(parent.root, state.name()); err != nil {
+			return err
+		}
+		return parent.root.Mkdir(state.name(), 0o700)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return openFolder(parent.root, state.name())
+}
+
+// putBack makes name in f what was kept of it, unless it still is.
+func (r *restorer) putBack(f *folder, name string, file fileState) error {
+	now, err := f.root.Lstat(name)
+	switch {
+	case err == nil && r.untouched(f, name, now, file):
+		return reset(f, name, now, file)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	r.changed = true
+	if err := f.root.RemoveAll(temporaryName); err != nil {
+		return err
+	}
+	if now != nil && now.IsDir() {
+		if err := removeAll(f.root, name); err != nil {
+			return err
+		}
+	}
+	if err := r.bring(f, temporaryName, file); err != nil {
+		return err
+	}
+	return f.root.Rename(temporaryName, name)
+}
+
+// temporaryName is what a file is called in its folder for the moment before it gets its name.
+const temporaryName = ".pipguard-restoring"
+
+// untouched tells whether name is still the file from before.
+func (r *restorer) untouched(f *folder, name string, now fs.FileInfo, file fileState) bool {
+	if file.Mode&fs.ModeSymlink != 0 {
+		target, err := f.root.Readlink(name)
+		return err == nil && target == string(file.Target)
+	}
+	inode, changed := identity(now)
+	if file.Copied && inode != 0 && inode == file.Inode && changed == file.Change {
+		return true
+	}
+	kept, err := r.kept.root.Lstat(file.Kept)
+	return err == nil && os.SameFile(kept, now)
+}
+
+// bring makes name in f from what is kept: a second link to it, which needs no room on the disk, or a copy elsewhere.
+func (r *restorer) bring(f *folder, name string, file fileState) error {
+	if file.Mode&fs.ModeSymlink != 0 {
+		return f.root.Symlink(string(file.Target), name)
+	}
+	if link(r.kept, file.Kept, f, name) == nil {
+		now, err := f.root.Lstat(name)
+		if err != nil {
+			return err
+		}
+		return reset(f, name, now, file)
+	}
+	info, err := r.kept.root.Lstat(file.Kept)
+	if err != nil {
+		return err
+	}
+	return copyFile(r.kept, file.Kept, f, name, info)
+}
+
+// reset gives name its mode and time from before.
+func reset(f *folder, name string, now fs.FileInfo, file fileState) error {
+	if file.Mode&fs.ModeSymlink != 0 {
+		return nil
+	}
+	if now.Mode() != file.Mode {
+		if err := f.root.Chmod(name, file.Mode); err != nil {
+			return err
+		}
+	}
+	if now.ModTime().UnixNano() == file.Time {
+		return nil
+	}
+	return f.root.Chtimes(name, time.Time{}, time.Unix(0, file.Time))
+}
+
+// finish gives the folder its mode and time from before.
+func (r *restorer) finish(state *folderState) error {
+	f, err := r.ground.open(state.spot)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	info, err := f.dir.Stat()
+	if err != nil {
+		return err
+	}
+	if info.ModTime().UnixNano() != state.Time {
+		if err := f.root.Chtimes(".", time.Time{}, time.Unix(0, state.Time)); err != nil && !errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+	}
+	if info.Mode() == state.Mode {
+		return nil
+	}
+	return f.dir.Chmod(state.Mode)
+}
+
+// writable does act in f, once more with f made writable where that is refused; finish restores its mode.
+func writable(f *folder, act func() error) error {
+	err := act()
+	if !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	if info, statErr := f.dir.Stat(); statErr != nil || f.dir.Chmod(info.Mode()|0o700) != nil {
+		return err
+	}
+	return act()
+}
+
+// removeAll removes name and all below it, also out of folders that may not be written.
+func removeAll(root *os.Root, name string) error {
+	err := root.RemoveAll(name)
+	if !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	_ = fs.WalkDir(root.FS(), filepath.ToSlash(name), func(path string, entry fs.DirEntry, _ error) error {
+		if entry != nil && entry.IsDir() {
+			return root.Chmod(filepath.FromSlash(path), 0o700)
+		}
+		return nil
+	})
+	return root.RemoveAll(name)
+}

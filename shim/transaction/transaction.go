@@ -1,0 +1,244 @@
+package transaction
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+)
+
+// Run is one pip run at its gate: what it is about to change.
+type Run struct {
+	ID      string // the journal's id of the run; a file name
+	Time    time.Time
+	Scheme  Scheme
+	Remove  []Installed // what the plan replaces or removes
+	Add     []Added     // what it installs
+	Protect []string    // absolute paths of files to put back whatever happens to them: the shim's own
+}
+
+// ErrUnfinished says that an earlier run was never finished: Recover comes first.
+var ErrUnfinished = errors.New("an unfinished transaction lies in the environment")
+
+// Transaction is a run past its gate.
+type Transaction struct {
+	place Place
+	state *os.Root
+	dir   *folder // the transaction's own
+	*manifest
+	ground  *ground
+	number  int // of the newest manifest
+	kept    int // names given in the folder of kept files
+	scheme  Scheme
+	members map[string][]member
+	odd     []string // files that Verify found to differ from their RECORD and to be as their wheel has them
+}
+
+const keptName = "kept"
+
+// Begin keeps what run replaces and brings its intent to the disk. It is called under the lock, before pip may change
+// anything. A *KeepError means that it could not and that nothing was changed.
+func (p Place) Begin(run Run) (*Transaction, error) {
+	state, err := p.openState()
+	if err != nil {
+		return nil, &KeepError{p.State, isFull(err), err}
+	}
+	t := &Transaction{place: p, state: state, number: -1, members: map[string][]member{}}
+	t.manifest = &manifest{header: header{Schema: manifestSchema, ID: run.ID, Time: run.Time}, folders: map[spot]*folderState{}}
+	if err := t.makeFolder(); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	if err := t.Extend(run); err != nil {
+		return nil, errors.Join(err, t.Discard())
+	}
+	return t, nil
+}
+
+// makeFolder makes the transaction's folder, which must not be there.
+func (t *Transaction) makeFolder() error {
+	switch err := t.state.Mkdir(transactionName, 0o700); {
+	case errors.Is(err, fs.ErrExist):
+		return ErrUnfinished
+	case err != nil:
+		return &KeepError{t.place.State, isFull(err), err}
+	}
+	err := errors.Join(t.state.Mkdir(transactionName+"/"+keptName, 0o700), t.owners(), t.openFolders())
+	if err != nil {
+		return errors.Join(&KeepError{t.place.State, isFull(err), err}, t.state.RemoveAll(transactionName))
+	}
+	return nil
+}
+
+// owners gives what root made to the environment's owner.
+func (t *Transaction) owners() error {
+	return errors.Join(giveToOwner(t.state, t.place.Environment, transactionName),
+		giveToOwner(t.state, t.place.Environment, transactionName+"/"+keptName))
+}
+
+// openFolders opens the transaction's own folder and the ground that its manifest names.
+func (t *Transaction) openFolders() error {
+	var err error
+	if t.dir, err = openFolder(t.state, transactionName); err != nil {
+		return err
+	}
+	t.ground, err = t.openGround()
+	return err
+}
+
+func (t *Transaction) openGround() (*ground, error) {
+	g := &ground{}
+	for _, folder := range append([]string{"."}, t.Roots...) {
+		if err := g.add(t.place.resolve(folder)); err != nil {
+			return nil, errors.Join(err, g.close())
+		}
+	}
+	return g, nil
+}
+
+// Extend adds what another gate of the same run is about to change, before pip passes it; run's ID and Time are not
+// used. Files are kept as they were before the run began.
+func (t *Transaction) Extend(run Run) error {
+	t.scheme = run.Scheme.real()
+	if err := t.addRoots(); err != nil {
+		return &KeepError{t.place.Environment, false, err}
+	}
+	area := &territory{t.ground, t.folders, t.members}
+	if err := area.survey(run, t.scheme); err != nil {
+		return &KeepError{t.place.Environment, isFull(err), err}
+	}
+	t.plan(run)
+	if err := t.keep(area); err != nil {
+		return err
+	}
+	if err := t.record(); err != nil {
+		return &KeepError{t.place.State, isFull(err), err}
+	}
+	return nil
+}
+
+// plan adds what run does to what the transaction does: of one distribution, the first state from before and the last
+// release that is installed.
+func (t *Transaction) plan(run Run) {
+	planned := t.plannedNames()
+	for _, d := range run.Remove {
+		if !planned[normal(d.Name)] {
+			t.Remove = append(t.Remove, d)
+		}
+	}
+	for _, a := range run.Add {
+		t.Add = slices.DeleteFunc(t.Add, func(earlier Added) bool { return normal(earlier.Name) == normal(a.Name) })
+		t.Add = append(t.Add, a)
+	}
+}
+
+// addRoots makes the scheme's folders part of the ground, and notes where distributions lie.
+func (t *Transaction) addRoots() error {
+	s := t.scheme
+	for _, folder := range []string{s.Data, s.Purelib, s.Platlib, s.Scripts, s.Headers} {
+		if err := t.ground.add(folder); err != nil {
+			return err
+		}
+	}
+	t.Roots = nil
+	for _, path := range t.ground.paths[1:] {
+		t.Roots = append(t.Roots, t.place.relative(path))
+	}
+	for _, site := range append(s.sites(), s.Headers) {
+		if there, inside := t.ground.locate(site); inside {
+			t.Sites = append(t.Sites, there)
+		}
+	}
+	return nil
+}
+
+// survey notes all that run may change.
+func (t *territory) survey(run Run, scheme Scheme) error {
+	for _, d := range run.Remove {
+		if err := t.leaves(d, scheme.Scripts); err != nil {
+			return fmt.Errorf("list the files of %s %s: %w", d.Name, d.Version, err)
+		}
+	}
+	for _, a := range run.Add {
+		if err := t.arrive(a, scheme); err != nil {
+			return fmt.Errorf("list the files of %s %s: %w", a.Name, a.Version, err)
+		}
+	}
+	for _, file := range run.Protect {
+		if err := t.guard(file); err != nil {
+			return err
+		}
+	}
+	return errors.Join(t.compiled(), t.hollow())
+}
+
+func (t *Transaction) keep(area *territory) error {
+	into, err := openFolder(t.dir.root, keptName)
+	if err != nil {
+		return &KeepError{t.place.State, isFull(err), err}
+	}
+	defer into.close()
+	k := &keeper{territory: area, into: into, next: t.kept, sites: t.Sites}
+	before := k.next
+	err = k.keep()
+	t.kept = k.next
+	if err == nil && k.next > before {
+		if err := into.dir.Sync(); err != nil {
+			return &KeepError{t.place.State, isFull(err), err}
+		}
+	}
+	return err
+}
+
+// record brings the intent to the disk: what is kept is there already, and the folders' names come last.
+func (t *Transaction) record() error {
+	if err := t.write(t.dir, t.number+1); err != nil {
+		return err
+	}
+	t.number++
+	if err := giveToOwner(t.dir.root, t.place.Environment, manifestName(t.number)); err != nil {
+		return err
+	}
+	return errors.Join(t.dir.dir.Sync(), syncRoot(t.state))
+}
+
+// Discard forgets a transaction whose pip was stopped at the gate and changed nothing.
+func (t *Transaction) Discard() error {
+	return errors.Join(t.toTrash(), t.close())
+}
+
+// toTrash makes the transaction garbage.
+func (t *Transaction) toTrash() error { return discard(t.state, transactionName, t.ID) }
+
+// discard makes the state folder's name garbage in one step, so that a kill while it is deleted does no harm.
+func discard(state *os.Root, name, id string) error {
+	trash := trashPrefix + id
+	if err := state.RemoveAll(trash); err != nil {
+		return err
+	}
+	if err := state.Rename(name, trash); err != nil {
+		return err
+	}
+	return errors.Join(syncRoot(state), state.RemoveAll(trash))
+}
+
+func (t *Transaction) close() error {
+	var errs []error
+	if t.dir != nil {
+		t.dir.close()
+	}
+	if t.ground != nil {
+		errs = append(errs, t.ground.close())
+	}
+	return errors.Join(append(errs, t.state.Close())...)
+}
+
+// syncRoot brings the names in root to the disk.
+func syncRoot(root *os.Root) error {
+	dir, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

@@ -1,0 +1,209 @@
+package transaction
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// guarded installs wheels as a guarded run does, and keeps at most so many bytes for undo.
+func (e *environment) guarded(id string, keep int64, wheels ...string) {
+	e.t.Helper()
+	transaction, err := e.place().Begin(e.run(id, wheels...))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.install(wheels...)
+	if findings, err := transaction.Verify(); len(findings) > 0 || err != nil {
+		e.t.Fatalf("Verify: %v, %v", findings, err)
+	}
+	if err := transaction.Commit(keep); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+const plenty = 100 << 20
+
+// Undo gives back the very files from before a run, also when caches were compiled and other things installed since.
+func TestUndo(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.guarded("one", plenty, demo(t, "1.0"), other(t))
+	before := e.tree()
+	e.guarded("two", plenty, demo(t, "2.0"))
+	e.python("-c", "import demo.deep.er.module, demo_single, shared.demo_part")
+
+	undoing, err := e.place().Undo("two")
+	if err != nil || len(undoing.Changed) > 0 {
+		t.Fatalf("%+v, %v", undoing, err)
+	}
+	if want := []Change{{"demo", "2.0", "1.0"}}; !slices.Equal(undoing.Changes, want) {
+		t.Errorf("going back changes %v, want %v", undoing.Changes, want)
+	}
+	if err := undoing.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	e.same(before)
+	if ids, err := e.place().Kept(); err != nil || !slices.Equal(ids, []string{"one"}) {
+		t.Errorf("kept: %v, %v", ids, err)
+	}
+	undoing, err = e.place().Undo("one")
+	if err != nil || len(undoing.Changed) > 0 {
+		t.Fatalf("%+v, %v", undoing, err)
+	}
+	if err := undoing.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(e.scheme.Purelib, "*")); len(left) > 0 {
+		t.Errorf("a fresh installation leaves %v when it is undone", left)
+	}
+	if _, err := e.place().Undo("one"); !errors.Is(err, ErrNoUndo) {
+		t.Errorf("undone twice: %v", err)
+	}
+}
+
+// A kill in the middle of an undo is finished by the next guarded command.
+func TestUndoKilled(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.guarded("one", plenty, demo(t, "1.0"), other(t))
+	before := e.tree()
+	e.guarded("two", plenty, demo(t, "2.0"))
+	undoing, err := e.place().Undo("two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := encodeSpots(undoing.removals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := filepath.Join(e.place().State, undoName, "two")
+	if err := errors.Join(
+		os.WriteFile(filepath.Join(run, removalsName), text, 0o600),
+		os.Rename(run, filepath.Join(e.place().State, transactionName)),
+		os.RemoveAll(filepath.Join(e.scheme.Purelib, "demo-2.0.dist-info")),
+	); err != nil {
+		t.Fatal(err)
+	}
+	if recovered, err := e.place().Recover(); err != nil || recovered == nil {
+		t.Fatalf("%+v, %v", recovered, err)
+	}
+	e.same(before)
+}
+
+// What later runs or people have changed is told, and not overwritten.
+func TestUndoInexact(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.guarded("one", plenty, demo(t, "1.0"))
+	e.guarded("two", plenty, demo(t, "2.0"))
+	e.guarded("three", plenty, demo(t, "3.0"))
+	before := e.tree()
+	undoing, err := e.place().Undo("two")
+	if err != nil || len(undoing.Changed) == 0 {
+		t.Fatalf("%+v, %v", undoing, err)
+	}
+	if err := undoing.Apply(); err == nil {
+		t.Error("an undo that is not exact was applied")
+	}
+	e.same(before)
+}
+
+// Undo keeps what fits; the oldest goes first, and what alone is too large is not kept.
+func TestUndoLimit(t *testing.T) {
+	root := real(t.TempDir())
+	place := Place{root, filepath.Join(root, ".pipguard")}
+	for _, id := range []string{"a", "b", "c"} {
+		run := plant(t, root, 100)
+		run.ID = id
+		transaction, err := place.Begin(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(run.Scheme.Purelib); err != nil {
+			t.Fatal(err)
+		}
+		if err := transaction.Commit(30 << 10); err != nil { // each run keeps 10 to 15 kB
+			t.Fatal(err)
+		}
+	}
+	if ids, err := place.Kept(); err != nil || !slices.Equal(ids, []string{"c", "b"}) {
+		t.Errorf("kept: %v, %v", ids, err)
+	}
+	run := plant(t, root, 100)
+	transaction, err := place.Begin(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(run.Scheme.Purelib); err != nil {
+		t.Fatal(err)
+	}
+	if err := transaction.Commit(0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := place.Undo(run.ID); !errors.Is(err, ErrNoUndo) {
+		t.Errorf("undo of what is not kept: %v", err)
+	}
+	for _, id := range []string{"../transaction", "", "."} {
+		if _, err := place.Undo(id); !errors.Is(err, ErrNoUndo) {
+			t.Errorf("undo of %q: %v", id, err)
+		}
+	}
+}
+
+// The power fails after a run's end, before its new files are on the disk: at the next start the run is put back. A
+// file that was edited later is not mistaken for that.
+func TestPowerFailure(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.install(demo(t, "1.0"))
+	before := e.tree()
+	e.guarded("lost", plenty, demo(t, "2.0"))
+	after := e.tree()
+	boot := filepath.Join(e.place().State, bootName)
+	aftermathFile := filepath.Join(e.place().State, undoName, "lost", aftermathName)
+	restart := func() {
+		t.Helper()
+		state, err := os.OpenRoot(filepath.Dir(aftermathFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer state.Close()
+		ended, err := readAftermath(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended.Boot = "earlier"
+		if err := errors.Join(ended.write(state), os.WriteFile(boot, []byte("earlier"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	module := filepath.Join(e.scheme.Purelib, "demo", "deep", "er", "module.py")
+	info, err := os.Stat(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(module)
+
+	restart()
+	if recovered, err := e.place().Recover(); recovered != nil || err != nil {
+		t.Fatalf("a whole run: %+v, %v", recovered, err)
+	}
+	restart()
+	if err := os.WriteFile(module, append(slices.Clone(text), "# edited\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if recovered, err := e.place().Recover(); recovered != nil || err != nil {
+		t.Fatalf("an edited file: %+v, %v", recovered, err)
+	}
+	restart()
+	if err := errors.Join(os.Truncate(module, 0), os.Chtimes(module, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	if recovered, err := e.place().Recover(); err != nil || recovered == nil || recovered.ID != "lost" {
+		t.Fatalf("a torn file: %+v, %v", recovered, err)
+	}
+	e.same(before)
+	if maps.Equal(before, after) {
+		t.Error("the run had changed nothing")
+	}
+}

@@ -1,0 +1,139 @@
+package transaction
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// What can be wrong after a run is found, and said of the right distribution.
+func TestVerify(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.install(demo(t, "1.0"), other(t))
+	site := e.scheme.Purelib
+	module := filepath.Join(site, "demo", "deep", "er", "module.py")
+	record := filepath.Join(site, "demo-2.0.dist-info", "RECORD")
+	before := e.tree()
+	wheel := demo(t, "2.0")
+	transaction, err := e.place().Begin(e.run("verify", wheel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.install(wheel)
+	tests := []struct {
+		name, file string
+		damage     func(file string) error
+		want       []Finding
+	}{
+		{"whole", module, func(string) error { return nil }, nil},
+		{"missing", module, os.Remove, []Finding{{"demo", "2.0", module, Missing}}},
+		{"short", module, func(file string) error { return os.Truncate(file, 3) }, []Finding{{"demo", "2.0", module, WrongSize}}},
+		{
+			"other bytes", module, func(file string) error { return os.WriteFile(file, []byte("y = '9.9'\n"), 0o644) },
+			[]Finding{{"demo", "2.0", module, WrongDigest}},
+		},
+		{"no RECORD", record, os.Remove, []Finding{{"demo", "2.0", record, NoRecord}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text, err := os.ReadFile(test.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := test.damage(test.file); err != nil {
+				t.Fatal(err)
+			}
+			got, err := transaction.Verify()
+			if err != nil || !slices.Equal(got, test.want) {
+				t.Errorf("%v, %v, want %v", got, err, test.want)
+			}
+			if err := os.WriteFile(test.file, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if err := os.RemoveAll(filepath.Dir(record)); err != nil {
+		t.Fatal(err)
+	}
+	want := []Finding{{"demo", "2.0", "", NoRecord}}
+	if got, err := transaction.Verify(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("no metadata: %v, %v, want %v", got, err, want)
+	}
+	if err := transaction.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	e.same(before)
+}
+
+// An uninstallation that takes a file of another distribution with it, and one that did not happen.
+func TestVerifyUninstall(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	common := map[string]string{"common.py": "c = 1\n"}
+	e.install(wheel(t, "first", "1.0", common), wheel(t, "second", "1.0", common))
+	before := e.tree()
+	info := "second-1.0.dist-info"
+	run := Run{ID: "off", Scheme: e.scheme, Remove: []Installed{{"second", "1.0", e.scheme.Purelib, info}}}
+	transaction, err := e.place().Begin(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Finding{{"second", "1.0", filepath.Join(e.scheme.Purelib, info), StillThere}}
+	if got, err := transaction.Verify(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("before pip: %v, %v, want %v", got, err, want)
+	}
+	if out, err := e.pip("uninstall", "-y", "second").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want = []Finding{{"first", "1.0", filepath.Join(e.scheme.Purelib, "common.py"), Lost}}
+	if got, err := transaction.Verify(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("after pip: %v, %v, want %v", got, err, want)
+	}
+	if err := transaction.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	e.same(before)
+}
+
+// A plan in two steps is one transaction; a wheel that is not known is watched in full; the shim's own files return.
+func TestExtendUnknownProtect(t *testing.T) {
+	e := newEnvironment(t, pythons(t)[0])
+	e.install(demo(t, "1.0"))
+	shim := filepath.Join(e.scheme.Scripts, "pip")
+	if err := os.WriteFile(shim, []byte("shim\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	before := e.tree()
+	run := e.run("steps", demo(t, "2.0"))
+	run.Protect = []string{shim}
+	transaction, err := e.place().Begin(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.install(demo(t, "2.0"))
+	second := e.run("", demo(t, "3.0"))
+	second.Add = append(second.Add, Added{Name: "other", Version: "1.0"})
+	if err := transaction.Extend(second); err != nil {
+		t.Fatal(err)
+	}
+	e.install(demo(t, "3.0"), other(t))
+	if err := errors.Join(os.Remove(shim), os.WriteFile(shim, []byte("pip's own\n"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := transaction.close(); err != nil {
+		t.Fatal(err)
+	}
+	unfinished, err := e.place().Unfinished()
+	want := []Change{{"demo", "1.0", "3.0"}, {"other", "", "1.0"}}
+	if err != nil || unfinished == nil || unfinished.Running || !slices.Equal(unfinished.Changes, want) {
+		t.Fatalf("%+v, %v, want the changes %v", unfinished, err, want)
+	}
+	if _, err := e.place().Recover(); err != nil {
+		t.Fatal(err)
+	}
+	e.same(before)
+	if unfinished, err := e.place().Unfinished(); unfinished != nil || err != nil {
+		t.Errorf("%+v, %v", unfinished, err)
+	}
+}
