@@ -1,0 +1,112 @@
+package artifact
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// maxInstalled bounds what is read of one installed distribution; the largest on the package index hold 5 GB.
+const maxInstalled = 16 << 30
+
+// ScanInstalled reads what an installed distribution's files were built against; the error is a *Missing.
+func ScanInstalled(d Distribution) (policy.Built, error) {
+	l, err := list(d)
+	if err != nil {
+		return policy.Built{}, &Missing{d.Folder, 1, err}
+	}
+	return l.scan(d)
+}
+
+// ScanFiles reads what files below a folder, named relative to it with slashes, were built against. It picks the files
+// that can tell. Links that lead out of the folder are not followed: such files are *Missing.
+func ScanFiles(folder string, files []string) (policy.Built, error) {
+	return tally(readPlace(folder, files, newBudget(maxInstalled)))
+}
+
+func (l listing) scan(d Distribution) (policy.Built, error) {
+	places, err := l.places(d.Site)
+	if err != nil {
+		return policy.Built{}, &Missing{d.Folder, 1, err}
+	}
+	var readings []reading
+	b := newBudget(maxInstalled)
+	for _, p := range places {
+		readings = append(readings, readPlace(p.folder, p.files, b)...)
+	}
+	return tally(readings)
+}
+
+func readPlace(folder string, files []string, b *budget) []reading {
+	chosen := choose(files)
+	if len(chosen) == 0 {
+		return nil
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return []reading{{file: chosen[0], err: err}}
+	}
+	defer root.Close()
+	return readAll(chosen, b, func(name string) (io.ReadCloser, error) {
+		file, _, err := regular(root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0))
+		return file, err
+	})
+}
+
+// regular takes what open gives, and refuses all but files: a pipe of such a name would be waited on for ever, which is
+// why the files are opened with O_NONBLOCK.
+func regular(file *os.File, err error) (*os.File, fs.FileInfo, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: file.Name(), Err: fs.ErrInvalid}
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
+// readAll reads files on all processors; the readings are in the names' order.
+func readAll(names []string, b *budget, open func(string) (io.ReadCloser, error)) []reading {
+	readings := make([]reading, len(names))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		workers.Go(func() {
+			s := &searcher{budget: b}
+			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
+				readings[i] = s.read(names[i], open)
+			}
+		})
+	}
+	workers.Wait()
+	return readings
+}
+
+// read opens one file and reads it as what its name says.
+func (s *searcher) read(name string, open func(string) (io.ReadCloser, error)) reading {
+	result := reading{file: name}
+	file, err := open(name)
+	if err != nil {
+		result.err = err
+		return result
+	}
+	defer file.Close()
+	if kindOf(name) == generated {
+		result.protobuf, result.err = s.generated(file)
+	} else {
+		result.numpy, result.err = s.numpy(file)
+	}
+	return result
+}

@@ -1,0 +1,52 @@
+package artifact
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// Each of protoc 3.5 to 35 was run, and what it makes imported with protobuf 3.12 to 7.36 (docs/artifacts.md).
+var (
+	fileDescriptor = []byte("_descriptor.FileDescriptor(")
+	madeInPython   = regexp.MustCompile(`_descriptor\.(Field|Enum|Service)?Descriptor\(|DESCRIPTOR\._options = None`)
+	services       = []byte("from google.protobuf import service as _service\n")
+	builder        = []byte("from google.protobuf.internal import builder as _builder")
+	validate       = []byte("ValidateProtobufRuntimeVersion(")
+	validated      = regexp.MustCompile(`ValidateProtobufRuntimeVersion\(\s*[\w.]*\bPUBLIC,\s*(\d{1,4}),\s*(\d{1,4}),\s*(\d{1,4}),`)
+	source         = regexp.MustCompile(`(?m)^# source: (.+)$`)
+)
+
+// builderSince is the first protobuf with google.protobuf.internal.builder.
+const builderSince = "3.20"
+
+// maxGenerated bounds one _pb2.py file; the largest seen has 0.3 MB.
+const maxGenerated = 16 << 20
+
+// A protobufUse is what one _pb2.py file asks of the protobuf runtime.
+type protobufUse struct {
+	source      string // the .proto file that it was made from
+	descriptors bool   // made in Python: refused from protobuf 4 on
+	services    bool   // generic services: refused from protobuf 6 on
+	floor       string
+}
+
+// parseGenerated tells from the text of a _pb2.py file which runtimes can import it.
+func parseGenerated(data []byte) protobufUse {
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	use := protobufUse{
+		descriptors: bytes.Contains(data, fileDescriptor) && madeInPython.Match(data),
+		services:    bytes.Contains(data, services),
+	}
+	if m := source.FindSubmatch(data[:min(len(data), 4096)]); m != nil {
+		use.source = string(m[1])
+	}
+	if bytes.Contains(data, builder) {
+		use.floor = builderSince
+	}
+	if at := bytes.Index(data, validate); at >= 0 {
+		if m := validated.FindSubmatch(data[at:min(len(data), at+512)]); m != nil {
+			use.floor = newest(use.floor, string(bytes.Join(m[1:], []byte("."))))
+		}
+	}
+	return use
+}

@@ -1,0 +1,115 @@
+package artifact
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// A reading is what one file says.
+type reading struct {
+	file     string
+	numpy    numpyUse
+	protobuf protobufUse
+	err      error
+}
+
+// tally adds up the readings of one distribution's files, in their order; the error is a *Missing.
+func tally(readings []reading) (policy.Built, error) {
+	var b policy.Built
+	var missing *Missing
+	for _, r := range readings {
+		switch {
+		case r.err != nil && missing == nil:
+			missing = &Missing{r.file, 1, r.err}
+		case r.err != nil:
+			missing.Count++
+		case r.numpy.only1():
+			count(&b.NumPy1Only, r.file)
+		case r.numpy.aware():
+			count(&b.NumPy2Aware, r.file)
+			raise(&b.NumPyFloor, r.numpy.floor, r.file)
+		}
+	}
+	for _, copies := range sources(readings) {
+		tallyCopies(&b, copies)
+	}
+	if missing != nil {
+		return b, missing
+	}
+	return b, nil
+}
+
+// sources groups the _pb2.py files made from the same .proto file: a distribution that ships one for each protobuf
+// (v3/x_pb2.py, v4/x_pb2.py) chooses when it runs.
+func sources(readings []reading) [][]reading {
+	var groups [][]reading
+	index := map[string]int{}
+	for _, r := range readings {
+		if r.err != nil || kindOf(r.file) != generated {
+			continue
+		}
+		key := cmp.Or(r.protobuf.source, "/"+r.file)
+		at, seen := index[key]
+		if !seen {
+			at = len(groups)
+			index[key] = at
+			groups = append(groups, nil)
+		}
+		groups[at] = append(groups[at], r)
+	}
+	return groups
+}
+
+// tallyCopies adds what all copies of one file agree on: as long as one of them can be imported, nothing is refused.
+func tallyCopies(b *policy.Built, copies []reading) {
+	all := func(refused func(protobufUse) bool) bool {
+		return !slices.ContainsFunc(copies, func(r reading) bool { return !refused(r.protobuf) })
+	}
+	oldest := slices.MinFunc(copies, func(a, c reading) int { return compare(a.protobuf.floor, c.protobuf.floor) })
+	raise(&b.ProtobufFloor, oldest.protobuf.floor, oldest.file)
+	for _, r := range copies {
+		switch {
+		case all(func(u protobufUse) bool { return u.descriptors }):
+			count(&b.ProtobufDescriptors, r.file)
+		case all(func(u protobufUse) bool { return u.descriptors || u.services }):
+			count(&b.ProtobufServices, r.file)
+		}
+	}
+}
+
+func count(files *policy.Files, file string) {
+	files.Count++
+	files.Example = cmp.Or(files.Example, file)
+}
+
+func raise(floor *policy.Floor, version, file string) {
+	if compare(version, floor.Version) > 0 {
+		*floor = policy.Floor{Version: version, File: file}
+	}
+}
+
+func newest(a, b string) string {
+	if compare(b, a) > 0 {
+		return b
+	}
+	return a
+}
+
+// compare orders releases of numbers alone; "" comes first.
+func compare(a, b string) int {
+	return slices.Compare(numbers(a), numbers(b))
+}
+
+func numbers(version string) []int {
+	var all []int
+	for part := range strings.SplitSeq(version, ".") {
+		if n, err := strconv.Atoi(part); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
+}
