@@ -59,7 +59,7 @@ func appendEscape(value []byte, body string) (_ []byte, rest string, ok bool) {
 		return appendRune(value, body[1:], 4, 16)
 	case 'U':
 		return appendRune(value, body[1:], 8, 16)
-	case 'N', 0:
+	case 'N':
 		return nil, "", false
 	}
 	digits := 0
@@ -73,7 +73,7 @@ func appendEscape(value []byte, body string) (_ []byte, rest string, ok bool) {
 }
 
 func appendRune(value []byte, body string, digits, base int) (_ []byte, rest string, ok bool) {
-	if len(body) < digits || strings.ContainsAny(body[:digits], "+-_") {
+	if len(body) < digits {
 		return nil, "", false
 	}
 	n, err := strconv.ParseUint(body[:digits], base, 32)

@@ -64,6 +64,10 @@ func TestHostileMarkers(t *testing.T) {
 	if m, err := ParseMarker(nested(maxDepth)); err != nil || !m.Holds(Environment{OSName: "b"}) {
 		t.Errorf("%d levels: %v", maxDepth, err)
 	}
+	beside := "os_name == 'b'" + strings.Repeat(" or (os_name == 'a')", 2*maxDepth)
+	if m, err := ParseMarker(beside); err != nil || !m.Holds(Environment{OSName: "a"}) {
+		t.Errorf("parentheses beside each other: %v", err)
+	}
 	for _, text := range []string{nested(maxDepth + 1), strings.Repeat("(", 1<<20), strings.Repeat("()", 1<<20)} {
 		if _, err := ParseMarker(text); err == nil {
 			t.Errorf("%.10s… was taken", text)
