@@ -40,7 +40,7 @@ func (k *keeper) keep() error {
 		wanted := slices.Sorted(maps.Keys(state.wanted))
 		clear(state.wanted)
 		wanted = slices.DeleteFunc(wanted, func(name string) bool {
-			_, kept := state.Files[raw(name)]
+			_, kept := state.Files[name]
 			return kept || state.Names[name] == 0 || state.Names[name] == isDir
 		})
 		if len(wanted) == 0 {
@@ -66,7 +66,7 @@ func (k *keeper) keepIn(state *folderState, names []string) error {
 		}
 		if file != nil {
 			file.Guarded = state.guarded[name]
-			state.Files[raw(name)] = *file
+			state.Files[name] = *file
 		}
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/journal"
@@ -44,40 +43,57 @@ const (
 // Lock takes the environment's lock for command. While another process has it, waiting is called once for each holder,
 // and after timeout (negative: never) the error is a *BusyError.
 func (p Place) Lock(command []string, timeout time.Duration, waiting func(Holder)) (*Lock, error) {
-	state, err := p.openState()
+	state, err := p.makeState()
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", p.State, err)
 	}
 	defer state.Close()
-	file, err := openLock(state)
-	if err != nil {
-		return nil, fmt.Errorf("open the lock: %w", err)
-	}
-	if err := giveToOwner(state, p.Environment, lockName); err != nil {
+	for begun := time.Now(); ; {
+		file, err := openLock(state, p.Environment)
+		if err != nil {
+			return nil, fmt.Errorf("open the lock: %w", err)
+		}
+		if err := wait(file, begun, timeout, waiting); err != nil {
+			file.Close()
+			return nil, err
+		}
+		if isNamed(state, file) {
+			lock := &Lock{file}
+			lock.sign(Holder{os.Getpid(), journal.MaskArgs(command), time.Now()})
+			return lock, nil
+		}
 		file.Close()
-		return nil, err
 	}
-	if err := wait(file, timeout, waiting); err != nil {
-		file.Close()
-		return nil, err
-	}
-	lock := &Lock{file}
-	lock.sign(Holder{os.Getpid(), journal.MaskArgs(command), time.Now()})
-	return lock, nil
 }
 
-// openLock opens the lock file, for reading alone where the caller may not write it: that is enough to lock.
-func openLock(state *os.Root) (*os.File, error) {
-	file, err := state.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o644)
-	if errors.Is(err, fs.ErrPermission) {
+// isNamed tells whether the state folder's lock still is file: while it was waited for, the folder may have been moved.
+func isNamed(state *os.Root, file *os.File) bool {
+	mine, err := file.Stat()
+	named, namedErr := state.Lstat(lockName)
+	return err == nil && namedErr == nil && os.SameFile(mine, named)
+}
+
+// openLock opens the lock file, made when missing; for reading alone where the caller may not write it, which is
+// enough to lock.
+func openLock(state *os.Root, environment string) (*os.File, error) {
+	file, err := state.OpenFile(lockName, os.O_RDWR, 0)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		return state.Open(lockName)
+	case !errors.Is(err, fs.ErrNotExist):
+		return file, err
 	}
-	return file, err
+	if file, err = state.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(file.Chmod(0o644), giveToOwner(state, environment, lockName)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
-func wait(file *os.File, timeout time.Duration, waiting func(Holder)) error {
+func wait(file *os.File, begun time.Time, timeout time.Duration, waiting func(Holder)) error {
 	var seen Holder
-	begun := time.Now()
 	for pause := shortestWait; ; pause = min(2*pause, longestWait) {
 		free, err := flock.Try(file)
 		if err != nil {
@@ -117,7 +133,6 @@ func readHolder(file *os.File) Holder {
 	if err != nil || json.Unmarshal(text, &holder) != nil {
 		return Holder{}
 	}
-	holder.Command = slices.Clip(holder.Command)
 	return holder
 }
 

@@ -27,7 +27,7 @@ type folderState struct {
 	New   map[string]bool // names that the run will make in it
 	Whole bool            // every new name in it is the run's
 	Pip   bool            // scripts of pip's own that are named for the interpreter are the run's
-	Files map[raw]fileState
+	Files map[string]fileState
 
 	wanted  map[string]bool // names to keep that are not kept yet
 	guarded map[string]bool // names of the shim's own files
@@ -54,7 +54,7 @@ type manifest struct {
 
 func newFolderState(s spot) *folderState {
 	return &folderState{
-		spot: s, Names: map[string]byte{}, New: map[string]bool{}, Files: map[raw]fileState{}, wanted: map[string]bool{},
+		spot: s, Names: map[string]byte{}, New: map[string]bool{}, Files: map[string]fileState{}, wanted: map[string]bool{},
 		guarded: map[string]bool{},
 	}
 }

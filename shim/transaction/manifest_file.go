@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -32,24 +31,32 @@ func (r *raw) UnmarshalText(text []byte) error {
 
 // line is a folderState as it is written: names with their kind in front, sorted.
 type line struct {
-	Root  int               `json:"root"`
-	Path  raw               `json:"path"`
-	Mode  fs.FileMode       `json:"mode"`
-	Time  int64             `json:"time"`
-	Names []raw             `json:"names"`
-	New   []raw             `json:"new,omitempty"`
-	Whole bool              `json:"whole,omitempty"`
-	Pip   bool              `json:"pip,omitempty"`
-	Files map[raw]fileState `json:"files,omitempty"`
+	Root  int         `json:"root"`
+	Path  raw         `json:"path"`
+	Mode  fs.FileMode `json:"mode"`
+	Time  int64       `json:"time"`
+	Names []raw       `json:"names"`
+	New   []raw       `json:"new,omitempty"`
+	Whole bool        `json:"whole,omitempty"`
+	Pip   bool        `json:"pip,omitempty"`
+	Files []fileLine  `json:"files,omitempty"`
+}
+
+type fileLine struct {
+	Name raw `json:"name"`
+	fileState
 }
 
 func (f *folderState) line() line {
-	l := line{Root: f.Root, Path: raw(f.Path), Mode: f.Mode, Time: f.Time, Whole: f.Whole, Pip: f.Pip, Files: f.Files}
+	l := line{Root: f.Root, Path: raw(f.Path), Mode: f.Mode, Time: f.Time, Whole: f.Whole, Pip: f.Pip}
 	for name, kind := range f.Names {
 		l.Names = append(l.Names, raw(string(kind)+name))
 	}
 	for name := range f.New {
 		l.New = append(l.New, raw(name))
+	}
+	for name, file := range f.Files {
+		l.Files = append(l.Files, fileLine{raw(name), file})
 	}
 	slices.Sort(l.Names)
 	slices.Sort(l.New)
@@ -65,7 +72,9 @@ func (l line) state() *folderState {
 	for _, name := range l.New {
 		f.New[string(name)] = true
 	}
-	maps.Copy(f.Files, l.Files)
+	for _, file := range l.Files {
+		f.Files[string(file.Name)] = file.fileState
+	}
 	return f
 }
 

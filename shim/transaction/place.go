@@ -3,7 +3,9 @@
 package transaction
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,13 +36,10 @@ func (e *NotOwnerError) Error() string {
 	return fmt.Sprintf("%s belongs to user %d, not to user %d", e.Path, e.Owner, e.Caller)
 }
 
-// openState opens the state folder, made when missing. Inside the environment no link leads out of it.
+// openState opens the state folder. Inside the environment no link leads out of it.
 func (p Place) openState() (*os.Root, error) {
 	relative, inside := within(p.Environment, p.State)
 	if !inside {
-		if err := os.MkdirAll(p.State, 0o700); err != nil {
-			return nil, err
-		}
 		return os.OpenRoot(p.State)
 	}
 	environment, err := os.OpenRoot(p.Environment)
@@ -48,14 +47,34 @@ func (p Place) openState() (*os.Root, error) {
 		return nil, err
 	}
 	defer environment.Close()
-	if err := environment.MkdirAll(relative, 0o755); err != nil {
-		return nil, err
+	return environment.OpenRoot(relative)
+}
+
+// makeState opens the state folder, made when missing.
+func (p Place) makeState() (*os.Root, error) {
+	state, err := p.openState()
+	if !errors.Is(err, fs.ErrNotExist) {
+		return state, err
 	}
-	state, err := environment.OpenRoot(relative)
+	relative, inside := within(p.Environment, p.State)
+	if !inside {
+		if err := os.MkdirAll(p.State, 0o700); err != nil {
+			return nil, err
+		}
+		return p.openState()
+	}
+	environment, err := os.OpenRoot(p.Environment)
 	if err != nil {
 		return nil, err
 	}
-	return state, giveToOwner(state, p.Environment, ".")
+	defer environment.Close()
+	if err := environment.Mkdir(relative, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	if err := errors.Join(giveToOwner(environment, p.Environment, relative), syncRoot(environment)); err != nil {
+		return nil, err
+	}
+	return environment.OpenRoot(relative)
 }
 
 // within is path relative to folder, and whether it lies in it; both are absolute and clean.

@@ -67,17 +67,17 @@ func (p Place) Recover() (*Recovered, error) {
 		return nil, err
 	}
 	defer state.Close()
-	if err := p.clearTrash(state); err != nil {
-		return nil, err
-	}
-	if err := p.reopenTorn(state); err != nil {
-		return nil, fmt.Errorf("look for a run that was torn: %w", err)
+	owned := p.owned()
+	if owned == nil {
+		if err := errors.Join(clearTrash(state), p.reopenTorn(state)); err != nil {
+			return nil, fmt.Errorf("look through %s: %w", p.State, err)
+		}
 	}
 	info, err := state.Lstat(transactionName)
 	if err != nil {
 		return nil, ignore(err, fs.ErrNotExist)
 	}
-	if err := errors.Join(p.owned(), trusted(p.State, info)); err != nil {
+	if err := errors.Join(owned, trusted(p.State, info)); err != nil {
 		return nil, err
 	}
 	t, err := p.openTransaction(transactionName)
@@ -93,10 +93,8 @@ func (p Place) Recover() (*Recovered, error) {
 
 // lookState opens the state folder as it is; nil when there is none.
 func (p Place) lookState() (*os.Root, error) {
-	if _, err := os.Lstat(p.State); err != nil {
-		return nil, ignore(err, fs.ErrNotExist)
-	}
-	return p.openState()
+	state, err := p.openState()
+	return state, ignore(err, fs.ErrNotExist)
 }
 
 // openTransaction reads the transaction that the state folder's name is.
@@ -119,7 +117,7 @@ func (p Place) openTransaction(name string) (*Transaction, error) {
 }
 
 // clearTrash deletes what was garbage when it was killed.
-func (p Place) clearTrash(state *os.Root) error {
+func clearTrash(state *os.Root) error {
 	f, err := openFolder(state, ".")
 	if err != nil {
 		return err
@@ -131,9 +129,6 @@ func (p Place) clearTrash(state *os.Root) error {
 	}
 	for name := range names {
 		if strings.HasPrefix(name, trashPrefix) {
-			if err := p.owned(); err != nil {
-				return err
-			}
 			if err := state.RemoveAll(name); err != nil {
 				return err
 			}
@@ -154,9 +149,6 @@ func (p Place) reopenTorn(state *os.Root) error {
 	}
 	runs, err := finishedRuns(state)
 	if err != nil {
-		return err
-	}
-	if err := p.owned(); err != nil {
 		return err
 	}
 	for _, run := range runs {

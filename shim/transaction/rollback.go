@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -36,6 +35,7 @@ type restorer struct {
 	*Transaction
 	removals []spot // in undo: the files to remove; nil: what is new and the run's
 	names    map[string]bool
+	standing map[spot]bool
 	kept     *folder
 	changed  bool
 	trouble  *RestoreError
@@ -48,7 +48,7 @@ func (t *Transaction) Rollback() error {
 		return errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
 	defer kept.close()
-	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames()}
+	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
 	r.removals, err = t.readRemovals()
 	r.note(err)
 	r.restore()
@@ -110,10 +110,10 @@ func (t *Transaction) plannedNames() map[string]bool {
 
 // clear removes what the run put into the folder.
 func (r *restorer) clear(state *folderState) error {
-	f, err := r.ground.open(state.spot)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+	if !r.stands(state.spot) {
 		return nil
 	}
+	f, err := r.ground.open(state.spot)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", r.ground.absolute(state.spot), err)
 	}
@@ -154,9 +154,9 @@ func (r *restorer) refill(state *folderState) error {
 		if file.Guarded && r.removals != nil {
 			continue
 		}
-		err := writable(f, func() error { return r.putBack(f, string(name), file) })
+		err := writable(f, func() error { return r.putBack(f, name, file) })
 		if err != nil {
-			errs = append(errs, fmt.Errorf("put back %s: %w", r.ground.absolute(state.join(string(name))), err))
+			errs = append(errs, fmt.Errorf("put back %s: %w", r.ground.absolute(state.join(name)), err))
 		}
 	}
 	return errors.Join(append(errs, r.missed(f, state))...)
@@ -177,11 +177,24 @@ func (r *restorer) missed(f *folder, state *folderState) error {
 	return nil
 }
 
+// stands tells whether the folder s is there, itself and not through a link that was put in its place.
+func (r *restorer) stands(s spot) bool {
+	if s.Path == "." {
+		return true
+	}
+	known, seen := r.standing[s]
+	if !seen {
+		info, err := r.ground.roots[s.Root].Lstat(filepath.FromSlash(s.Path))
+		known = r.stands(s.parent()) && err == nil && info.IsDir()
+		r.standing[s] = known
+	}
+	return known
+}
+
 // remake opens the folder, made where it is missing or something else has its name.
 func (r *restorer) remake(state *folderState) (*folder, error) {
-	f, err := r.ground.open(state.spot)
-	if err == nil || state.Path == "." {
-		return f, err
+	if r.stands(state.spot) {
+		return r.ground.open(state.spot)
 	}
 	r.changed = true
 	parent, err := r.ground.open(state.parent())
@@ -198,6 +211,7 @@ func (r *restorer) remake(state *folderState) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.standing[state.spot] = true
 	return openFolder(parent.root, state.name())
 }
 

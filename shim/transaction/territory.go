@@ -211,7 +211,7 @@ func (t *territory) hollow() error {
 func (f *folderState) goesWhole() bool {
 	for name, kind := range f.Names {
 		if kind != isDir && !f.wanted[name] {
-			if _, kept := f.Files[raw(name)]; !kept {
+			if _, kept := f.Files[name]; !kept {
 				return false
 			}
 		}

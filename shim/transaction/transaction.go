@@ -41,7 +41,7 @@ const keptName = "kept"
 // Begin keeps what run replaces and brings its intent to the disk. It is called under the lock, before pip may change
 // anything. A *KeepError means that it could not and that nothing was changed.
 func (p Place) Begin(run Run) (*Transaction, error) {
-	state, err := p.openState()
+	state, err := p.makeState()
 	if err != nil {
 		return nil, &KeepError{p.State, isFull(err), err}
 	}

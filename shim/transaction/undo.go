@@ -139,9 +139,9 @@ func (t *Transaction) overwritten(goes map[spot]bool) []string {
 			continue
 		}
 		for name, file := range state.Files {
-			place := state.join(string(name))
-			info, err := f.root.Lstat(string(name))
-			if err == nil && !file.Guarded && !goes[place] && !r.untouched(f, string(name), info, file) {
+			place := state.join(name)
+			info, err := f.root.Lstat(name)
+			if err == nil && !file.Guarded && !goes[place] && !r.untouched(f, name, info, file) {
 				paths = append(paths, t.ground.absolute(place))
 			}
 		}

@@ -104,8 +104,8 @@ func (t *Transaction) lost(c *checker) {
 			f.close()
 		}
 		for name := range state.Files {
-			if names[string(name)] == 0 && !strings.HasSuffix(string(name), ".pyc") {
-				gone[t.ground.absolute(state.join(string(name)))] = true
+			if names[name] == 0 && !strings.HasSuffix(name, ".pyc") {
+				gone[t.ground.absolute(state.join(name))] = true
 			}
 		}
 	}
