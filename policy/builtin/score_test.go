@@ -3,6 +3,7 @@ package builtin_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -108,9 +109,7 @@ func judged(t *testing.T, p *policy.Policy, cell evidence.Cell) (string, []polic
 	}
 	before := pins(t, cell.Python, pin(cell.Subject, cell.SubjectVersion))
 	after := before.With(nil)
-	for name, d := range pins(t, cell.Python, pin(cell.Object, cell.ObjectVersion)).Distributions {
-		after.Distributions[name] = d
-	}
+	maps.Copy(after.Distributions, pins(t, cell.Python, pin(cell.Object, cell.ObjectVersion)).Distributions)
 	return verdict(p, before, after)
 }
 

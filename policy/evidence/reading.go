@@ -20,37 +20,37 @@ func Observed(subject string, sv pep440.Version, object string, ov pep440.Versio
 	return Read(Cells(subject, object), sv, ov, python)
 }
 
-// Read reads cells of one pair. A cell speaks for its subject's minor on any Python; the closest patch release, then the same Python, then
-// the worse result wins where several speak of one release of the object. Between two releases that ran, or that failed in the same way,
-// the range has that result; outside the first and the last nothing is observed.
+// Read reads cells of one pair, in the order of Cells. A cell speaks for its subject's minor on any Python; the closest patch release,
+// then the same Python, then the worse result wins where several speak of one release of the object. Between two releases that ran, or
+// that failed in the same way, the range has that result; outside the first and the last nothing is observed.
 func Read(cells []Cell, sv, ov pep440.Version, python string) Reading {
 	row := speaking(cells, sv, python)
-	at, found := slices.BinarySearchFunc(row, ov.Public(), func(c Cell, v pep440.Version) int { return c.ObjectVersion.Compare(v) })
+	at, found := slices.BinarySearchFunc(row, ov.Public(), func(c *Cell, v pep440.Version) int { return c.ObjectVersion.Compare(v) })
 	switch {
 	case found:
-		return Reading{Result: row[at].Result, Cell: row[at]}
+		return Reading{Result: row[at].Result, Cell: *row[at]}
 	case len(row) == 0:
 		return Reading{Result: None}
 	case at == 0:
-		return Reading{Result: None, Cell: row[0]}
+		return Reading{Result: None, Cell: *row[0]}
 	case at == len(row):
-		return Reading{Result: None, Cell: row[at-1]}
+		return Reading{Result: None, Cell: *row[at-1]}
 	}
 	result := between(row[at-1], row[at])
-	return Reading{Result: result, Cell: nearer(row[at-1], row[at], ov), Between: result != None}
+	return Reading{Result: result, Cell: *nearer(row[at-1], row[at], ov), Between: result != None}
 }
 
 // speaking returns one cell for each release of the object that was run with the subject's minor, oldest first.
-func speaking(cells []Cell, sv pep440.Version, python string) []Cell {
-	var row []Cell
-	for _, cell := range cells {
-		if cell.SubjectVersion.Segment(0) == sv.Segment(0) && cell.SubjectVersion.Segment(1) == sv.Segment(1) {
-			row = append(row, cell)
-		}
+func speaking(cells []Cell, sv pep440.Version, python string) []*Cell {
+	var row []*Cell
+	for i, _ := slices.BinarySearchFunc(cells, sv, byMinor); i < len(cells) && byMinor(cells[i], sv) == 0; i++ {
+		row = append(row, &cells[i])
 	}
-	slices.SortFunc(row, func(a, b Cell) int {
+	slices.SortFunc(row, func(a, b *Cell) int {
+		if order := a.ObjectVersion.Compare(b.ObjectVersion); order != 0 {
+			return order
+		}
 		return cmp.Or(
-			a.ObjectVersion.Compare(b.ObjectVersion),
 			cmp.Compare(patches(a, sv), patches(b, sv)),
 			b.SubjectVersion.Compare(a.SubjectVersion),
 			cmp.Compare(foreign(a, python), foreign(b, python)),
@@ -58,15 +58,19 @@ func speaking(cells []Cell, sv pep440.Version, python string) []Cell {
 			strings.Compare(a.Python, b.Python),
 		)
 	})
-	return slices.CompactFunc(row, func(a, b Cell) bool { return a.ObjectVersion.Equal(b.ObjectVersion) })
+	return slices.CompactFunc(row, func(a, b *Cell) bool { return a.ObjectVersion.Equal(b.ObjectVersion) })
+}
+
+func byMinor(c Cell, sv pep440.Version) int {
+	return cmp.Or(cmp.Compare(c.SubjectVersion.Segment(0), sv.Segment(0)), cmp.Compare(c.SubjectVersion.Segment(1), sv.Segment(1)))
 }
 
 // patches counts the patch releases between a cell's subject and the one asked for.
-func patches(c Cell, sv pep440.Version) int {
+func patches(c *Cell, sv pep440.Version) int {
 	return max(c.SubjectVersion.Segment(2)-sv.Segment(2), sv.Segment(2)-c.SubjectVersion.Segment(2))
 }
 
-func foreign(c Cell, python string) int {
+func foreign(c *Cell, python string) int {
 	if c.Python == python {
 		return 0
 	}
@@ -76,7 +80,7 @@ func foreign(c Cell, python string) int {
 func severity(r Result) int { return slices.Index([]Result{Works, Warns, Fails}, r) }
 
 // between says what holds of the releases between two neighbours: nothing where one ran and one failed, or where they failed in two ways.
-func between(low, high Cell) Result {
+func between(low, high *Cell) Result {
 	switch {
 	case low.Result.Runs() && high.Result.Runs():
 		if low.Result == Warns {
@@ -89,13 +93,13 @@ func between(low, high Cell) Result {
 	return None
 }
 
-func sameFailure(a, b Cell) bool {
-	exception := func(c Cell) string { name, _, _ := strings.Cut(c.Exception, ":"); return name }
+func sameFailure(a, b *Cell) bool {
+	exception := func(c *Cell) string { name, _, _ := strings.Cut(c.Exception, ":"); return name }
 	return slices.Equal(a.Failed, b.Failed) && exception(a) == exception(b)
 }
 
 // nearer returns the neighbour that shares more leading segments with the version; the lower one where they share as many.
-func nearer(low, high Cell, ov pep440.Version) Cell {
+func nearer(low, high *Cell, ov pep440.Version) *Cell {
 	if shared(high.ObjectVersion, ov) > shared(low.ObjectVersion, ov) {
 		return high
 	}
