@@ -1,7 +1,6 @@
 package shim
 
 import (
-	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -19,7 +18,7 @@ func (r *run) loosen(inv pipargs.Invocation, texts map[string]string) ([]string,
 		switch {
 		case !ok || m.Name == "":
 		case m.path == "":
-			words[m.value] = cmp.Or(text, dropped)
+			words[m.value] = text
 		default:
 			if lines[m.value] == nil {
 				lines[m.value] = map[string]map[int]string{}
@@ -37,11 +36,8 @@ func (r *run) loosen(inv pipargs.Invocation, texts map[string]string) ([]string,
 		}
 		words[value] = path
 	}
-	return slices.DeleteFunc(inv.Replace(words), func(word string) bool { return word == dropped }), nil
+	return inv.Replace(words), nil
 }
-
-// dropped stands for a word of the command line that is to go; no argument can hold it.
-const dropped = "\x00"
 
 // copyFiles writes loosened copies of a requirements file and all that it names, and returns the first one's path.
 func (r *run) copyFiles(files []pipargs.File, changed map[string]map[int]string) (string, error) {

@@ -61,7 +61,7 @@ func (r *run) mentionFile(value pipargs.Value, constraint bool) {
 }
 
 func (r *run) requirementsFiles(value pipargs.Value, constraint bool) []pipargs.File {
-	return pipargs.ReadRequirements(value.Text, constraint, r.call.Directory, r.call.Environ, pipargs.Config{Read: os.ReadFile})
+	return pipargs.ReadRequirements(value.Text, constraint, r.call.Directory, r.call.Environ, pipargs.Config{Pip: r.pipVersion(), Read: os.ReadFile})
 }
 
 // mention notes a requirement that applies to this environment.

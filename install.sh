@@ -1,0 +1,129 @@
+#!/bin/sh
+# Build pipguard from this checkout and install it for one user; --try shows it at work and installs nothing.
+{
+	set -eu
+
+	usage() {
+		cat <<-'TEXT'
+			usage: ./install.sh [--prefix DIR] [--env ENV]   build, install to DIR/bin (default ~/.local), guard ENV
+			       ./install.sh --try                       build, and show a rewrite and a block in a scratch environment
+			       ./install.sh --uninstall [--prefix DIR]  remove what an earlier run installed
+		TEXT
+	}
+
+	say() { printf '%s\n' "$*"; }
+
+	die() {
+		printf 'install.sh: %s\n' "$1" >&2
+		shift
+		for hint; do printf 'hint: %s\n' "$hint" >&2; done
+		exit 1
+	}
+
+	need_go() {
+		command -v go >/dev/null 2>&1 ||
+			die 'Go is missing: pipguard is built from source' 'install Go 1.26 or newer with your system'"'"'s package manager, or from go.dev'
+		major=$(go env GOVERSION | sed 's/^go1\.\([0-9]*\).*/\1/')
+		[ "$major" -ge 26 ] 2>/dev/null || [ "$(go env GOTOOLCHAIN)" = auto ] ||
+			die "Go 1.26 or newer is needed, this is $(go env GOVERSION)" 'install a newer Go, or: go env -w GOTOOLCHAIN=auto'
+	}
+
+	# need_python finds an interpreter that can make environments; for --try one that the pinned wheels are built for.
+	need_python() {
+		for python in python3.12 python3.11 python3.10 python3.9 python3.13 python3 python; do
+			minor=$("$python" -c 'import sys, venv, ensurepip; print(sys.version_info[0] * 100 + sys.version_info[1])' 2>/dev/null) || continue
+			[ "$minor" -ge 309 ] && return
+		done
+		die 'Python 3.9 or newer with venv and ensurepip is missing' 'on Debian and Ubuntu: apt install python3-venv'
+	}
+
+	build() {
+		say "building pipguard with $(go env GOVERSION)"
+		commit=$(git -C "$here" rev-parse HEAD 2>/dev/null || true)
+		(cd "$here" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.commit=$commit" -o "$1" ./cmd/pipguard)
+	}
+
+	install_it() {
+		mkdir -p "$prefix/bin"
+		build "$prefix/bin/.pipguard.new"
+		mv "$prefix/bin/.pipguard.new" "$prefix/bin/pipguard"
+		say "installed $prefix/bin/pipguard"
+		case ":$PATH:" in
+		*":$prefix/bin:"*) ;;
+		*) say "note: $prefix/bin is not on PATH; add it in your shell's start-up file" ;;
+		esac
+		if [ -n "$environment" ]; then
+			"$prefix/bin/pipguard" enable "$environment"
+		else
+			say 'next: pipguard enable ENV'
+		fi
+	}
+
+	uninstall_it() {
+		if [ -e "$prefix/bin/pipguard" ]; then
+			rm "$prefix/bin/pipguard"
+			say "removed $prefix/bin/pipguard; guarded environments stay guarded until: pipguard disable ENV"
+		else
+			say "there is no $prefix/bin/pipguard; nothing was removed"
+		fi
+	}
+
+	# run shows a command and its exit code, and ends the script where that is not the expected one.
+	run() {
+		expected=$1
+		shift
+		printf '\n$ %s\n' "$*" | sed "s|$scratch/||g"
+		code=0
+		"$@" || code=$?
+		[ "$code" -eq "$expected" ] || die "exit code $code, expected $expected"
+	}
+
+	try() {
+		scratch=$(mktemp -d)
+		trap 'rm -rf "$scratch"' EXIT
+		build "$scratch/pipguard"
+		export XDG_STATE_HOME="$scratch/state" PIP_DISABLE_PIP_VERSION_CHECK=1
+		if [ "$minor" -le 312 ]; then
+			holds=numpy==1.26.4 owner=scipy==1.11.4 breaks=numpy==2.1.0
+		else
+			holds=numpy==2.2.6 owner=numba==0.61.2 breaks=numpy==2.3.0
+		fi
+		say "making a scratch environment with $holds and $owner, which goes with no numpy from ${breaks#*==} on"
+		"$python" -m venv "$scratch/env"
+		"$scratch/env/bin/pip" install -q "$holds" "$owner"
+		run 0 "$scratch/pipguard" enable "$scratch/env"
+		run 0 "$scratch/env/bin/pip" install -q --upgrade numpy
+		run 0 "$scratch/env/bin/python" -c "import numpy, ${owner%%=*}; print('numpy', numpy.__version__, 'and ${owner%%=*} work')"
+		run 20 "$scratch/env/bin/pip" install -q "$breaks"
+		run 0 "$scratch/pipguard" explain --env "$scratch/env"
+		say ''
+		say 'shown: one install rewritten, one blocked, and its explanation; the scratch environment is gone again'
+	}
+
+	here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+	prefix=${HOME:-}/.local
+	environment=
+	action=install_it
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--prefix | --env)
+			[ $# -ge 2 ] || die "$1 needs a folder"
+			if [ "$1" = --prefix ]; then prefix=$2; else environment=$2; fi
+			shift
+			;;
+		--prefix=*) prefix=${1#*=} ;;
+		--env=*) environment=${1#*=} ;;
+		--try) action=try ;;
+		--uninstall) action=uninstall_it ;;
+		-h | --help) usage && exit 0 ;;
+		*) usage >&2 && exit 2 ;;
+		esac
+		shift
+	done
+	if [ "$action" != uninstall_it ]; then
+		need_go
+		need_python
+	fi
+	$action
+	exit 0
+}
