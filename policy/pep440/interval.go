@@ -1,5 +1,7 @@
 package pep440
 
+import "slices"
+
 // interval is a part of PEP 440's order of versions: from low on, up to but without high, which is zero where nothing ends it.
 // Where an end has no least version above it (beyond all post-releases of 1.0, beyond 1.0+cpu), a Version that nobody can write marks it.
 type interval struct{ low, high Version }
@@ -82,7 +84,7 @@ func (v Version) family() interval { return interval{v, v.afterLocals()} }
 func (v Version) prefixed(n int) interval {
 	low := Version{epoch: v.epoch, release: v.release[:n], hasDev: true}
 	high := low
-	high.release = append([]number(nil), low.release...)
+	high.release = slices.Clone(low.release)
 	high.release[n-1] = high.release[n-1].next()
 	return interval{low, high}
 }

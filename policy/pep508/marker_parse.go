@@ -96,7 +96,8 @@ func parseOperator(s *scanner) string {
 	return s.operator()
 }
 
-// variables are the names that a marker may use, with the old ones of PEP 345 and setuptools, and PEP 751's sets.
+// variables are the names that a marker may use, with the old ones of PEP 345 and setuptools, and PEP 751's sets:
+// packaging 26.3's tokenizer. scripts/goldens asks it about each.
 var variables = map[string]string{
 	"dependency_groups":              "dependency_groups",
 	"extra":                          "extra",
