@@ -24,6 +24,7 @@ type Question struct {
 	Set    Set
 	About  []string               // only what touches these distributions; nil for all
 	Shares func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
+	Lock   *Lock                  // what the set is held to; nil for nothing
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
@@ -41,6 +42,7 @@ func Violations(q Question) []Violation {
 	f.artifacts()
 	f.metadata()
 	f.providers()
+	f.locked(q.Lock)
 	return f.sorted()
 }
 

@@ -26,6 +26,7 @@ type Case struct {
 	Request Request
 	Applied []Constraint // put in by earlier rounds of the same run
 	Shares  func(a, b string) bool
+	Lock    *Lock // what the environment is held to, in lockdown; nil for nothing
 }
 
 // A Decision is the judgement of one case.
@@ -43,7 +44,7 @@ type Decision struct {
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched := touchedNames(c.Before, c.After)
-	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares}), c.Today)
+	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Lock: c.Lock}), c.Today)
 	for _, v := range after {
 		switch {
 		case slices.ContainsFunc(touched, v.Touches):
@@ -52,8 +53,10 @@ func Judge(c Case) Decision {
 			d.Standing = append(d.Standing, v)
 		}
 	}
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares}), c.Today)
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares, Lock: c.Lock}), c.Today)
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
+	c.lacking(d.Violations)
+	d.Violations = bySeverity(d.Violations)
 	d.decide(c, before)
 	return d
 }
@@ -61,7 +64,9 @@ func Judge(c Case) Decision {
 func (d *Decision) decide(c Case, before []Violation) {
 	broken := breaking(d.Violations)
 	switch {
-	case len(broken) == 0 || len(broken) < len(breaking(before)):
+	case slices.ContainsFunc(broken, breachesLock):
+		d.Verdict, d.Obstacle = Block, ObstacleMode
+	case c.repeats(d.Violations) || len(broken) == 0 || len(broken) < len(breaking(before)):
 		d.Verdict = d.quietOrWarn(before)
 	case c.Policy.Mode == ModeWarn:
 		d.Verdict = Warned

@@ -87,7 +87,7 @@ func (m *merger) scalars(layer Layer) {
 func (m *merger) tables(layer Layer) {
 	p := m.policy
 	for key, members := range maps.All(layer.File.Family) {
-		if _, known := p.Families[key]; !known || m.may(layer, "family "+key) {
+		if m.may(layer, "family "+key) { // a new one may take a distribution out of the reach of rules
 			p.Families[key] = members
 		}
 	}

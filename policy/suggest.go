@@ -28,6 +28,9 @@ const (
 // policy, and none is ruled out by the rest of the request.
 func Suggest(c Case, v Violation) []Suggestion {
 	var all []Suggestion
+	if v.Kind == KindLock {
+		return nil
+	}
 	if s, ok := moveObject(c, v); ok {
 		all = append(all, s)
 	}

@@ -81,7 +81,11 @@ func (f *finder) sorted() []Violation {
 func (f *finder) below() map[string]int {
 	count := map[string]int{}
 	for _, v := range f.found {
-		for _, r := range f.set.Distributions[v.Subject.Name].Requires {
+		subject := f.set.Distributions[v.Subject.Name]
+		if subject == nil {
+			continue // only the lock has it
+		}
+		for _, r := range subject.Requires {
 			count[r.Key()]++
 		}
 	}
