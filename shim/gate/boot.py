@@ -213,19 +213,38 @@ def watch(gate):
         sys.addaudithook(gate.audit)
 
 
+def bare(error, seen):
+    """Takes this program's frames out of an error's traceback, and its causes'."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    trace = error.__traceback__
+    while trace and ours(trace):
+        trace = trace.tb_next
+    error.__traceback__ = trace
+    while trace and sys.version_info >= (3, 7):
+        while trace.tb_next and ours(trace.tb_next):
+            trace.tb_next = trace.tb_next.tb_next
+        trace = trace.tb_next
+    bare(error.__cause__, seen)
+    bare(error.__context__, seen)
+
+
+def ours(trace):
+    return trace.tb_frame.f_globals is globals()
+
+
 def show(source, name):
-    """Tracebacks are bare pip's: no frame of ours, and the launcher's own lines."""
+    """Makes the traceback that ends pip bare pip's, with the launcher's lines."""
+    hook = sys.excepthook
+    if hook is sys.__excepthook__ and sys.version_info < (3, 13):
+        hook = sys.modules["traceback"].print_exception  # the C one reads NAME itself
 
     def excepthook(kind, value, trace):
-        import linecache
-        import traceback
-
-        while trace and trace.tb_frame.f_code.co_filename == "<string>":
-            trace = trace.tb_next
         lines = source.decode("utf-8", "replace").splitlines(True)
-        linecache.cache[name] = (len(source), None, lines, name)
-        shown = sys.__excepthook__ if sys.version_info >= (3, 13) else traceback.print_exception
-        shown(kind, value, trace)
+        sys.modules["linecache"].cache[name] = (len(source), None, lines, name)
+        bare(value, set())
+        hook(kind, value, value.__traceback__)
 
     sys.excepthook = excepthook
 
@@ -243,16 +262,24 @@ def main(here):
         os.set_inheritable(int(fd), False)
         watch(Guarded(int(fd), watched))
     module = sys.modules["__main__"] = type(sys)("__main__")
-    if launcher:
-        run(module, name, launcher, here, args)
-    else:
-        run_module(here, args)
+    source = b""
+    try:
+        if launcher:
+            with open(launcher, "rb") as f:
+                source = f.read()
+            run(module, name, source, here, args)
+        else:
+            run_module(here, args)
+    except SystemExit:
+        raise
+    except BaseException:
+        import traceback  # noqa: F401, and with it linecache
+
+        show(source, name)
+        raise
 
 
-def run(module, name, launcher, here, args):
-    with open(launcher, "rb") as f:
-        source = f.read()
-    show(source, name)
+def run(module, name, source, here, args):
     sys.argv[:] = [name] + args
     if here:
         sys.path.insert(0, os.path.realpath(os.path.dirname(name)))
@@ -265,7 +292,6 @@ def run_module(here, args):
     import runpy
     import warnings  # noqa: F401, pip's __main__ imports it
 
-    show(b"", "")
     sys.argv[:] = ["-m"] + args
     if here:
         # found without the current folder, which pip then takes off sys.path
