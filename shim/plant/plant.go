@@ -121,3 +121,15 @@ func executable() string {
 
 // ErrNotPlanted says that an environment is not guarded.
 var ErrNotPlanted = errors.New("is not guarded")
+
+// Saved returns where the file lies that belongs at a path: the real launcher, where the shim has taken its place.
+func Saved(env *environment.Environment, path string) string {
+	if filepath.Dir(path) != env.Scripts || !IsPip(filepath.Base(path)) {
+		return path
+	}
+	saved := filepath.Join(env.State(), launchersFolder, filepath.Base(path))
+	if _, err := os.Stat(saved); err != nil {
+		return path
+	}
+	return saved
+}
