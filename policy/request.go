@@ -47,3 +47,10 @@ func (r Request) limits(name string) pep440.Specifiers {
 	}
 	return all
 }
+
+// Pins says whether the request asks for that very version of a distribution.
+func (r Request) Pins(name, version string) bool {
+	asked, ok := r.find(name)
+	pin, exact := asked.Specifiers.Exact()
+	return ok && exact && (pin.String() == version || pin.Original() == version)
+}

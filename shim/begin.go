@@ -46,12 +46,14 @@ type run struct {
 	store   *artifact.Store
 	scratch string // a private folder for constraints and loosened files, made when it is needed
 
-	snapshot snapshot // what is installed
+	snapshot snapshot   // what is installed
+	initial  policy.Set // what was, when the run began
 	mentions []mention
 	request  policy.Request
 	alone    *policy.Set // what pip alone would have made of the environment
 	asked    policy.Case // the case that was judged last
 	decision policy.Decision
+	earlier  []policy.Violation // what the steps before the last one were told of
 	avoided  []policy.Violation // what the rounds before the last one would have broken
 	applied  []policy.Constraint
 	loosened []string

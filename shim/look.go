@@ -26,6 +26,7 @@ func (r *run) look() error {
 	if err := r.read(append(slices.Clone(r.env.Site), r.env.Shared...)); err != nil {
 		return err
 	}
+	r.initial = r.snapshot.set
 	r.inv = r.parse(r.pipVersion())
 	return r.readRequest()
 }

@@ -2,56 +2,68 @@ package shim
 
 import (
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
 
-// steps gives the installs that the request is made of: one, or two where it pins a pair that the metadata refuses and
-// the policy admits. pip alone would find no resolution for such a pair; the first step is the plan that the metadata
-// allows, the second puts the admitted release in without its metadata's consent.
+// steps gives the installs that the request is made of: one, or two where it pins a pair that the metadata refuses, as
+// far as the evidence knows that metadata, and that the policy admits.
 func (r *run) steps() []step {
-	whole := []step{{base: r.call.Args, args: r.call.Args}}
-	admitted := r.overruled()
-	if len(admitted) == 0 {
-		return whole
+	if two := r.twoSteps(policy.Overruled(r.policy, r.pinned())); two != nil {
+		return two
 	}
-	drop := map[string]string{}
-	second := []string{"install", "--no-deps"}
-	for _, pin := range admitted {
-		drop[pin.Name] = ""
-		second = append(second, pin.String())
-	}
-	first, err := r.loosen(r.inv, drop)
-	if err != nil {
-		return whole // pip then says why it cannot install the pair
-	}
-	return []step{{base: first, args: first}, {base: second, args: second}}
+	return []step{{base: r.call.Args, args: r.call.Args}}
 }
 
-// overruled lists the exact pins of the request that another pin's metadata refuses, as far as the evidence knows that
-// metadata, and that the policy admits beside it.
-func (r *run) overruled() []policy.Constraint {
-	if r.inv.Act != pipargs.Install || r.inv.NoDeps || r.inv.Refusal != nil {
+// otherSteps gives two steps for a request in which pip found no resolution, where an override of the policy admits a
+// pair that it pins; nil where none does.
+func (r *run) otherSteps(code int) []step {
+	if code == 0 || r.result.Reached || len(r.applied) > 0 {
 		return nil
 	}
-	pinned := map[string]*policy.Distribution{}
+	return r.twoSteps(policy.Admitted(r.policy, r.pinned()))
+}
+
+// twoSteps parts a request. pip alone finds no resolution for an overruled pair; the first step is the plan that the
+// metadata allows, the second puts the admitted releases in without its consent.
+func (r *run) twoSteps(admitted []string) []step {
+	if len(admitted) == 0 || r.inv.Act != pipargs.Install || r.inv.NoDeps || r.inv.Refusal != nil {
+		return nil
+	}
+	first, second := map[string]string{}, map[string]string{}
 	for _, m := range r.mentions {
-		if version, exact := m.Specifiers.Exact(); exact && !m.Fixed {
-			if d, ok := r.published(m.Name, version); ok {
-				pinned[m.Name] = d
-			} else {
-				pinned[m.Name] = &policy.Distribution{Name: m.Name, Version: version, Text: version.String()}
-			}
-		}
+		second[m.Name] = ""
 	}
-	var found []policy.Constraint
-	for name, d := range pinned {
-		set := policy.Set{Markers: r.env.Markers, Distributions: pinned}
-		for _, v := range policy.Violations(policy.Question{Policy: r.policy, Set: set, About: []string{name}, Shares: r.shares}) {
-			if v.Kind == policy.KindMetadata && v.Object.Name == name && v.Severity == policy.Warn {
-				found = append(found, policy.Constraint{Name: name, Specifiers: pep440.MustParseSpecifiers("==" + d.Text), For: v.Subject, Rule: v.Rule})
-			}
-		}
+	for _, name := range admitted {
+		first[name] = ""
+		delete(second, name)
 	}
-	return found
+	var steps []step
+	for _, drop := range []map[string]string{first, second} {
+		args, err := r.loosen(r.inv, drop)
+		if err != nil {
+			return nil // pip then says why it cannot install the pair
+		}
+		steps = append(steps, step{base: args, args: args})
+	}
+	last := &steps[1]
+	last.base = r.parseStep(last.base).Append("--no-deps")
+	last.args = last.base
+	return steps
+}
+
+// pinned is the set of releases that the request pins, with the metadata that the evidence has of them.
+func (r *run) pinned() policy.Set {
+	set := policy.Set{Markers: r.env.Markers, Distributions: map[string]*policy.Distribution{}}
+	for _, m := range r.mentions {
+		version, exact := m.Specifiers.Exact()
+		if !exact || m.Fixed {
+			continue
+		}
+		d, ok := r.published(m.Name, version)
+		if !ok {
+			d = &policy.Distribution{Name: m.Name, Version: version, Text: version.String()}
+		}
+		set.Distributions[m.Name] = d
+	}
+	return set
 }

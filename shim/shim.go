@@ -37,12 +37,25 @@ func (r *run) guard() (int, error) {
 	if r.judgeKnown() == policy.Block { // what can be judged without an index
 		return r.refuse()
 	}
-	for _, step := range r.steps() { // two for a pair that only the policy admits, one for all else
-		if code, done, err := r.install(step); done || err != nil {
-			return r.abandon(code, err)
-		}
+	code, done, err := r.through(r.steps()) // two for a pair that only the policy admits, one for all else
+	if steps := r.otherSteps(code); steps != nil && err == nil {
+		code, done, err = r.through(steps)
+	}
+	if done || err != nil {
+		return r.abandon(code, err)
 	}
 	return r.settle()
+}
+
+// through takes the steps of a run one after the other, until one of them ends it.
+func (r *run) through(steps []step) (code int, done bool, err error) {
+	for _, s := range steps {
+		r.earlier = append(r.earlier, r.decision.Violations...)
+		if code, done, err = r.install(s); done || err != nil {
+			return code, done, err
+		}
+	}
+	return code, false, nil
 }
 
 // install runs pip until its plan is one that the policy lets through, and then to its end. It is done where the run
@@ -50,6 +63,7 @@ func (r *run) guard() (int, error) {
 func (r *run) install(s step) (code int, done bool, err error) {
 	for range maxRounds {
 		result, err := r.ask(s)
+		r.result = result
 		switch {
 		case err != nil:
 			return 0, true, err
@@ -64,7 +78,6 @@ func (r *run) install(s step) (code int, done bool, err error) {
 			code, err := r.nothingFits()
 			return code, true, err
 		default:
-			r.result = result
 			return result.ExitCode, result.ExitCode != 0, nil
 		}
 	}

@@ -50,6 +50,10 @@ func (r *run) record() record.Record {
 			rec.Violations = append(slices.Clone(r.avoided), d.Violations...)
 		}
 	}
+	rec.Violations = append(slices.Clone(r.earlier), rec.Violations...)
+	if r.tx != nil || len(r.earlier) > 0 {
+		rec.Changes = policy.Changes(r.initial, r.asked.After)
+	}
 	for _, far := range d.FarBack {
 		rec.Notes = append(rec.Notes, far.String())
 	}
@@ -139,6 +143,9 @@ func (r *run) command(s policy.Suggestion) string {
 func (r *run) instead() []record.Instead {
 	var all []record.Instead
 	for _, change := range policy.Changes(*r.alone, r.asked.After) {
+		if r.request.Pins(change.Name, change.To) {
+			continue // as it was asked for
+		}
 		i := record.Instead{Name: change.Name, Alone: change.From, Now: change.To}
 		for _, v := range r.avoided {
 			if v.Breaks() && (i.For == "" || v.Touches(change.Name)) {

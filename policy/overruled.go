@@ -1,0 +1,32 @@
+package policy
+
+import "slices"
+
+// Overruled names the distributions of a set that another one's metadata refuses and that the policy admits beside it.
+func Overruled(p *Policy, set Set) []string {
+	var found []string
+	for _, v := range Violations(Question{Policy: p, Set: set}) {
+		if v.Kind == KindMetadata && v.Severity == Warn && !slices.Contains(found, v.Object.Name) {
+			found = append(found, v.Object.Name)
+		}
+	}
+	return found
+}
+
+// Admitted names the distributions of a set that an override admits beside another one, whatever the metadata says.
+func Admitted(p *Policy, set Set) []string {
+	f := &finder{policy: p, set: set}
+	f.group()
+	var found []string
+	for _, o := range p.Overrides {
+		if p.Trust == TrustDeclared && o.Layer == BuiltIn || f.holds(o.When) == nil {
+			continue
+		}
+		for _, r := range o.Admit {
+			if d, ok := f.meets(r); ok && !slices.Contains(found, d.Name) {
+				found = append(found, d.Name)
+			}
+		}
+	}
+	return found
+}
