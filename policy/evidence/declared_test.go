@@ -107,3 +107,21 @@ func BenchmarkDeclared(b *testing.B) {
 		})
 	}
 }
+
+// TestDeclaredOfNumPy1191 holds the answer to the guide's title question, as far as metadata gives it.
+func TestDeclaredOfNumPy1191(t *testing.T) {
+	want := []string{
+		"1.15.0", "1.15.2", "1.15.3", "2.0.0", "2.0.1", "2.0.2", "2.1.0", "2.1.1", "2.2.0", "2.7.0", "2.7.1", "2.7.2", "2.7.3", "2.7.4",
+	}
+	var got []string
+	for _, release := range Declared("tensorflow") {
+		for _, r := range release.Requires("") {
+			if r.Key() == "numpy" && r.Marker.IsZero() && r.Specifiers.Contains(pep440.MustParse("1.19.1")) {
+				got = append(got, release.Version.String())
+			}
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("metadata admits %v, want %v", got, want)
+	}
+}
