@@ -42,6 +42,7 @@ type Problem struct {
 	Layer string
 	What  string // "mode", "override tensorflow-2.3", …
 	Why   Why
+	By    string // the layer that decides, of a lockdown
 }
 
 // Why tells the reasons for leaving a part of a layer out.
@@ -61,9 +62,9 @@ type merger struct {
 func (m *merger) may(layer Layer, what string) bool {
 	switch {
 	case !layer.Trusted:
-		m.problems = append(m.problems, Problem{layer.Name, what, Untrusted})
+		m.problems = append(m.problems, Problem{Layer: layer.Name, What: what, Why: Untrusted})
 	case m.policy.Lockdown:
-		m.problems = append(m.problems, Problem{layer.Name, what, Lockdown})
+		m.problems = append(m.problems, Problem{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
 	default:
 		return true
 	}

@@ -39,6 +39,9 @@ type run struct {
 
 	policy  *policy.Policy
 	left    []policy.Problem // what layers were not allowed to say
+	held    *policy.Lock    // what a lockdown holds the environment to
+	drift   []policy.Change // what changed outside the guard since its last run
+	refused string          // what lockdown refused, where that is no plan
 	place   transaction.Place
 	lock    *transaction.Lock
 	journal journal.Journal
@@ -129,6 +132,9 @@ func (r *run) prepare() error {
 	r.journal = journal.Journal{Folder: folder}
 	r.place = transaction.Place{Environment: r.env.Prefix, State: folder}
 	r.store = artifact.OpenStore(folder)
+	if err := r.hold(); err != nil {
+		return err
+	}
 	if err := r.acquire(); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 func (r *run) decide(after policy.Set) {
 	r.asked = policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.request, Applied: r.applied,
-		Shares: r.shares,
+		Shares: r.shares, Lock: r.over(r.snapshot.sites),
 	}
 	r.decision = policy.Judge(r.asked)
 	if r.alone == nil {

@@ -48,6 +48,9 @@ func (r *run) knownPlan() ([]*policy.Distribution, bool) {
 			continue
 		}
 		d, ok := r.published(m.Name, version)
+		if !ok && r.held != nil { // a lock needs no more than the version
+			d, ok = &policy.Distribution{Name: m.Name, Version: version, Text: version.String()}, true
+		}
 		if !ok {
 			return nil, false
 		}

@@ -27,6 +27,9 @@ func (r *run) look() error {
 		return err
 	}
 	r.initial = r.snapshot.set
+	if err := r.notice(); err != nil {
+		return err
+	}
 	r.inv = r.parse(r.pipVersion())
 	return r.readRequest()
 }

@@ -30,7 +30,8 @@ func (r *run) switchedOff() (int, error) {
 	}
 	defer r.release()
 	if r.policy.Lockdown {
-		words.Line(r.call.Stderr, r.style, "blocked", fmt.Sprintf("PIPGUARD=off has no effect in lockdown, which %s sets", r.policy.Origin["lockdown"]))
+		r.refused = fmt.Sprintf("PIPGUARD=off has no effect in lockdown, which %s sets", r.policy.Origin["lockdown"])
+		words.Line(r.call.Stderr, r.style, "blocked", r.refused)
 		r.decision.Verdict = policy.Block
 		return ExitBlocked, r.remember(ExitBlocked, "stopped")
 	}

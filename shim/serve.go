@@ -30,6 +30,9 @@ func (r *run) serve() (int, error) {
 	if err := r.read(r.sites(gate.Target{})); err != nil {
 		return 0, err
 	}
+	if err := r.notice(); err != nil {
+		return 0, err
+	}
 	if r.policy.Mode == policy.ModeRewrite {
 		r.policy.Mode = policy.ModeBlock
 	}

@@ -107,7 +107,7 @@ func (r *run) outcome() string {
 		verdict := r.decision.Verdict
 		before := r.asked.Before
 		r.asked.After = r.snapshot.set
-		r.decision = policy.Judge(policy.Case{Policy: r.policy, Today: today(r.start), Before: before, After: r.snapshot.set, Request: r.request, Shares: r.shares})
+		r.decision = policy.Judge(policy.Case{Policy: r.policy, Today: today(r.start), Before: before, After: r.snapshot.set, Request: r.request, Shares: r.shares, Lock: r.held})
 		if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
 			return words.Headline(r.record())
 		}

@@ -55,6 +55,12 @@ func lastRun(s *record.Status, env *environment.Environment, call Call) error {
 	} else if !errors.Is(err, journal.ErrUnknown) {
 		return unable(err)
 	}
+	if s.Drift, err = Drift(env, folder); err != nil {
+		return err
+	}
+	if s.Lock, err = LockDrift(env, false); err != nil {
+		return err
+	}
 	unfinished, err := transaction.Place{Environment: env.Prefix, State: folder}.Unfinished()
 	if err != nil {
 		return unable(err)

@@ -54,6 +54,10 @@ func (r *run) record() record.Record {
 	if r.tx != nil || len(r.earlier) > 0 {
 		rec.Changes = policy.Changes(r.initial, r.asked.After)
 	}
+	rec.Drift = r.drift
+	if r.refused != "" {
+		rec.Notes = append(rec.Notes, r.refused)
+	}
 	for _, far := range d.FarBack {
 		rec.Notes = append(rec.Notes, far.String())
 	}
@@ -173,6 +177,9 @@ func (r *run) remember(code int, outcome string) error {
 	entry := journal.Entry{
 		ID: r.id, Time: rec.Time, Command: rec.Command, Directory: r.call.Directory, Mode: rec.Mode, Verdict: string(rec.Verdict),
 		Environment: rec.Environment, Python: rec.Python, ExitCode: code, Outcome: outcome, Decision: decision,
+	}
+	if entry.Fingerprint, err = r.fingerprint(r.tx != nil && outcome == "done"); err != nil {
+		words.Line(r.call.Stderr, r.style, "warning", err.Error())
 	}
 	for _, c := range rec.Changes {
 		entry.Changes = append(entry.Changes, journal.Change{Name: c.Name, From: c.From, To: c.To})

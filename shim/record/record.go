@@ -29,6 +29,7 @@ type Record struct {
 	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
+	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 }
 

@@ -1,6 +1,9 @@
 package record
 
-import "github.com/pipguard/pipguard/policy"
+import (
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/lock"
+)
 
 // Status is what `pipguard status` tells of an environment.
 type Status struct {
@@ -15,8 +18,9 @@ type Status struct {
 	Last        *Record          `json:"last,omitempty"` // the last rejection
 	Unfinished  string           `json:"unfinished,omitempty"`
 	Drift       []policy.Change  `json:"drift"`
+	Lock        []lock.Change    `json:"lock,omitempty"` // how it differs from its pylock.toml
 	Problems    []policy.Problem `json:"-"`
 }
 
 // Holds says whether the environment is guarded and as its guard left it.
-func (s Status) Holds() bool { return s.Guarded && s.Unfinished == "" && len(s.Drift) == 0 }
+func (s Status) Holds() bool { return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock) == 0 }

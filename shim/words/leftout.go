@@ -20,7 +20,7 @@ func LeftOut(problems []policy.Problem) []string {
 		seen[key] = len(lines)
 		why := "a project's own file can only block until it is trusted: " + Command("pipguard", "policy", "trust", p.Layer)
 		if p.Why == policy.Lockdown {
-			why = "a lower layer is in lockdown, which nothing above it can loosen"
+			why = p.By + " sets lockdown, which nothing above it can loosen"
 		}
 		lines = append(lines, fmt.Sprintf("%s: left out %s; %s", p.Layer, p.What, why))
 	}

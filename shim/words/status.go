@@ -37,6 +37,9 @@ func Status(w io.Writer, s Style, status record.Status) {
 	for _, change := range status.Drift {
 		row("drift", drift(change))
 	}
+	for _, text := range LockDrift(status.Lock) {
+		row("lock", text)
+	}
 }
 
 // drift says what became of a distribution outside the guard.

@@ -43,7 +43,7 @@ func Constraints(constraints []policy.Constraint) string {
 // Headline says in one clause what the first violation of a record would do.
 func Headline(r record.Record) string {
 	if len(r.Violations) == 0 {
-		return ""
+		return strings.Join(r.Notes, "; ")
 	}
 	return headline(r.Violations[0], r)
 }

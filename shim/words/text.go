@@ -102,6 +102,9 @@ func warnings(w io.Writer, s Style, r record.Record) {
 	if n := len(r.Standing); n > 0 {
 		v := r.Standing[0]
 		text := fmt.Sprintf("%s does not go with %s, from before this run", v.Object, v.Subject)
+		if v.Kind == policy.KindLock {
+			text = breach(v) + ", from before this run"
+		}
 		if n > 1 {
 			text += fmt.Sprintf(" (and %d more: pipguard check)", n-1)
 		}

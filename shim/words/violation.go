@@ -20,7 +20,7 @@ func headline(v policy.Violation, r record.Record) string {
 	case policy.KindMissing:
 		return fmt.Sprintf("%s would lack %s", v.Subject, v.Requires)
 	case policy.KindLock:
-		return fmt.Sprintf("%s is locked: %s", v.Object, v.Reason)
+		return breach(v)
 	}
 	if !changed(r, v.Object.Name) && changed(r, v.Subject.Name) {
 		return fmt.Sprintf("%s would not work with %s", v.Subject, v.Object)
@@ -81,6 +81,10 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 {
 		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
 	}
+	if v.Kind == policy.KindLock {
+		add("the lock holds", "%s", heldBy(v))
+		return all
+	}
 	state := "is installed"
 	if changed(r, v.Subject.Name) {
 		state = "the plan has"
@@ -90,7 +94,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	} else {
 		add(state, "%s", v.Subject)
 	}
-	if v.Reason != "" && v.Kind != policy.KindLock {
+	if v.Reason != "" {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
 	}
 	for _, e := range telling(v.Evidence, r.Python) {
@@ -200,6 +204,8 @@ func source(v policy.Violation) string {
 		return fmt.Sprintf("%s, from its files", v.Rule)
 	case policy.KindObserved:
 		return fmt.Sprintf("%s, from a recorded run", v.Rule)
+	case policy.KindLock:
+		return "lockdown, " + lockLine(v)
 	default:
 		return v.Rule
 	}

@@ -1,0 +1,95 @@
+package shim
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// installedName is the list of what a guarded run left, in the state folder.
+const installedName = installed.Name
+
+// Drift lists what changed in an environment outside the guard since its last run; nothing where there was none.
+func Drift(env *environment.Environment, folder string) ([]policy.Change, error) {
+	read, _, err := env.Installed()
+	if err != nil {
+		return nil, unable(err)
+	}
+	return drift(env, folder, read)
+}
+
+func drift(env *environment.Environment, folder string, read []environment.Distribution) ([]policy.Change, error) {
+	if _, err := os.Stat(filepath.Join(env.State(), installed.Name)); err == nil {
+		folder = env.State() // the owner's word, where the caller has a folder of its own
+	}
+	then, err := installed.Read(folder)
+	if err != nil || then == nil {
+		return []policy.Change{}, err
+	}
+	return installed.Drift(then, installed.Of(env, read)), nil
+}
+
+// notice tells what changed outside the guard since its last run.
+func (r *run) notice() error {
+	var err error
+	if r.drift, err = drift(r.env, r.place.State, r.snapshot.list); err != nil {
+		return unable(err)
+	}
+	for _, text := range words.Drift(r.drift) {
+		words.Line(r.call.Stderr, r.style, "warning", text)
+	}
+	return nil
+}
+
+// fingerprint gives the environment's distributions in short, after a run; where the run changed something, or where
+// there is no list yet, it keeps the list of them.
+func (r *run) fingerprint(changed bool) (string, error) {
+	if err := r.read(r.sites(gate.Target{})); err != nil {
+		return "", err
+	}
+	list := installed.Of(r.env, r.snapshot.list)
+	_, err := os.Stat(filepath.Join(r.place.State, installed.Name))
+	if changed || errors.Is(err, fs.ErrNotExist) {
+		if err := list.Write(r.place.State); err != nil {
+			return "", err
+		}
+	}
+	return list.Fingerprint(), nil
+}
+
+// Accept takes what is installed as it is from here on.
+func Accept(env *environment.Environment, folder string) error {
+	read, _, err := env.Installed()
+	if err != nil {
+		return unable(err)
+	}
+	if err := installed.Of(env, read).Write(folder); err != nil {
+		return unable(err)
+	}
+	return nil
+}
+
+// LockDrift compares an environment with its lock; nil, nil where it has none. Deep reads every file.
+func LockDrift(env *environment.Environment, deep bool) ([]lock.Change, error) {
+	l, err := lock.Read(lock.Path(env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unable(err)
+	}
+	changes, err := lock.Drift(env, l, deep)
+	if err != nil {
+		return nil, unable(fmt.Errorf("compare %s with its lock: %w", env.Prefix, err))
+	}
+	return changes, nil
+}

@@ -1,0 +1,127 @@
+package shim
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// hold reads what an environment in lockdown is held to, and refuses to rely on files that others can write.
+func (r *run) hold() error {
+	if !r.policy.Lockdown {
+		return nil
+	}
+	if err := Exposed(r.env, r.place.State, r.policy); err != nil {
+		return err
+	}
+	held, err := lock.Read(lock.Path(r.env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return unable(err)
+	}
+	r.held = held.Pins(r.env.Markers)
+	return nil
+}
+
+// over returns the lock where the folders that are judged belong to the locked environment, however they were named.
+func (r *run) over(sites []string) *policy.Lock {
+	if r.held == nil {
+		return nil
+	}
+	prefix := resolved(r.env.Prefix)
+	for _, site := range sites {
+		site = resolved(site)
+		if strings.HasPrefix(site+string(filepath.Separator), prefix+string(filepath.Separator)) || site == resolved(r.env.UserSite()) {
+			return r.held
+		}
+	}
+	return nil
+}
+
+func resolved(path string) string {
+	for folder, rest := path, ""; ; folder, rest = filepath.Dir(folder), filepath.Join(filepath.Base(folder), rest) {
+		if real, err := filepath.EvalSymlinks(folder); err == nil {
+			return filepath.Join(real, rest)
+		}
+		if folder == filepath.Dir(folder) {
+			return path
+		}
+	}
+}
+
+// Exposed is a failure where somebody else than their owners can write the files that a lockdown rests on.
+func Exposed(env *environment.Environment, state string, p *policy.Policy) error {
+	files := append(plant.Protected(env), plant.Binary(env), filepath.Join(state, installedName), lock.Path(env.Prefix), layers.SystemFile, plant.PolicyFile(env), p.Origin["lockdown"])
+	folders := append(slices.Clone(env.Site[:1]), env.Prefix, env.Scripts, state, filepath.Dir(layers.SystemFile))
+	for _, path := range files {
+		if writable(path) {
+			return unable(fmt.Errorf("lockdown rests on %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
+		}
+	}
+	for _, path := range folders {
+		if writable(path) {
+			return unable(fmt.Errorf("lockdown rests on what is in %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
+		}
+	}
+	return nil
+}
+
+// Loosen refuses what would loosen a lockdown, unless the caller can write the file that sets it. The refusal names that
+// file, and is in the journal.
+func Loosen(env *environment.Environment, call Call, what string) error {
+	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Environ: call.Environ})
+	if err != nil {
+		return unable(err)
+	}
+	merged, _ := policy.Merge(found.Layers...)
+	file := merged.Origin["lockdown"]
+	if !merged.Lockdown || mayWrite(file) {
+		return nil
+	}
+	why := fmt.Sprintf("%s is in lockdown, which %s sets: %s is for those who can write that file", env.Prefix, file, what)
+	if err := noteRefusal(env, call, why); err != nil {
+		return unable(fmt.Errorf("%s; the journal could not be written: %w", why, err))
+	}
+	return &Failure{ExitBlocked, errors.New(why), nil}
+}
+
+// noteRefusal writes the journal's line of something other than an install that was refused.
+func noteRefusal(env *environment.Environment, call Call, why string) error {
+	folder, err := journal.Folder(env.Prefix, call.Environ)
+	if err != nil {
+		return err
+	}
+	j := journal.Journal{Folder: folder}
+	id, err := j.NewID()
+	if err != nil {
+		return err
+	}
+	rec := record.Record{
+		ID: id, Time: call.Now().UTC(), Command: append([]string{"pipguard"}, journal.MaskArgs(call.Args)...), Verdict: policy.Block,
+		Environment: env.Prefix, Python: env.Version, Violations: []policy.Violation{}, Chain: [][]string{}, Changes: []policy.Change{},
+		Suggestions: []string{}, Notes: []string{why}, ExitCode: ExitBlocked,
+	}
+	decision, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	return j.Append(journal.Entry{
+		ID: id, Time: rec.Time, Command: rec.Command, Directory: call.Directory, Verdict: string(rec.Verdict), Environment: env.Prefix,
+		Python: env.Version, ExitCode: ExitBlocked, Outcome: "refused", Decision: decision,
+	})
+}

@@ -1,0 +1,36 @@
+package words
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// breach says in one clause how a plan leaves the lock.
+func breach(v policy.Violation) string {
+	switch {
+	case v.Requires == "" && v.Line == 0:
+		return fmt.Sprintf("%s is not in the lock", v.Object)
+	case v.Object.Version == "":
+		return fmt.Sprintf("%s is held by the lock", v.Subject)
+	default:
+		return fmt.Sprintf("%s is not what the lock holds, %s", v.Object, v.Subject)
+	}
+}
+
+// lockLine names the file and the line that hold a distribution.
+func lockLine(v policy.Violation) string {
+	if v.Line == 0 {
+		return v.Layer
+	}
+	return fmt.Sprintf("%s line %d", v.Layer, v.Line)
+}
+
+// heldBy is what the lock says about a breach.
+func heldBy(v policy.Violation) string {
+	if v.Line == 0 {
+		return fmt.Sprintf("no line of %s names %s", v.Layer, v.Object.Name)
+	}
+	return fmt.Sprintf("%s (%s line %d)", v.Subject, filepath.Base(v.Layer), v.Line)
+}
