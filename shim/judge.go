@@ -54,7 +54,7 @@ func (r *run) decide(after policy.Set) {
 		r.alone = &after
 	}
 	if back := policy.FarBack(r.asked, *r.alone); len(r.applied) > 0 && len(back) > 0 && r.decision.Verdict != policy.Block {
-		r.decision.Verdict, r.decision.Obstacle, r.decision.FarBack = policy.Block, policy.ObstacleFarBack, back
+		r.decision = policy.Decision{Verdict: policy.Block, Violations: r.avoided, Changes: r.decision.Changes, Obstacle: policy.ObstacleFarBack, FarBack: back}
 	}
 }
 
