@@ -125,25 +125,23 @@ func (d side) answer(t *testing.T, c command) string {
 	return d.normal(fmt.Sprintf("exit code %d\nstdout:\n%sstderr:\n%s", cmd.ProcessState.ExitCode(), &stdout, &stderr))
 }
 
-// varying is what differs between two runs of a bare pip.
-var varying = []struct{ pattern, with string }{
-	{`pip-[a-z-]+-[a-z0-9_]{8}\b`, "pip-TEMPORARY"},
-	{`\btmp[a-z0-9_]{8}\b`, "TEMPORARY"},
-	{`wheels/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]+`, "wheels/HASH"},
+// varying is what differs between two runs of a bare pip: temporary names, and the hash of a wheel that holds a path.
+var varying = []struct {
+	pattern *regexp.Regexp
+	with    string
+}{
+	{regexp.MustCompile(`\bpip-[a-z-]+-[a-z0-9_]{8}\b`), "pip-TEMPORARY"},
+	{regexp.MustCompile(`\btmp[a-z0-9_]{8}\b`), "TEMPORARY"},
+	{regexp.MustCompile(`_[0-9a-f]{32}\b`), "_TEMPORARY"},
+	{regexp.MustCompile(`wheels/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]+`), "wheels/HASH"},
+	{regexp.MustCompile(`(Created wheel for .* sha256=)[0-9a-f]+`), "${1}HASH"},
 }
-
-var varyingPatterns = func() (patterns []*regexp.Regexp) {
-	for _, v := range varying {
-		patterns = append(patterns, regexp.MustCompile(v.pattern))
-	}
-	return patterns
-}()
 
 // normal is text with this side's root, and what varies from run to run, under names that the twin has too.
 func (d side) normal(text string) string {
 	text = strings.ReplaceAll(text, d.root, "/SIDE")
-	for i, pattern := range varyingPatterns {
-		text = pattern.ReplaceAllString(text, varying[i].with)
+	for _, v := range varying {
+		text = v.pattern.ReplaceAllString(text, v.with)
 	}
 	return text
 }

@@ -194,11 +194,12 @@ func (r Release) content(file string) string {
 	if path.Ext(file) != ".py" {
 		return r.Name + " " + r.Version + " " + file + "\n"
 	}
-	text := fmt.Sprintf("__version__ = %q\nDISTRIBUTION = %q\n", r.Version, r.Name)
+	var text strings.Builder
+	fmt.Fprintf(&text, "__version__ = %q\nDISTRIBUTION = %q\n", r.Version, r.Name)
 	for _, script := range r.Scripts {
 		if _, function, ok := strings.Cut(script, ":"); ok {
-			text += fmt.Sprintf("\n\ndef %s():\n    print(DISTRIBUTION, __version__)\n", function)
+			fmt.Fprintf(&text, "\n\ndef %s():\n    print(DISTRIBUTION, __version__)\n", function)
 		}
 	}
-	return text
+	return text.String()
 }
