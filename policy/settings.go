@@ -42,7 +42,8 @@ var (
 
 // Structs, not strings: go-toml calls UnmarshalText on no type whose kind is string.
 
-func (m *Mode) UnmarshalText(b []byte) error     { return choose(&m.text, b, "rewrite", "block", "warn") }
+func (m *Mode) UnmarshalText(b []byte) error { return choose(&m.text, b, "rewrite", "block", "warn") }
+
 func (t *Trust) UnmarshalText(b []byte) error    { return choose(&t.text, b, "observed", "declared") }
 func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "block", "rewrite") }
 func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }

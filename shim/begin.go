@@ -39,9 +39,9 @@ type run struct {
 
 	policy  *policy.Policy
 	left    []policy.Problem // what layers were not allowed to say
-	held    *policy.Lock    // what a lockdown holds the environment to
-	drift   []policy.Change // what changed outside the guard since its last run
-	refused string          // what lockdown refused, where that is no plan
+	held    *policy.Lock     // what a lockdown holds the environment to
+	drift   []policy.Change  // what changed outside the guard since its last run
+	refused string           // what lockdown refused, where that is no plan
 	place   transaction.Place
 	lock    *transaction.Lock
 	journal journal.Journal
@@ -201,8 +201,10 @@ func (r *run) acquire() error {
 		words.Line(r.call.Stderr, r.style, "waiting", fmt.Sprintf("for process %d: %s", h.PID, strings.Join(h.Command, " ")))
 	})
 	if busy, ok := errors.AsType[*transaction.BusyError](err); ok {
-		return &Failure{ExitBusy, fmt.Errorf("the environment is in use by process %d (%s) for %s", busy.Holder.PID, strings.Join(busy.Holder.Command, " "), busy.Waited.Round(time.Second)),
-			[]string{"PIPGUARD_LOCK_TIMEOUT=600 pip …"}}
+		return &Failure{
+			ExitBusy, fmt.Errorf("the environment is in use by process %d (%s) for %s", busy.Holder.PID, strings.Join(busy.Holder.Command, " "), busy.Waited.Round(time.Second)),
+			[]string{"PIPGUARD_LOCK_TIMEOUT=600 pip …"},
+		}
 	}
 	if err != nil {
 		return unable(err)

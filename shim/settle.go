@@ -125,8 +125,10 @@ func (r *run) putBack(code int, why string) (int, error) {
 		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
 			lost = restore.Lost
 		}
-		return 0, &Failure{ExitLost, fmt.Errorf("putting the environment back failed: %w %s", err, strings.Join(lost, " ")),
-			[]string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
+		return 0, &Failure{
+			ExitLost, fmt.Errorf("putting the environment back failed: %w %s", err, strings.Join(lost, " ")),
+			[]string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)},
+		}
 	}
 	r.tx = nil
 	words.Line(r.call.Stderr, r.style, "put back", why+"; the environment is as it was before")
