@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +99,9 @@ func GetPip(env *environment.Environment) []string {
 
 func (r *run) parse(pip string) pipargs.Invocation {
 	home, _ := os.UserHomeDir()
-	return pipargs.Parse(r.call.Args, r.call.Environ, pipargs.Config{Pip: pip, Prefix: r.home.Prefix, Home: home, Read: os.ReadFile})
+	inv := pipargs.Parse(r.call.Args, r.call.Environ, pipargs.Config{Pip: pip, Prefix: r.home.Prefix, Home: home, Read: os.ReadFile})
+	inv.Constraints = slices.DeleteFunc(inv.Constraints, func(v pipargs.Value) bool { return plant.IsConstraints(v.Text) })
+	return inv
 }
 
 // deepen counts this guard in the environment of what it starts.

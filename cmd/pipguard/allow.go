@@ -45,6 +45,9 @@ func (p program) allow() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if err := p.mayLoosen(rec.Environment, "allow", rec.ID); err != nil {
+				return err
+			}
 			return p.waive(rec, c.String("reason"), until)
 		},
 	}

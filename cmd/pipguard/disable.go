@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/words"
@@ -21,6 +22,9 @@ func (p program) disable() *cli.Command {
 				return err
 			}
 			style := words.StyleOf(p.stderr, p.environ)
+			if err := shim.Loosen(env, p.call("", env.Prefix, []string{"disable"}), "disable"); err != nil {
+				return err
+			}
 			err = plant.Disable(env)
 			if errors.Is(err, plant.ErrNotPlanted) {
 				words.Line(p.stderr, style, "disabled", env.Prefix+" was not guarded; nothing was changed")

@@ -27,6 +27,11 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite {
+				if err := shim.Loosen(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode"); err != nil {
+					return err
+				}
+			}
 			program, err := os.Executable()
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
@@ -36,6 +41,9 @@ func (p program) enable() *cli.Command {
 				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
 			}
 			if err != nil {
+				return err
+			}
+			if err := shim.Settle(env, p.call("", env.Prefix, nil)); err != nil {
 				return err
 			}
 			style := words.StyleOf(p.stderr, p.environ)

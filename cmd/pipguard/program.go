@@ -54,7 +54,7 @@ func (p program) commands(args []string) int {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.gate(), p.versionCommand(),
+			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.gate(), p.versionCommand(),
 		},
 	}
 	for _, command := range app.Commands {

@@ -3,6 +3,7 @@ package lock
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -158,4 +159,37 @@ func (l *Lock) Encode() ([]byte, error) {
 		return nil, fmt.Errorf("write the lock: %w", err)
 	}
 	return text.Bytes(), nil
+}
+
+// Write puts the lock into its place in one step, readable for all.
+func (l *Lock) Write() error {
+	text, err := l.Encode()
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(l.Path), ".pylock-*")
+	if err != nil {
+		return fmt.Errorf("write the lock: %w", err)
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(text)
+	err = cmp.Or(err, file.Chmod(0o644), file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), l.Path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the lock: %w", err)
+	}
+	return nil
+}
+
+// Sourceless names the distributions that the lock holds by version and RECORD alone: where they came from is not known.
+func (l *Lock) Sourceless() []string {
+	var names []string
+	for _, d := range l.Packages {
+		if d.VCS == nil && d.Directory == nil && d.Archive == nil && d.Sdist == nil && len(d.Wheels) == 0 {
+			names = append(names, d.Name)
+		}
+	}
+	return names
 }

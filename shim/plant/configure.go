@@ -89,17 +89,17 @@ func flag(on bool) string {
 	return ""
 }
 
-// restore gives the policy file back as it was before enable, unless somebody has edited it since.
-func (s *settings) restore(env *environment.Environment) error {
+// restore gives a file back as it was before enable, unless somebody has edited it since.
+func (s *settings) restore(path string) error {
 	if s == nil {
 		return nil
 	}
-	now, err := os.ReadFile(PolicyFile(env))
+	now, err := os.ReadFile(path)
 	if err != nil || string(now) != s.After {
 		return absent(err)
 	}
 	if !s.Existed {
-		return absent(os.Remove(PolicyFile(env)))
+		return absent(os.Remove(path))
 	}
-	return replace(PolicyFile(env), []byte(s.Before), 0o644)
+	return replace(path, []byte(s.Before), 0o644)
 }

@@ -31,7 +31,10 @@ func Disable(env *environment.Environment) error {
 			return err
 		}
 	}
-	if err := m.Policy.restore(env); err != nil {
+	if err := m.Policy.restore(PolicyFile(env)); err != nil {
+		return err
+	}
+	if err := m.unconstrain(env); err != nil {
 		return err
 	}
 	for _, name := range []string{manifestName, binaryName, launchersFolder} {

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 )
@@ -33,4 +34,14 @@ func heldBy(v policy.Violation) string {
 		return fmt.Sprintf("no line of %s names %s", v.Layer, v.Object.Name)
 	}
 	return fmt.Sprintf("%s (%s line %d)", v.Subject, filepath.Base(v.Layer), v.Line)
+}
+
+// Sourceless says what a lock lacks for other tools to install from it.
+func Sourceless(names []string) string {
+	const most = 5
+	shown := strings.Join(names[:min(most, len(names))], ", ")
+	if len(names) > most {
+		shown += fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return fmt.Sprintf("no index gave a hash of %s: held by version and RECORD; other tools cannot install from this lock", shown)
 }
