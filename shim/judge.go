@@ -1,7 +1,6 @@
 package shim
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"time"
@@ -19,10 +18,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	if err := r.read(r.sites(plan.Target)); err != nil { // a download may have taken minutes
 		return false, err
 	}
-	planned, err := distributions(plan)
-	if err != nil {
-		return false, err
-	}
+	planned := distributions(plan)
 	after := r.snapshot.set.With(planned)
 	if plan.Stop == gate.Removing {
 		after = r.snapshot.set.Without(r.removed(plan.Removes))
@@ -63,7 +59,7 @@ func today(now time.Time) toml.LocalDate {
 }
 
 // distributions gives a plan's items as the judgement takes them.
-func distributions(plan gate.Plan) ([]*policy.Distribution, error) {
+func distributions(plan gate.Plan) []*policy.Distribution {
 	var planned []*policy.Distribution
 	for _, item := range plan.Items {
 		d := &policy.Distribution{Name: pep508.Normalize(item.Name), Text: item.Version, Editable: item.Editable}
@@ -74,15 +70,13 @@ func distributions(plan gate.Plan) ([]*policy.Distribution, error) {
 			d.Direct = item.URL
 		}
 		for _, line := range item.Requires {
-			requirement, err := pep508.Parse(line)
-			if err != nil {
-				return nil, fmt.Errorf("read what %s %s requires: %s: %w", item.Name, item.Version, line, err)
+			if requirement, err := pep508.Parse(line); err == nil { // what is none is told by unread
+				d.Requires = append(d.Requires, requirement)
 			}
-			d.Requires = append(d.Requires, requirement)
 		}
 		planned = append(planned, d)
 	}
-	return planned, nil
+	return planned
 }
 
 // removed gives the normalised names of the distributions that an uninstall takes away.

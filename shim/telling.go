@@ -33,7 +33,19 @@ func (r *run) nothingFits() (int, error) {
 func (r *run) finish(code int) (int, error) {
 	record := r.record()
 	words.Tell(r.call.Stderr, r.style, record)
+	if len(record.Changes) > 0 {
+		r.tellUnread()
+	}
 	return code, r.remember(code, "done")
+}
+
+// tellUnread names the requirements of installed distributions that could not be judged, as old releases have them.
+func (r *run) tellUnread() {
+	for _, d := range r.snapshot.list {
+		for _, line := range d.Unread {
+			words.Line(r.call.Stderr, r.style, "warning", fmt.Sprintf("%s %s requires %q, which is no requirement by PEP 508 and was not judged", d.Name, d.Text, line))
+		}
+	}
 }
 
 // record is the run's decision as it is told and remembered.

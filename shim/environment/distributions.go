@@ -19,8 +19,9 @@ import (
 // A Distribution is an installed distribution and where it lies.
 type Distribution struct {
 	policy.Distribution
-	Site   string // the folder that it is installed in
-	Folder string // its .dist-info or .egg-info, below Site
+	Site   string   // the folder that it is installed in
+	Folder string   // its .dist-info or .egg-info, below Site
+	Unread []string // what it requires, in lines that are no PEP 508 requirements
 }
 
 // A Flaw is a part of the environment that cannot be read, or means two things.
@@ -123,7 +124,7 @@ func readDistribution(site, folder string) (Distribution, error) {
 	if err != nil {
 		return Distribution{}, err
 	}
-	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder}
+	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder, Unread: m.Unread}
 	return d, nil
 }
 

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // readEggInfo reads an .egg-info: a file, or a folder with PKG-INFO and requires.txt (setuptools' and distutils' forms).
@@ -28,13 +26,11 @@ func readEggInfo(path string) (Metadata, error) {
 		return m, nil // nothing required
 	}
 	defer file.Close()
-	m.Requires, err = parseRequiresText(bufio.NewScanner(file))
-	return m, err
+	return m, m.readRequiresText(bufio.NewScanner(file))
 }
 
-// parseRequiresText reads setuptools' requires.txt: requirements, under [extra:marker] headings.
-func parseRequiresText(lines *bufio.Scanner) ([]pep508.Requirement, error) {
-	var required []pep508.Requirement
+// readRequiresText reads setuptools' requires.txt: requirements, under [extra:marker] headings.
+func (m *Metadata) readRequiresText(lines *bufio.Scanner) error {
 	marker := ""
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
@@ -47,13 +43,9 @@ func parseRequiresText(lines *bufio.Scanner) ([]pep508.Requirement, error) {
 		case marker != "":
 			line += " ; " + marker
 		}
-		r, err := pep508.Parse(line)
-		if err != nil {
-			return nil, fmt.Errorf("requires.txt: %s: %w", line, err)
-		}
-		required = append(required, r)
+		m.require(line)
 	}
-	return required, lines.Err()
+	return lines.Err()
 }
 
 // headingMarker turns "extra:marker" into a PEP 508 marker.

@@ -16,6 +16,7 @@ type Metadata struct {
 	Name, Version  string
 	RequiresPython string
 	Requires       []pep508.Requirement
+	Unread         []string // Requires-Dist lines that are no PEP 508 requirements, as old releases have them
 }
 
 // The header of a METADATA file is read up to its blank line, and no further than this many bytes.
@@ -26,7 +27,7 @@ var (
 	errTooLong = errors.New("has a header of more than 4 MiB")
 )
 
-// ReadMetadata reads a file's header fields. A requirement that is no PEP 508 requirement is an error.
+// ReadMetadata reads a file's header fields.
 func ReadMetadata(path string) (Metadata, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -52,9 +53,7 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 		if folded := strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t"); folded && wanted(field) {
 			field += " " + strings.TrimSpace(text)
 		} else if !folded {
-			if err := m.set(field); err != nil {
-				return m, err
-			}
+			m.set(field)
 			field = text
 		}
 		if text == "" || err != nil {
@@ -64,9 +63,7 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 	if limited.N == 0 {
 		return m, errTooLong
 	}
-	if err := m.set(field); err != nil {
-		return m, err
-	}
+	m.set(field)
 	if m.Name == "" || m.Version == "" {
 		return m, errNoName
 	}
@@ -78,13 +75,10 @@ func wanted(field string) bool {
 	return len(field) > 0 && strings.ContainsRune("NVRnvr", rune(field[0]))
 }
 
-func (m *Metadata) set(field string) error {
-	if !wanted(field) {
-		return nil
-	}
+func (m *Metadata) set(field string) {
 	key, value, ok := strings.Cut(field, ":")
-	if !ok {
-		return nil
+	if !ok || !wanted(field) {
+		return
 	}
 	value = strings.TrimSpace(value)
 	switch strings.ToLower(key) {
@@ -95,11 +89,15 @@ func (m *Metadata) set(field string) error {
 	case "requires-python":
 		m.RequiresPython = value
 	case "requires-dist":
-		requirement, err := pep508.Parse(value)
-		if err != nil {
-			return fmt.Errorf("Requires-Dist: %s: %w", value, err)
-		}
-		m.Requires = append(m.Requires, requirement)
+		m.require(value)
 	}
-	return nil
+}
+
+func (m *Metadata) require(line string) {
+	requirement, err := pep508.Parse(line)
+	if err != nil {
+		m.Unread = append(m.Unread, line)
+		return
+	}
+	m.Requires = append(m.Requires, requirement)
 }
