@@ -48,7 +48,7 @@ func moveObject(c Case, v Violation) (Suggestion, bool) {
 	}
 	known := evidence.Declared(v.Object.Name)
 	for _, release := range slices.Backward(known) {
-		if usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
+		if within(v, release) && usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
 			return Suggestion{[]string{v.Object.Name + "==" + release.Version.String()}, NewestWith, v.Subject}, true
 		}
 	}
@@ -59,6 +59,12 @@ func moveObject(c Case, v Violation) (Suggestion, bool) {
 		return Suggestion{[]string{v.Requires}, Within, v.Subject}, true
 	}
 	return Suggestion{}, false
+}
+
+// within says whether a release is in the range that the violation names: most are ruled out by that alone.
+func within(v Violation, r evidence.Release) bool {
+	q, err := pep508.Parse(v.Requires)
+	return err != nil || q.Key() != r.Name || q.Specifiers.Contains(r.Version)
 }
 
 // moveSubject finds the first newer release of the subject that goes with the object as it was asked for.

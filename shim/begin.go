@@ -18,6 +18,7 @@ import (
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -62,6 +63,7 @@ type run struct {
 	applied  []policy.Constraint
 	loosened []string
 	static   bool
+	told     *record.Record
 	tx       *transaction.Transaction
 	result   gate.Result
 }

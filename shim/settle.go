@@ -109,7 +109,7 @@ func (r *run) outcome() string {
 		r.asked.After = r.snapshot.set
 		r.decision = policy.Judge(policy.Case{Policy: r.policy, Today: today(r.start), Before: before, After: r.snapshot.set, Request: r.request, Shares: r.shares, Lock: r.held})
 		if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
-			return words.Headline(r.record())
+			return words.Headline(r.compose())
 		}
 		r.decision.Verdict = verdict
 	}

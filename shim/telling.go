@@ -48,8 +48,16 @@ func (r *run) tellUnread() {
 	}
 }
 
-// record is the run's decision as it is told and remembered.
+// record is the run's decision as it is told and remembered; it is put together once.
 func (r *run) record() record.Record {
+	if r.told == nil {
+		rec := r.compose()
+		r.told = &rec
+	}
+	return *r.told
+}
+
+func (r *run) compose() record.Record {
 	d := r.decision
 	rec := record.Record{
 		ID: r.id, Time: r.start.UTC(), Command: append([]string{"pip"}, journal.MaskArgs(r.call.Args)...), Verdict: d.Verdict,

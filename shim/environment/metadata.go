@@ -2,11 +2,12 @@ package environment
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 )
@@ -29,7 +30,7 @@ var (
 
 // ReadMetadata reads a file's header fields.
 func ReadMetadata(path string) (Metadata, error) {
-	file, err := os.Open(path)
+	file, err := openHeader(path)
 	if err != nil {
 		return Metadata{}, err
 	}
@@ -41,43 +42,65 @@ func ReadMetadata(path string) (Metadata, error) {
 	return m, nil
 }
 
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 8<<10) }}
+
 // ParseMetadata reads header fields up to the blank line, as email headers with folded lines (PEP 566).
 func ParseMetadata(r io.Reader) (Metadata, error) {
 	limited := &io.LimitedReader{R: r, N: maxHeader}
-	lines := bufio.NewReaderSize(limited, 4096)
+	lines := buffers.Get().(*bufio.Reader)
+	defer buffers.Put(lines)
+	lines.Reset(limited)
 	var m Metadata
-	var field string
+	var field []byte // the last field that is kept, its folded lines joined
 	for {
-		line, err := lines.ReadString('\n')
-		text := strings.TrimRight(line, "\r\n")
-		if folded := strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t"); folded && wanted(field) {
-			field += " " + strings.TrimSpace(text)
-		} else if !folded {
-			m.set(field)
-			field = text
+		line, err := wholeLine(lines)
+		switch {
+		case len(line) > 0 && (line[0] == ' ' || line[0] == '\t'):
+			if len(field) > 0 {
+				field = append(append(field, ' '), bytes.TrimSpace(line)...)
+			}
+		default:
+			m.set(string(field))
+			if field = field[:0]; wanted(line) {
+				field = append(field, line...)
+			}
 		}
-		if text == "" || err != nil {
+		if len(line) == 0 || err != nil {
 			break
 		}
 	}
-	if limited.N == 0 {
+	m.set(string(field))
+	switch {
+	case limited.N == 0:
 		return m, errTooLong
-	}
-	m.set(field)
-	if m.Name == "" || m.Version == "" {
+	case m.Name == "" || m.Version == "":
 		return m, errNoName
 	}
 	return m, nil
 }
 
-// wanted says whether a field is one that is kept: only these can be folded without losing anything.
-func wanted(field string) bool {
-	return len(field) > 0 && strings.ContainsRune("NVRnvr", rune(field[0]))
+// wholeLine reads one line without its end, however long it is; what it returns is valid until the next call.
+func wholeLine(lines *bufio.Reader) ([]byte, error) {
+	line, more, err := lines.ReadLine()
+	if !more {
+		return line, err
+	}
+	long := bytes.Clone(line)
+	for more && err == nil {
+		line, more, err = lines.ReadLine()
+		long = append(long, line...)
+	}
+	return long, err
+}
+
+// wanted tells by its first letter whether a field can be one that is kept.
+func wanted(field []byte) bool {
+	return len(field) > 0 && bytes.IndexByte([]byte("NVRnvr"), field[0]) >= 0
 }
 
 func (m *Metadata) set(field string) {
 	key, value, ok := strings.Cut(field, ":")
-	if !ok || !wanted(field) {
+	if !ok {
 		return
 	}
 	value = strings.TrimSpace(value)

@@ -1,0 +1,5 @@
+package environment
+
+import "os"
+
+func openHeader(path string) (*os.File, error) { return os.Open(path) }
