@@ -1,0 +1,249 @@
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// testRoot holds the tests' environments, rooms counts them.
+var (
+	testRoot string
+	rooms    atomic.Int32
+)
+
+// TestMain lets the test binary be the guard: the child that the start-up hook
+// starts, the program that it execs, and a guard of its own that can be killed.
+func TestMain(m *testing.M) {
+	_, _, module := FromModule(os.Environ())
+	switch {
+	case module || filepath.Base(os.Args[0]) == "pipguard":
+		os.Exit(guard(os.Args))
+	case os.Getenv("GATE_TEST_PIP") != "":
+		os.Exit(drive())
+	}
+	dir, err := os.MkdirTemp("", "gate")
+	if err != nil {
+		panic(err)
+	}
+	testRoot, err = filepath.EvalSymlinks(dir)
+	if err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(testRoot)
+	os.Exit(code)
+}
+
+// room is an environment of a test's own, with wheels to install from.
+type room struct {
+	t        *testing.T
+	dir, env string
+	links    string
+	tmp      string
+	environ  []string
+}
+
+func newRoom(t *testing.T, b *base) *room {
+	t.Helper()
+	// of one length: sizes that pip prints depend on it
+	dir := filepath.Join(testRoot, fmt.Sprintf("room%03d", rooms.Add(1)))
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	r := &room{t: t, dir: dir, env: filepath.Join(dir, "env"), links: filepath.Join(dir, "links"), tmp: filepath.Join(dir, "tmp")}
+	for _, d := range []string{dir, r.links, r.tmp, filepath.Join(dir, "home"), filepath.Join(dir, "cwd")} {
+		if err := os.Mkdir(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.copyTo(t, r.env)
+	writeWheel(t, r.links, "alpha", "1.0")
+	writeWheel(t, r.links, "alpha", "2.0")
+	writeWheel(t, r.links, "beta", "1.0", "Requires-Dist: alpha>=1", "Requires-Python: >=3.6", "Provides-Extra: more")
+	r.environ = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "home"), "TMPDIR=" + r.tmp,
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_CACHE_DIR=1", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + r.links,
+		"PIP_CONFIG_FILE=" + os.DevNull, "PIP_ROOT_USER_ACTION=ignore", "LC_ALL=C.UTF-8",
+	}
+	return r
+}
+
+func (r *room) python() string { return filepath.Join(r.env, "bin", "python") }
+
+// pip is the environment's pip, started as bin/pip.
+func (r *room) pip(args ...string) Pip {
+	name := filepath.Join(r.env, "bin", "pip")
+	return Pip{
+		Python: r.python(), Launcher: name, Name: name, Args: args, Env: r.environ,
+		Watched: []string{site(r.env), filepath.Join(r.env, "bin"), filepath.Join(r.dir, "target")},
+	}
+}
+
+// end is what can be seen of a run.
+type end struct {
+	code           int
+	stdout, stderr string
+	changed        []string // paths that differ from before the run
+	left           []string // in the folder for temporary files
+	result         Result
+	err            error
+	plans          []Plan
+}
+
+// observe runs pip by run, and compares before and after.
+func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
+	r.t.Helper()
+	before := snapshot(r.t, r.env, filepath.Join(r.dir, "cwd"))
+	var files [2]*os.File
+	for i := range files {
+		f, err := os.CreateTemp(r.dir, "stream")
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	var e end
+	e.result, e.err = run(files[0], files[1])
+	e.code = e.result.ExitCode
+	e.stdout, e.stderr = r.read(files[0].Name()), r.read(files[1].Name())
+	after := snapshot(r.t, r.env, filepath.Join(r.dir, "cwd"))
+	for _, path := range slices.Sorted(maps.Keys(union(before, after))) {
+		if before[path] != after[path] {
+			e.changed = append(e.changed, strings.TrimPrefix(path, r.dir))
+		}
+	}
+	left, _ := os.ReadDir(r.tmp)
+	for _, d := range left {
+		e.left = append(e.left, d.Name())
+	}
+	return e
+}
+
+func union[V any](a, b map[string]V) map[string]V {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// read is a file's text, with what differs between two runs taken out.
+func (r *room) read(path string) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return unstable.ReplaceAllString(strings.ReplaceAll(string(data), r.dir, "ROOM"), "")
+}
+
+// bare runs a command as no guard does.
+func (r *room) bare(name string, args ...string) end {
+	return r.observe(func(stdout, stderr *os.File) (Result, error) {
+		cmd := exec.Command(name, args...)
+		cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = r.environ, filepath.Join(r.dir, "cwd"), stdout, stderr
+		err := cmd.Run()
+		return Result{ExitCode: cmd.ProcessState.ExitCode()}, ignoreExit(err)
+	})
+}
+
+func ignoreExit(err error) error {
+	if _, ok := err.(*exec.ExitError); ok {
+		return nil
+	}
+	return err
+}
+
+// guarded runs pip through the gate; judge nil says yes to all. The working
+// folder is the test's own: nothing here depends on it.
+func (r *room) guarded(p Pip, judge func(Plan) bool) end {
+	var plans []Plan
+	e := r.observe(func(stdout, stderr *os.File) (Result, error) {
+		p.Stdout, p.Stderr = stdout, stderr
+		return p.Run(context.Background(), func(plan Plan) bool {
+			plans = append(plans, plan)
+			return judge == nil || judge(plan)
+		})
+	})
+	e.plans = plans
+	return e
+}
+
+// must runs bare pip for a state to begin with.
+func (r *room) must(args ...string) {
+	r.t.Helper()
+	if e := r.bare(filepath.Join(r.env, "bin", "pip"), args...); e.code != 0 {
+		r.t.Fatalf("pip %q: %s%s", args, e.stdout, e.stderr)
+	}
+}
+
+// guard is the program as the start-up hook starts it. GATE_TEST_ANSWER is
+// its answer, and what it is told goes to the file GATE_TEST_LOG.
+func guard(args []string) int {
+	judge := func(plan Plan) bool {
+		note("%s plan %v %v", filepath.Base(args[0]), names(plan.Items), plan.Removes)
+		return os.Getenv("GATE_TEST_ANSWER") != "no"
+	}
+	if as, rest, ok := FromModule(os.Environ()); ok {
+		note("exec %s %q %q", filepath.Base(as.Python), as.PythonFlags, args[1:])
+		as.Args, as.Env = args[1:], rest
+		as.Stdin, as.Stdout, as.Stderr = os.Stdin, os.Stdout, os.Stderr
+		r, err := as.Run(context.Background(), judge)
+		if err != nil {
+			note("error %v", err)
+		}
+		if r.Stopped {
+			return 20
+		}
+		return r.ExitCode
+	}
+	note("%q", args[:2])
+	r, err := Serve(os.Stdin, os.Stdout, judge)
+	note("end passed=%v stopped=%v failed=%v %v", r.Passed, r.Stopped, r.Failed, err)
+	if r.Stopped {
+		return 20
+	}
+	return 0
+}
+
+func note(format string, args ...any) {
+	f, err := os.OpenFile(os.Getenv("GATE_TEST_LOG"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	fmt.Fprintf(f, format+"\n", args...)
+}
+
+func names(items []Item) []string {
+	var all []string
+	for _, i := range items {
+		all = append(all, i.Name+" "+i.Version)
+	}
+	return all
+}
+
+// drive is a guard in a process of its own: it runs the pip that GATE_TEST_PIP
+// describes, notes each stop, and waits there to be killed if so told.
+func drive() int {
+	var p Pip
+	if err := json.Unmarshal([]byte(os.Getenv("GATE_TEST_PIP")), &p); err != nil {
+		panic(err)
+	}
+	p.Stdin, p.Stdout, p.Stderr = os.Stdin, os.Stdout, os.Stderr
+	r, err := p.Run(context.Background(), func(plan Plan) bool {
+		note("stop %d", plan.Stop)
+		if os.Getenv("GATE_TEST_ANSWER") == "wait" {
+			time.Sleep(time.Minute)
+		}
+		return true
+	})
+	note("end %d signal=%d passed=%v %v", r.ExitCode, r.Signal, r.Passed, err)
+	return r.ExitCode
+}
