@@ -72,7 +72,7 @@ func (t *Transaction) aftermath() *aftermath {
 
 // cost is the bytes of the kept files that nobody else has.
 func (t *Transaction) cost() int64 {
-	kept, err := openFolder(t.dir.root, keptName)
+	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
 		return 0
 	}
@@ -107,7 +107,7 @@ func (t *Transaction) toUndo(after *aftermath) error {
 	if err := t.state.Rename(transactionName, undoName+"/"+t.ID); err != nil {
 		return err
 	}
-	undo, err := openFolder(t.state, undoName)
+	undo, err := openFolder(t.state, t.place.State, undoName)
 	if err != nil {
 		return err
 	}
@@ -131,21 +131,22 @@ type finished struct {
 
 // finishedRuns is the runs in undo, newest first. What has no aftermath is garbage and left out.
 func finishedRuns(state *os.Root) ([]finished, error) {
-	undo, err := openFolder(state, undoName)
+	undo, err := state.OpenRoot(undoName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer undo.close()
-	names, err := undo.list()
+	defer undo.Close()
+	entries, err := fs.ReadDir(undo.FS(), ".")
 	if err != nil {
 		return nil, err
 	}
 	var runs []finished
-	for id := range names {
-		run, err := undo.root.OpenRoot(id)
+	for _, entry := range entries {
+		id := entry.Name()
+		run, err := undo.OpenRoot(id)
 		if err != nil {
 			continue
 		}

@@ -23,7 +23,8 @@ func BenchmarkTransaction(b *testing.B) {
 			if err := os.Mkdir(place.State, 0o755); err != nil {
 				b.Fatal(err)
 			}
-			for b.Loop() {
+			for id := 0; b.Loop(); id++ {
+				run.ID = fmt.Sprint(id)
 				transaction, err := place.Begin(run)
 				if err != nil {
 					b.Fatal(err)

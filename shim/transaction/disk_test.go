@@ -163,7 +163,7 @@ func fill(t *testing.T, root, ballast string, free int64) {
 	if err := syscall.Statfs(root, &stat); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(ballast, make([]byte, max(0, int64(stat.Bfree)*stat.Bsize-free)), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, max(0, int64(stat.Bfree)*int64(stat.Bsize)-free)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

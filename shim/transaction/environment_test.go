@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -48,7 +49,10 @@ func pythons(t *testing.T) []string {
 }
 
 // unpacked is where each interpreter's bundled pip has been unpacked, for all tests.
-var unpacked = map[string]string{}
+var (
+	unpacked  = map[string]string{}
+	unpacking sync.Mutex
+)
 
 func TestMain(m *testing.M) {
 	if task := os.Getenv(helperVariable); task != "" {
@@ -68,6 +72,8 @@ func TestMain(m *testing.M) {
 // bundledPip unpacks the pip that comes with the interpreter, and compiles it.
 func bundledPip(t testing.TB, python string) string {
 	t.Helper()
+	unpacking.Lock()
+	defer unpacking.Unlock()
 	if unpacked[python] == "" {
 		folder, err := os.MkdirTemp("", "pip")
 		if err != nil {

@@ -90,11 +90,15 @@ func (g *ground) close() error {
 type folder struct {
 	root *os.Root
 	dir  *os.File
+	path string // absolute
 }
 
-func (g *ground) open(s spot) (*folder, error) { return openFolder(g.roots[s.Root], s.Path) }
+func (g *ground) open(s spot) (*folder, error) {
+	return openFolder(g.roots[s.Root], g.paths[s.Root], s.Path)
+}
 
-func openFolder(parent *os.Root, name string) (*folder, error) {
+// openFolder opens the folder name below parent, whose own path is given.
+func openFolder(parent *os.Root, path, name string) (*folder, error) {
 	root, err := parent.OpenRoot(filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
@@ -103,7 +107,7 @@ func openFolder(parent *os.Root, name string) (*folder, error) {
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	return &folder{root, dir}, nil
+	return &folder{root, dir, filepath.Join(path, filepath.FromSlash(name))}, nil
 }
 
 func (f *folder) close() { _ = errors.Join(f.dir.Close(), f.root.Close()) }
@@ -117,7 +121,7 @@ const (
 
 // list is the folder's names, each with its kind.
 func (f *folder) list() (map[string]byte, error) {
-	dir, err := f.root.Open(".")
+	dir, err := openFile(f, ".")
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // KeepError says that what a run replaces could not be kept; nothing was changed (exit code 21).
@@ -29,31 +32,53 @@ const copiedBelow = 64 << 10
 type keeper struct {
 	*territory
 	into  *folder
-	next  int
+	next  atomic.Int64
 	sites []spot
 }
 
-// keep keeps each wanted file that is not kept yet.
+// keep keeps each wanted file that is not kept yet, on all processors.
 func (k *keeper) keep() error {
-	for _, s := range deeper(k.folders) {
-		state := k.folders[s]
-		wanted := slices.Sorted(maps.Keys(state.wanted))
-		clear(state.wanted)
-		wanted = slices.DeleteFunc(wanted, func(name string) bool {
-			_, kept := state.Files[name]
-			return kept || state.Names[name] == 0 || state.Names[name] == isDir
+	work := make(chan *folderState)
+	failed := make(chan error, runtime.NumCPU())
+	var workers sync.WaitGroup
+	for range runtime.NumCPU() {
+		workers.Go(func() {
+			var first error
+			for state := range work {
+				if first == nil {
+					first = k.keepIn(state)
+				}
+			}
+			failed <- first
 		})
-		if len(wanted) == 0 {
-			continue
+	}
+	for _, state := range k.folders {
+		if len(state.wanted) > 0 {
+			work <- state
 		}
-		if err := k.keepIn(state, wanted); err != nil {
+	}
+	close(work)
+	workers.Wait()
+	close(failed)
+	for err := range failed {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (k *keeper) keepIn(state *folderState, names []string) error {
+// keepIn keeps what is wanted of one folder.
+func (k *keeper) keepIn(state *folderState) error {
+	names := slices.Sorted(maps.Keys(state.wanted))
+	clear(state.wanted)
+	names = slices.DeleteFunc(names, func(name string) bool {
+		_, kept := state.Files[name]
+		return kept || state.Names[name] == 0 || state.Names[name] == isDir
+	})
+	if len(names) == 0 {
+		return nil
+	}
 	from, err := k.open(state.spot)
 	if err != nil {
 		return &KeepError{k.absolute(state.spot), isFull(err), err}
@@ -98,8 +123,7 @@ func (k *keeper) keepFile(from *folder, name string, edited bool) (*fileState, e
 	case !info.Mode().IsRegular():
 		return nil, nil
 	}
-	file.Kept = strconv.FormatInt(int64(k.next), 36)
-	k.next++
+	file.Kept = strconv.FormatInt(k.next.Add(1), 36)
 	if !edited || info.Size() > copiedBelow {
 		err := link(from, name, k.into, file.Kept)
 		if err == nil || isFull(err) {

@@ -19,7 +19,6 @@ func TestKilledPip(t *testing.T) {
 	interpreters := pythons(t)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
 	kills := 3
 	if testing.Short() {
 		kills = 2
@@ -33,6 +32,8 @@ func TestKilledPip(t *testing.T) {
 				"many":    {{many(t, "1.0", 120)}, {many(t, "2.0", 120)}},
 			} {
 				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					random := rand.New(rand.NewPCG(seed, uint64(len(name))))
 					e := newEnvironment(t, python)
 					if wheels[0] != nil {
 						e.install(wheels[0]...)
@@ -134,6 +135,7 @@ func (e *environment) killed(step int, wheels []string, before map[string]string
 
 // Killed in the gate, before the intent is whole, nothing has changed and nothing is put back.
 func TestKilledGuardBeforeIntent(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.install(demo(t, "1.0"))
 	before := e.tree()

@@ -79,11 +79,17 @@ func (p Place) makeState() (*os.Root, error) {
 
 // within is path relative to folder, and whether it lies in it; both are absolute and clean.
 func within(folder, path string) (string, bool) {
-	relative, err := filepath.Rel(folder, path)
-	if err != nil || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
+	if path == folder {
+		return ".", true
+	}
+	relative, inside := strings.CutPrefix(path, folder)
+	if strings.HasSuffix(folder, string(filepath.Separator)) { // the file system's root
+		return relative, inside
+	}
+	if !inside || relative[0] != filepath.Separator {
 		return "", false
 	}
-	return relative, true
+	return relative[1:], true
 }
 
 // resolve is the absolute path of a manifest's root; relative is the other way round. Roots in the environment are

@@ -104,7 +104,7 @@ func (p Place) openTransaction(name string) (*Transaction, error) {
 		return nil, err
 	}
 	t := &Transaction{place: p, state: state}
-	if t.dir, err = openFolder(state, name); err != nil {
+	if t.dir, err = openFolder(state, p.State, name); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
 	if t.manifest, t.number, err = readManifest(t.dir); err != nil {
@@ -118,18 +118,13 @@ func (p Place) openTransaction(name string) (*Transaction, error) {
 
 // clearTrash deletes what was garbage when it was killed.
 func clearTrash(state *os.Root) error {
-	f, err := openFolder(state, ".")
+	entries, err := fs.ReadDir(state.FS(), ".")
 	if err != nil {
 		return err
 	}
-	defer f.close()
-	names, err := f.list()
-	if err != nil {
-		return err
-	}
-	for name := range names {
-		if strings.HasPrefix(name, trashPrefix) {
-			if err := state.RemoveAll(name); err != nil {
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), trashPrefix) {
+			if err := state.RemoveAll(entry.Name()); err != nil {
 				return err
 			}
 		}

@@ -43,7 +43,7 @@ type restorer struct {
 
 // Rollback puts the environment back as it was at Begin, and forgets the run. The error is a *RestoreError.
 func (t *Transaction) Rollback() error {
-	kept, err := openFolder(t.dir.root, keptName)
+	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
 		return errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
@@ -212,7 +212,7 @@ func (r *restorer) remake(state *folderState) (*folder, error) {
 		return nil, err
 	}
 	r.standing[state.spot] = true
-	return openFolder(parent.root, state.name())
+	return openFolder(parent.root, parent.path, state.name())
 }
 
 // putBack makes name in f what was kept of it, unless it still is.

@@ -29,8 +29,8 @@ type Transaction struct {
 	dir   *folder // the transaction's own
 	*manifest
 	ground  *ground
-	number  int // of the newest manifest
-	kept    int // names given in the folder of kept files
+	number  int   // of the newest manifest
+	kept    int64 // names given in the folder of kept files
 	scheme  Scheme
 	members map[string][]member
 	odd     []string // files that Verify found to differ from their RECORD and to be as their wheel has them
@@ -80,7 +80,7 @@ func (t *Transaction) owners() error {
 // openFolders opens the transaction's own folder and the ground that its manifest names.
 func (t *Transaction) openFolders() error {
 	var err error
-	if t.dir, err = openFolder(t.state, transactionName); err != nil {
+	if t.dir, err = openFolder(t.state, t.place.State, transactionName); err != nil {
 		return err
 	}
 	t.ground, err = t.openGround()
@@ -174,20 +174,20 @@ func (t *territory) survey(run Run, scheme Scheme) error {
 }
 
 func (t *Transaction) keep(area *territory) error {
-	into, err := openFolder(t.dir.root, keptName)
+	into, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
 		return &KeepError{t.place.State, isFull(err), err}
 	}
 	defer into.close()
-	k := &keeper{territory: area, into: into, next: t.kept, sites: t.Sites}
-	before := k.next
+	k := &keeper{territory: area, into: into, sites: t.Sites}
+	k.next.Store(t.kept)
 	err = k.keep()
-	t.kept = k.next
-	if err == nil && k.next > before {
+	if now := k.next.Load(); err == nil && now > t.kept {
 		if err := into.dir.Sync(); err != nil {
 			return &KeepError{t.place.State, isFull(err), err}
 		}
 	}
+	t.kept = k.next.Load()
 	return err
 }
 

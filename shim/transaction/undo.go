@@ -126,7 +126,7 @@ func (u *Undoing) compare(t *Transaction) error {
 
 // overwritten is the kept files whose place something has taken that is not the run's.
 func (t *Transaction) overwritten(goes map[spot]bool) []string {
-	kept, err := openFolder(t.dir.root, keptName)
+	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
 		return []string{t.place.State}
 	}

@@ -31,6 +31,7 @@ const plenty = 100 << 20
 
 // Undo gives back the very files from before a run, also when caches were compiled and other things installed since.
 func TestUndo(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.guarded("one", plenty, demo(t, "1.0"), other(t))
 	before := e.tree()
@@ -68,6 +69,7 @@ func TestUndo(t *testing.T) {
 
 // A kill in the middle of an undo is finished by the next guarded command.
 func TestUndoKilled(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.guarded("one", plenty, demo(t, "1.0"), other(t))
 	before := e.tree()
@@ -96,6 +98,7 @@ func TestUndoKilled(t *testing.T) {
 
 // What later runs or people have changed is told, and not overwritten.
 func TestUndoInexact(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.guarded("one", plenty, demo(t, "1.0"))
 	e.guarded("two", plenty, demo(t, "2.0"))
@@ -156,6 +159,7 @@ func TestUndoLimit(t *testing.T) {
 // The power fails after a run's end, before its new files are on the disk: at the next start the run is put back. A
 // file that was edited later is not mistaken for that.
 func TestPowerFailure(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.install(demo(t, "1.0"))
 	before := e.tree()

@@ -1,22 +1,12 @@
 package transaction
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
-	"hash/crc32"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 )
 
 // Kind is what is wrong with a file after a run.
@@ -66,7 +56,8 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	return c.findings, errors.Join(c.errs...)
 }
 
-// metadata is the path of the metadata of that release where distributions are installed; "" when there is none.
+// metadata is the path of the metadata of that release where distributions are installed; "" when there is none. A
+// version may be spelled in another way there: then what was not there before the run will be it.
 func (t *Transaction) metadata(name, version string) string {
 	for _, site := range t.Sites {
 		f, err := t.ground.open(site)
@@ -78,16 +69,21 @@ func (t *Transaction) metadata(name, version string) string {
 		if err != nil {
 			continue
 		}
-		var found []string
+		found, before := "", t.folders[site]
 		for entry := range names {
-			if metadataOf(entry) == normal(name) {
-				found = append(found, entry)
+			if metadataOf(entry) != normal(name) {
+				continue
+			}
+			if _, release := splitMetadata(entry); release == version || strings.HasPrefix(release, version+"-") {
+				found = entry
+				break
+			}
+			if before == nil || before.Names[entry] == 0 {
+				found = entry
 			}
 		}
-		slices.SortFunc(found, func(a, b string) int { return strings.Compare(b, a) })
-		if len(found) > 0 {
-			ofVersion := slices.IndexFunc(found, func(entry string) bool { return strings.Contains(entry, "-"+version) })
-			return t.ground.absolute(site.join(found[max(0, ofVersion)]))
+		if found != "" {
+			return t.ground.absolute(site.join(found))
 		}
 	}
 	return ""
@@ -131,150 +127,6 @@ func (t *Transaction) lost(c *checker) {
 			}
 		}
 	}
-}
-
-// How closely a distribution's files are compared with its RECORD.
-type closeness int
-
-const (
-	wholly closeness = iota // presence, size and digest
-	sizes                   // presence and size
-)
-
-// checker compares files with their RECORD, on all processors.
-type checker struct {
-	ground   *ground
-	members  map[string][]member // what the plan's wheels hold
-	unknown  bool                // there is more that is not known
-	work     sync.WaitGroup
-	mutex    sync.Mutex
-	findings []Finding
-	odd      []string // files that are not as their RECORD says, and right
-	errs     []error
-}
-
-func (c *checker) find(f Finding) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.findings = append(c.findings, f)
-}
-
-// check compares the files of the distribution whose metadata is info.
-func (c *checker) check(name, version, info string, how closeness) {
-	if !strings.HasSuffix(info, ".dist-info") {
-		return
-	}
-	entries := c.ground.records(filepath.Dir(info), info)
-	if len(entries) == 0 {
-		c.find(Finding{name, version, filepath.Join(info, "RECORD"), NoRecord})
-		return
-	}
-	share := len(entries)/runtime.NumCPU() + 1
-	for part := range slices.Chunk(entries, share) {
-		c.work.Go(func() {
-			for _, entry := range part {
-				kind, err := c.compare(entry, how)
-				if kind != 0 {
-					c.find(Finding{name, version, entry.path, kind})
-				}
-				if err != nil {
-					c.mutex.Lock()
-					c.errs = append(c.errs, err)
-					c.mutex.Unlock()
-				}
-			}
-		})
-	}
-}
-
-// compare is what is wrong with a RECORD's file, 0 when nothing is. Files outside the ground are not pip's to write.
-func (c *checker) compare(entry record, how closeness) (Kind, error) {
-	s, inside := c.ground.locate(entry.path)
-	if !inside {
-		return 0, nil
-	}
-	file, err := c.ground.roots[s.Root].Open(filepath.FromSlash(s.Path))
-	if errors.Is(err, fs.ErrNotExist) {
-		if c.promised(entry.path) {
-			return Missing, nil
-		}
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer file.Close()
-	kind, err := differs(file, entry, how)
-	if kind == 0 || err != nil {
-		return 0, err
-	}
-	same, err := c.asPacked(file, entry.path)
-	if err != nil {
-		return 0, err
-	}
-	if same {
-		c.mutex.Lock()
-		defer c.mutex.Unlock()
-		c.odd = append(c.odd, entry.path)
-		return 0, nil
-	}
-	return kind, nil
-}
-
-// differs compares an open file with its RECORD line.
-func differs(file *os.File, entry record, how closeness) (Kind, error) {
-	info, err := file.Stat()
-	if err != nil {
-		return 0, err
-	}
-	if size, err := strconv.ParseInt(entry.size, 10, 64); err == nil && info.Size() != size {
-		return WrongSize, nil
-	}
-	digest, hasDigest := strings.CutPrefix(entry.digest, "sha256=")
-	if how == sizes || !hasDigest {
-		return 0, nil
-	}
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return 0, err
-	}
-	if base64.RawURLEncoding.EncodeToString(hash.Sum(nil)) != strings.TrimRight(digest, "=") {
-		return WrongDigest, nil
-	}
-	return 0, nil
-}
-
-// promised tells whether pip must have written path: a wheel's RECORD may name files that the wheel does not hold, and
-// pip copies those lines.
-func (c *checker) promised(path string) bool {
-	_, packed := c.members[path]
-	return packed || c.unknown || strings.HasSuffix(path, ".pyc")
-}
-
-// asPacked tells whether the file is what one of the plan's wheels holds for path: the RECORD may be wrong, which pip
-// does not look at; of two wheels with the same file one wins; and of a script whose first line pip rewrites, pips
-// before 23.1 leave the wheel's digest in RECORD.
-func (c *checker) asPacked(file *os.File, path string) (bool, error) {
-	if len(c.members[path]) == 0 {
-		return false, nil
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return false, err
-	}
-	content := bufio.NewReader(file)
-	first, err := content.ReadBytes('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, err
-	}
-	rest := crc32.NewIEEE()
-	asIs := crc32.NewIEEE()
-	asIs.Write(first)
-	generic := []byte("#!python\n")
-	rest.Write(generic)
-	size, err := io.Copy(io.MultiWriter(asIs, rest), content)
-	return slices.Contains(c.members[path], member{path, asIs.Sum32(), size + int64(len(first))}) ||
-		bytes.HasPrefix(first, []byte("#!")) &&
-			slices.Contains(c.members[path], member{path, rest.Sum32(), size + int64(len(generic))}), err
 }
 
 func (g *ground) stat(file string) (fs.FileInfo, error) {

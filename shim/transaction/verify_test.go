@@ -12,6 +12,7 @@ import (
 
 // What can be wrong after a run is found, and said of the right distribution.
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.install(demo(t, "1.0"), other(t))
 	site := e.scheme.Purelib
@@ -71,6 +72,7 @@ func TestVerify(t *testing.T) {
 
 // An uninstallation that takes a file of another distribution with it, and one that did not happen.
 func TestVerifyUninstall(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	common := map[string]string{"common.py": "c = 1\n"}
 	e.install(wheel(t, "first", "1.0", common), wheel(t, "second", "1.0", common))
@@ -100,6 +102,7 @@ func TestVerifyUninstall(t *testing.T) {
 
 // A plan in two steps is one transaction; a wheel that is not known is watched in full; the shim's own files return.
 func TestExtendUnknownProtect(t *testing.T) {
+	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.install(demo(t, "1.0"))
 	shim := filepath.Join(e.scheme.Scripts, "pip")

@@ -122,11 +122,17 @@ var separators = regexp.MustCompile(`[-_.]+`)
 
 // metadataOf is the normal name of the distribution whose metadata the name in site-packages is; "" for other names.
 func metadataOf(name string) string {
+	distribution, _ := splitMetadata(name)
+	return normal(distribution)
+}
+
+// splitMetadata parts NAME-VERSION.dist-info, or NAME-VERSION-py3.8.egg-info and its like; "" where it is none.
+func splitMetadata(name string) (distribution, release string) {
 	for _, suffix := range []string{".dist-info", ".egg-info", ".egg-link", ".egg"} {
 		if stem, is := strings.CutSuffix(name, suffix); is {
-			stem, _, _ = strings.Cut(stem, "-")
-			return normal(stem)
+			distribution, release, _ = strings.Cut(stem, "-")
+			return distribution, release
 		}
 	}
-	return ""
+	return "", ""
 }
