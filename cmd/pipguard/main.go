@@ -23,6 +23,9 @@ func main() {
 func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
 	if plant.IsPip(strings.TrimSuffix(filepath.Base(args[0]), ".exe")) {
+		if err := guardable(nil); err != nil {
+			return program.code(err)
+		}
 		name := located(args[0])
 		return shim.Run(program.call(name, filepath.Dir(filepath.Dir(name)), args[1:]))
 	}

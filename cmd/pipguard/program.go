@@ -43,7 +43,7 @@ func misused(format string, args ...any) error { return usage{fmt.Errorf(format,
 func (p program) commands(args []string) int {
 	app := &cli.App{
 		Name: "pipguard", Usage: "a pip that stops an install before it breaks an environment", Version: version(),
-		Writer: p.stdout, ErrWriter: p.stderr, HideHelpCommand: true, EnableBashCompletion: true,
+		Writer: p.stdout, ErrWriter: p.stderr, HideHelpCommand: true,
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return usage{err} },
 		CommandNotFound: func(*cli.Context, string) {},
@@ -57,6 +57,7 @@ func (p program) commands(args []string) int {
 			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.gate(), p.versionCommand(),
 		},
 	}
+	app.Commands = append(app.Commands, p.completion(), p.complete())
 	for _, command := range app.Commands {
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
 	}
