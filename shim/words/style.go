@@ -17,13 +17,15 @@ import (
 type Style struct {
 	Colour  bool
 	Unicode bool
-	Width   int // columns of the terminal; 80 where there is none
+	Width   int  // columns of the terminal; 80 where there is none
+	Wraps   bool // a terminal: long lines are broken at Width, which a log keeps whole
 }
 
 // StyleOf reads NO_COLOR, FORCE_COLOR, TERM and the locale from the environment, and the rest from the stream.
 func StyleOf(stream *os.File, environ []string) Style {
 	s := Style{Width: 80, Unicode: unicodeLocale(environ)}
 	terminal := term.IsTerminal(int(stream.Fd()))
+	s.Wraps = terminal
 	if width, _, err := term.GetSize(int(stream.Fd())); terminal && err == nil && width > 0 {
 		s.Width = width
 	}

@@ -30,14 +30,19 @@ func block(w io.Writer, s Style, r record.Record) {
 	fmt.Fprintf(w, "\n%s %s\n", s.paint(cross, color.FgRed), stopped(r))
 	lead := s.paint(arm, color.FgRed) + " "
 	for _, d := range details(v, r, s) {
-		fmt.Fprintf(w, "%s%-18s %s\n", lead, d.label, d.text)
-		lead = "    "
+		for _, line := range s.wrap(d.text, s.Width-detailColumn) {
+			fmt.Fprintf(w, "%s%-18s %s\n", lead, d.label, line)
+			lead, d.label = "    ", ""
+		}
 	}
 	others(w, r)
 	fmt.Fprintln(w)
 	hints(w, s, r)
 	note(w, s, fmt.Sprintf("%s; pipguard explain %s", source(v), r.ID))
 }
+
+// detailColumn is where a detail's text begins, behind the arm and its label.
+const detailColumn = 23
 
 func stopped(r record.Record) string {
 	if r.Static {
@@ -63,16 +68,16 @@ func others(w io.Writer, r record.Record) {
 
 func hints(w io.Writer, s Style, r record.Record) {
 	for _, h := range r.Hints {
-		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), fit(h.Command, Clean(h.Why), s.Width-len("hint: ")))
+		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), s.fit(h.Command, Clean(h.Why), s.Width-len("hint: ")))
 	}
-	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode {
+	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
 }
 
 // fit puts the reason beside a command where both have room, below it elsewhere.
-func fit(command, why string, width int) string {
-	if len(command)+3+len(why) <= width {
+func (s Style) fit(command, why string, width int) string {
+	if !s.Wraps || len(command)+3+len(why) <= width {
 		return strings.TrimRight(command+"   "+why, " ")
 	}
 	return command + "\n      (" + why + ")"
