@@ -44,6 +44,8 @@ type run struct {
 	held    *policy.Lock     // what a lockdown holds the environment to
 	drift   []policy.Change  // what changed outside the guard since its last run
 	refused string           // what lockdown refused, where that is no plan
+	program string           // whose command it is, where that is not pip
+	changed bool             // the environment was changed without pip: by an undo
 	place   transaction.Place
 	lock    *transaction.Lock
 	journal journal.Journal

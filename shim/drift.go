@@ -93,3 +93,7 @@ func LockDrift(env *environment.Environment, deep bool) ([]lock.Change, error) {
 	}
 	return changes, nil
 }
+
+// Canary is the distribution, and the id of the rule that refuses it, with which `doctor --doors` knocks. What it is
+// refused is in no journal.
+const Canary = "pipguard-canary"

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -60,7 +61,7 @@ func (r *run) record() record.Record {
 func (r *run) compose() record.Record {
 	d := r.decision
 	rec := record.Record{
-		ID: r.id, Time: r.start.UTC(), Command: append([]string{"pip"}, journal.MaskArgs(r.call.Args)...), Verdict: d.Verdict,
+		ID: r.id, Time: r.start.UTC(), Command: append([]string{cmp.Or(r.program, "pip")}, journal.MaskArgs(r.call.Args)...), Verdict: d.Verdict,
 		Environment: r.env.Prefix, Python: r.env.Version, Mode: r.policy.Mode.String(), Violations: d.Violations, Standing: d.Standing,
 		Changes: d.Changes, Suggestions: []string{}, Obstacle: d.Obstacle, Static: r.static, Chain: [][]string{},
 	}
@@ -189,6 +190,9 @@ func (r *run) remember(code int, outcome string) error {
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Rule == Canary }) && rec.Verdict == policy.Block {
+		return nil // doctor knocked; nobody asked for anything
+	}
 	if path := r.call.variable("PIPGUARD_REPORT"); path != "" {
 		if err := os.WriteFile(path, append(decision, '\n'), 0o644); err != nil {
 			words.Line(r.call.Stderr, r.style, "warning", fmt.Sprintf("PIPGUARD_REPORT: %v", err))
@@ -198,11 +202,14 @@ func (r *run) remember(code int, outcome string) error {
 		ID: r.id, Time: rec.Time, Command: rec.Command, Directory: r.call.Directory, Mode: rec.Mode, Verdict: string(rec.Verdict),
 		Environment: rec.Environment, Python: rec.Python, ExitCode: code, Outcome: outcome, Decision: decision,
 	}
-	if entry.Fingerprint, err = r.fingerprint(r.tx != nil && outcome == "done"); err != nil {
+	changed := r.changed || r.tx != nil && outcome == "done"
+	if entry.Fingerprint, err = r.fingerprint(changed); err != nil {
 		words.Line(r.call.Stderr, r.style, "warning", err.Error())
 	}
 	for _, c := range rec.Changes {
-		entry.Changes = append(entry.Changes, journal.Change{Name: c.Name, From: c.From, To: c.To})
+		if changed { // not by a dry run, and not in another folder
+			entry.Changes = append(entry.Changes, journal.Change(c))
+		}
 	}
 	if entry.Rejects() {
 		journal.Journal{Folder: journal.Own(r.call.Environ)}.Append(entry) // so that explain finds it from anywhere

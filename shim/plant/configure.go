@@ -31,6 +31,7 @@ func (m *manifest) configure(env *environment.Environment, wants policy.File) (b
 		return false, err
 	}
 	text := string(before)
+	m.Lockdown = m.Lockdown || wants.Lockdown
 	for _, key := range []struct{ name, value string }{
 		{"mode", quoted(wants.Mode.String())}, {"pins", quoted(wants.Pins.String())}, {"lockdown", flag(wants.Lockdown)},
 	} {

@@ -79,11 +79,12 @@ func (m *manifest) takeOne(env *environment.Environment, name string) (bool, err
 	case err != nil:
 		return false, err
 	case isGuard(env, path, info):
-		if own, err := os.Stat(Binary(env)); err == nil && os.SameFile(info, own) {
+		if own, err := os.Stat(Binary(env)); err == nil && os.SameFile(info, own) && m.has(name) {
 			return false, nil
 		}
-	case m.has(name) && isShim(path):
-		// an older program's shim: renewed below, and never saved as if it were pip's
+		m.know(env, name)
+	case isShim(path):
+		m.know(env, name) // an older program's shim: renewed below, and never saved as if it were pip's
 	default:
 		if err := os.Rename(path, filepath.Join(env.State(), launchersFolder, name)); err != nil {
 			return false, fmt.Errorf("save %s: %w", path, err)
@@ -95,6 +96,13 @@ func (m *manifest) takeOne(env *environment.Environment, name string) (bool, err
 
 func (m *manifest) has(name string) bool {
 	return slices.ContainsFunc(m.Launchers, func(l launcher) bool { return l.Name == name })
+}
+
+// know notes a shim whose record is gone, with the launcher that it stands for.
+func (m *manifest) know(env *environment.Environment, name string) {
+	if !m.has(name) {
+		m.note(rebuild(env, name))
+	}
 }
 
 func (m *manifest) note(l launcher) {

@@ -23,9 +23,10 @@ const (
 // A manifest says what was planted, so that all of it can be taken out again.
 type manifest struct {
 	Launchers []launcher `json:"launchers"`
-	Files     []string   `json:"files"`            // added, relative to the prefix: the start-up hook
-	Policy    *settings  `json:"policy,omitempty"` // what enable wrote into the environment's policy file
-	Config    *settings  `json:"config,omitempty"` // and a lockdown into its pip.conf
+	Files     []string   `json:"files"`              // added, relative to the prefix: the start-up hook
+	Policy    *settings  `json:"policy,omitempty"`   // what enable wrote into the environment's policy file
+	Lockdown  bool       `json:"lockdown,omitempty"` // enable was asked for one
+	Config    *settings  `json:"config,omitempty"`   // and a lockdown into its pip.conf
 }
 
 // A launcher is a name in the scripts folder that the shim has taken.

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+
+	"github.com/pipguard/pipguard/shim/doctor"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) doctor() *cli.Command {
+	return &cli.Command{
+		Name: "doctor", Usage: "find, and with --fix repair, what a crash or a bypass left", ArgsUsage: "[ENV]",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "fix", Usage: "put back what a killed run changed, plant the guard again, take drift as it is"},
+			&cli.BoolFlag{Name: "doors", Usage: "try each way to a pip with a rule that nothing may pass"},
+			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
+		},
+		Action: func(c *cli.Context) error {
+			env, err := p.guarded(c)
+			if err != nil {
+				return err
+			}
+			program, err := os.Executable()
+			if err != nil {
+				return fmt.Errorf("find this program: %w", err)
+			}
+			patient := doctor.Patient{Env: env, Call: p.call("", env.Prefix, []string{"doctor"}), Program: program}
+			if c.Bool("doors") {
+				return p.doors(c, patient)
+			}
+			checks := doctor.Look(patient)
+			if c.Bool("fix") && !record.Holds(checks) {
+				if code, done, err := doctor.AsOwner(c.Context, patient); done {
+					return cmp.Or(err, exitWith(code))
+				}
+				words.Doctor(p.stderr, words.StyleOf(p.stderr, p.environ), failing(checks))
+				if err := doctor.Fix(c.Context, patient, checks); err != nil {
+					return err
+				}
+				checks = doctor.Look(patient)
+			}
+			return p.diagnosis(c, env.Prefix, checks)
+		},
+	}
+}
+
+func failing(checks []record.Check) []record.Check {
+	var bad []record.Check
+	for _, check := range checks {
+		if len(check.Findings) > 0 {
+			bad = append(bad, check)
+		}
+	}
+	return bad
+}
+
+func (p program) diagnosis(c *cli.Context, prefix string, checks []record.Check) error {
+	if c.Bool("json") {
+		if err := words.JSON(p.stdout, map[string]any{"ok": record.Holds(checks), "checks": checks}); err != nil {
+			return err
+		}
+	} else {
+		words.Doctor(p.stdout, words.StyleOf(p.stdout, p.environ), checks)
+		for _, hint := range words.DoctorHints(prefix, checks) {
+			words.Hint(p.stdout, words.StyleOf(p.stdout, p.environ), hint)
+		}
+	}
+	if !record.Holds(checks) {
+		return exit(1)
+	}
+	return nil
+}
+

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) log() *cli.Command {
+	return &cli.Command{
+		Name: "log", Usage: "list the guarded runs, with what each changed",
+		Flags: []cli.Flag{envFlag(), &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return misused("log takes no arguments")
+			}
+			env, err := p.subject(c)
+			if err != nil {
+				return err
+			}
+			entries, err := journal.Journal{Folder: env.State()}.Entries()
+			if err != nil {
+				return err
+			}
+			own, err := journal.Journal{Folder: journal.UserFolder(env.Prefix, p.environ)}.Entries()
+			if err != nil {
+				return err
+			}
+			entries = merged(entries, own)
+			if c.Bool("json") {
+				return words.JSON(p.stdout, entries)
+			}
+			words.Log(p.stdout, words.StyleOf(p.stdout, p.environ), entries)
+			return nil
+		},
+	}
+}
+
+// merged puts two journals' runs into the order of their time.
+func merged(a, b []journal.Entry) []journal.Entry {
+	all := slices.Concat([]journal.Entry{}, a, b)
+	slices.SortStableFunc(all, func(x, y journal.Entry) int { return x.Time.Compare(y.Time) })
+	return all
+}

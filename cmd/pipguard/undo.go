@@ -1,0 +1,25 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/pipguard/pipguard/shim"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) undo() *cli.Command {
+	return &cli.Command{
+		Name: "undo", Usage: "put the environment back as it was before the last run that changed it, or before that one", ArgsUsage: "[ID]",
+		Flags: []cli.Flag{envFlag()},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 1 {
+				return misused("undo takes one id, not %d", c.NArg())
+			}
+			env, err := p.subject(c)
+			if err != nil {
+				return err
+			}
+			return exitWith(shim.Undo(p.call(filepath.Join(env.Scripts, "pip"), env.Prefix, nil), c.Args().First()))
+		},
+	}
+}

@@ -1,0 +1,161 @@
+// Package doctor looks for what a crash or a bypass left in a guarded environment, and repairs what can be repaired.
+package doctor
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/transaction"
+)
+
+// A Patient is an environment to be looked at.
+type Patient struct {
+	Env     *environment.Environment
+	Call    shim.Call
+	Program string // the running program, which a guard planted anew becomes
+}
+
+// Look runs all checks; it repairs nothing.
+func Look(p Patient) []record.Check {
+	var checks []record.Check
+	for _, c := range []struct {
+		name string
+		look func(Patient) ([]record.Finding, error)
+	}{
+		{"guard", guard}, {"pip", realPip}, {"policy", policies}, {"lockdown", lockdown}, {"transaction", unfinished},
+		{"drift", drift}, {"lock", offLock}, {"leftovers", leftovers},
+	} {
+		findings, err := c.look(p)
+		if err != nil {
+			findings = append(findings, record.Finding{What: record.Unreadable, Detail: err.Error()})
+		}
+		checks = append(checks, record.Check{Name: c.name, Findings: findings})
+	}
+	return checks
+}
+
+var faults = map[plant.Fault]record.What{
+	plant.NotPlanted: record.NotGuarded, plant.NoProgram: record.NoProgram, plant.OtherProgram: record.OtherProgram, plant.NoShim: record.NoShim, plant.NoHook: record.NoHook,
+	plant.NoLauncher: record.NoLauncher,
+}
+
+func guard(p Patient) ([]record.Finding, error) {
+	gaps, err := plant.Inspect(p.Env, p.Program)
+	var found []record.Finding
+	for _, g := range gaps {
+		found = append(found, record.Finding{What: faults[g.Fault], Path: g.Path, Fixable: g.Fault != plant.NotPlanted || plant.Traces(p.Env)})
+	}
+	return found, err
+}
+
+func realPip(p Patient) ([]record.Finding, error) {
+	if _, err := p.Env.Pip(); err != nil {
+		return []record.Finding{{What: record.NoPip, Path: p.Env.Prefix, Detail: err.Error()}}, nil
+	}
+	return nil, nil
+}
+
+func (p Patient) policy() (*policy.Policy, error) {
+	found, err := layers.Load(layers.Sources{Environment: p.Env.Prefix, Environ: p.Call.Environ})
+	if err != nil {
+		return nil, err
+	}
+	merged, _ := policy.Merge(found.Layers...)
+	return merged, nil
+}
+
+func policies(p Patient) ([]record.Finding, error) {
+	if _, err := p.policy(); err != nil {
+		return []record.Finding{{What: record.BadPolicy, Detail: err.Error()}}, nil
+	}
+	return nil, nil
+}
+
+func lockdown(p Patient) ([]record.Finding, error) {
+	merged, err := p.policy()
+	if err != nil {
+		return nil, nil // told by policies
+	}
+	if !merged.Lockdown {
+		if plant.WroteLockdown(p.Env) {
+			return []record.Finding{{What: record.Loosened, Path: plant.PolicyFile(p.Env)}}, nil
+		}
+		return nil, nil
+	}
+	var found []record.Finding
+	if err := shim.Exposed(p.Env, p.Env.State(), merged); err != nil {
+		found = append(found, record.Finding{What: record.Exposed, Detail: err.Error()})
+	}
+	if _, err := os.Stat(lock.Path(p.Env.Prefix)); err == nil && plant.Planted(p.Env) && !plant.Constraints(p.Env) {
+		found = append(found, record.Finding{What: record.NoSecondLine, Path: p.Env.Prefix, Fixable: true})
+	}
+	return found, nil
+}
+
+func (p Patient) place() (transaction.Place, error) {
+	folder, err := journal.Folder(p.Env.Prefix, p.Call.Environ)
+	if _, missing := os.Stat(filepath.Join(p.Env.State(), "lock")); missing == nil {
+		folder = p.Env.State() // the owner's, whoever looks
+	}
+	return transaction.Place{Environment: p.Env.Prefix, State: folder}, err
+}
+
+func unfinished(p Patient) ([]record.Finding, error) {
+	place, err := p.place()
+	if err != nil {
+		return nil, err
+	}
+	run, err := place.Unfinished()
+	if err != nil || run == nil || run.Running {
+		return nil, err
+	}
+	return []record.Finding{{What: record.Unfinished, Path: run.ID, Fixable: true}}, nil
+}
+
+func drift(p Patient) ([]record.Finding, error) {
+	place, err := p.place()
+	if err != nil {
+		return nil, err
+	}
+	changes, err := shim.Drift(p.Env, place.State)
+	var found []record.Finding
+	for _, c := range changes {
+		found = append(found, record.Finding{What: record.Drifted, Change: &c, Fixable: true})
+	}
+	return found, err
+}
+
+func offLock(p Patient) ([]record.Finding, error) {
+	changes, err := shim.LockDrift(p.Env, true)
+	var found []record.Finding
+	for _, c := range changes {
+		found = append(found, record.Finding{What: record.OffLock, Locked: &c})
+	}
+	return found, err
+}
+
+// leftovers finds the ~umpy folders of killed pips.
+func leftovers(p Patient) ([]record.Finding, error) {
+	var found []record.Finding
+	for _, site := range p.Env.Site {
+		entries, err := os.ReadDir(site)
+		if err != nil {
+			return found, err
+		}
+		for _, entry := range entries {
+			if strings.HasPrefix(entry.Name(), "~") {
+				found = append(found, record.Finding{What: record.Leftover, Path: filepath.Join(site, entry.Name())})
+			}
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,154 @@
+package doctor
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// A door is one way to install into an environment.
+type door struct {
+	name  string
+	argv  []string // without the words of the install
+	env   []string
+	after []string // what follows those words
+	sight bool     // no hook reaches it: what it changes is seen afterwards
+}
+
+// install is what every door is asked for.
+var install = []string{"install", "--no-deps", canaryName}
+
+// Doors tries each way into an environment with a canary: a distribution that a rule refuses, and that no pip can install
+// all the same. The environment is not changed.
+func Doors(ctx context.Context, p Patient) ([]record.Door, error) {
+	nest, err := newCanary()
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(nest)
+	var tried []record.Door
+	for _, d := range doors(p.Env) {
+		code, err := d.try(ctx, p, nest)
+		if err != nil {
+			return tried, err
+		}
+		tried = append(tried, record.Door{
+			Name: d.name, Guarded: code == shim.ExitBlocked || code == shim.ExitUnable, Sight: d.sight, ExitCode: code,
+			Command: append(d.argv, append(install, d.after...)...),
+		})
+	}
+	return tried, nil
+}
+
+// try walks through a door and returns the exit code.
+func (d door) try(ctx context.Context, p Patient, nest string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	words := install
+	if d.name == "uv" {
+		words = []string{"--dry-run", canaryName}
+	}
+	argv := append(append([]string{}, d.argv...), append(words, d.after...)...)
+	command := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	command.Dir = nest
+	command.Env = append(clean(p.Call.Environ), "PIPGUARD_POLICY="+filepath.Join(nest, "canary.toml"), "PIP_NO_INDEX=1", "PIP_FIND_LINKS="+nest,
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONDONTWRITEBYTECODE=1", "UV_OFFLINE=1")
+	command.Env = append(command.Env, d.env...)
+	err := command.Run()
+	if command.ProcessState == nil {
+		return 0, err
+	}
+	return command.ProcessState.ExitCode(), nil
+}
+
+// clean leaves out of the environment what would lead a door elsewhere.
+func clean(environ []string) []string {
+	var kept []string
+	for _, entry := range environ {
+		if !strings.HasPrefix(entry, "PIP_") && !strings.HasPrefix(entry, "PIPGUARD") && !strings.HasPrefix(entry, "PYTHON") {
+			kept = append(kept, entry)
+		}
+	}
+	return kept
+}
+
+const (
+	byMain  = "import sys; from pip._internal.cli.main import main; sys.exit(main(sys.argv[1:]))"
+	byRunpy = `import runpy, sys; sys.argv[0] = "pip"; runpy.run_module("pip", run_name="__main__", alter_sys=True)`
+	byEnsur = `import ensurepip, glob, os, subprocess, sys
+wheels = glob.glob(os.path.join(os.path.dirname(ensurepip.__file__), "_bundled", "pip-*.whl"))
+try:
+    sys.exit(ensurepip._run_pip(sys.argv[1:], wheels))
+except subprocess.CalledProcessError as e:
+    sys.exit(e.returncode)`
+)
+
+// doors lists the ways that can be tried in an environment.
+func doors(env *environment.Environment) []door {
+	python, site := env.Python, env.Site[0]
+	all := []door{
+		{name: "pip", argv: []string{filepath.Join(env.Scripts, "pip")}},
+		{name: "pip3", argv: []string{filepath.Join(env.Scripts, "pip3")}},
+		{name: "pip" + env.Minor(), argv: []string{filepath.Join(env.Scripts, "pip"+env.Minor())}},
+		{name: "python -m pip", argv: []string{python, "-m", "pip"}},
+		{name: "python -mpip", argv: []string{python, "-mpip"}},
+		{name: "python -I -m pip", argv: []string{python, "-I", "-m", "pip"}},
+		{name: "python -E -s -m pip", argv: []string{python, "-E", "-s", "-m", "pip"}},
+		{name: "pip's main()", argv: []string{python, "-c", byMain}},
+		{name: "runpy", argv: []string{python, "-c", byRunpy}},
+		{name: "pip's folder", argv: []string{python, filepath.Join(site, "pip")}},
+		{name: "PIP_CONFIG_FILE=" + os.DevNull, argv: []string{python, "-m", "pip"}, env: []string{"PIP_CONFIG_FILE=" + os.DevNull}},
+		{name: "PIP_CONSTRAINT", argv: []string{python, "-m", "pip"}, env: []string{"PIP_CONSTRAINT=" + os.DevNull}},
+		{name: "PIP_TARGET into it", argv: []string{python, "-m", "pip"}, env: []string{"PIP_TARGET=" + site}},
+		{name: "--prefix into it", argv: []string{python, "-m", "pip"}, after: []string{"--prefix", env.Prefix}},
+	}
+	if wheels := bundled(env); len(wheels) > 0 {
+		all = append(
+			all, door{name: "pip's wheel", argv: []string{python, filepath.Join(wheels[0], "pip")}},
+			door{name: "ensurepip", argv: []string{python, "-c", byEnsur}},
+		)
+	}
+	all = append(all, door{name: "python -S", argv: []string{python, "-S", "-m", "pip"}, env: []string{"PYTHONPATH=" + site}, after: []string{"--target", site}, sight: true})
+	if outer := base(env); outer != "" {
+		all = append(
+			all, door{name: "another pip --python", argv: []string{outer, "-m", "pip", "--python", env.Python}},
+			door{name: "another pip --prefix", argv: []string{outer, "-m", "pip"}, after: []string{"--prefix", env.Prefix}, sight: true},
+		)
+	}
+	if uv, err := exec.LookPath("uv"); err == nil {
+		all = append(all, door{name: "uv", argv: []string{uv, "pip", "install", "--no-deps", "--python", env.Python, "--find-links", "."}, sight: true})
+	}
+	return all
+}
+
+// base is the interpreter below a virtual environment, where it has a pip that knows --python (22.3 on).
+func base(env *environment.Environment) string {
+	real, err := filepath.EvalSymlinks(env.Python)
+	if err != nil || !env.Virtual {
+		return ""
+	}
+	if exec.Command(real, "-I", "-c", "import pip; raise SystemExit(tuple(map(int, pip.__version__.split('.')[:2])) < (22, 3))").Run() != nil {
+		return ""
+	}
+	return real
+}
+
+// bundled lists the wheels of pip that the interpreter's ensurepip carries.
+func bundled(env *environment.Environment) []string {
+	real, err := filepath.EvalSymlinks(env.Python)
+	if err != nil {
+		return nil
+	}
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(real)), "lib", "python"+env.Minor(), "ensurepip", "_bundled", "pip-*.whl"))
+	if err != nil {
+		return nil
+	}
+	return found
+}

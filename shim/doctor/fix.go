@@ -1,0 +1,70 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/transaction"
+)
+
+// Fix repairs what Look found fixable: it puts back what a killed run changed, plants the guard again, and takes what is
+// installed as it is from here on. A guard is planted only where there was one.
+func Fix(ctx context.Context, p Patient, checks []record.Check) error {
+	fixable := map[record.What]bool{}
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			fixable[f.What] = fixable[f.What] || f.Fixable
+		}
+	}
+	place, err := p.place()
+	if err != nil {
+		return err
+	}
+	held, err := place.Lock([]string{"pipguard", "doctor", "--fix"}, -1, nil)
+	if err != nil {
+		return fmt.Errorf("lock the environment: %w", err)
+	}
+	defer held.Unlock()
+	if fixable[record.Unfinished] {
+		if _, err := place.Recover(); err != nil {
+			return &shim.Failure{Code: shim.ExitLost, Err: err}
+		}
+	}
+	if fixable[record.NotGuarded] || fixable[record.NoProgram] || fixable[record.OtherProgram] || fixable[record.NoShim] || fixable[record.NoHook] || fixable[record.NoLauncher] {
+		if _, err := plant.Enable(ctx, p.Env, p.Program, policy.File{}); err != nil {
+			return err
+		}
+	}
+	if err := shim.Settle(p.Env, p.Call); err != nil {
+		return err
+	}
+	if fixable[record.Drifted] {
+		return shim.Accept(p.Env, place.State)
+	}
+	return nil
+}
+
+// AsOwner repairs another user's environment for root: by this program, started as that user, whose links can then lead
+// nowhere that the user could not write. It returns the exit code; done is false where the caller is the owner already.
+func AsOwner(ctx context.Context, p Patient) (code int, done bool, err error) {
+	if !foreign(p.Env.Prefix) {
+		return 0, false, nil
+	}
+	attributes, err := transaction.AsOwner(p.Env.Prefix)
+	if err != nil {
+		return 0, true, err
+	}
+	command := exec.CommandContext(ctx, p.Program, "doctor", "--fix", p.Env.Prefix)
+	command.SysProcAttr, command.Env, command.Dir = attributes, p.Call.Environ, "/"
+	command.Stdin, command.Stdout, command.Stderr = nil, p.Call.Stdout, p.Call.Stderr
+	err = command.Run()
+	if command.ProcessState == nil {
+		return 0, true, fmt.Errorf("start %s as the owner of %s: %w", p.Program, p.Env.Prefix, err)
+	}
+	return command.ProcessState.ExitCode(), true, nil
+}

@@ -1,0 +1,3 @@
+package doctor
+
+func foreign(string) bool { return false }

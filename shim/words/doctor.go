@@ -1,0 +1,86 @@
+package words
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// Doctor writes a line for each check that holds, and a line for each finding.
+func Doctor(w io.Writer, s Style, checks []record.Check) {
+	for _, c := range checks {
+		if len(c.Findings) == 0 {
+			fmt.Fprintf(w, "%s   %s\n", s.paint("ok", color.FgGreen), c.Name)
+		}
+		for _, f := range c.Findings {
+			fmt.Fprintf(w, "%s %-12s %s\n", s.paint("FAIL", color.FgRed), c.Name, Clean(finding(f)))
+		}
+	}
+}
+
+var findings = map[record.What]string{
+	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
+	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",
+	record.NoHook: "the start-up hook is gone or was edited: %s", record.NoLauncher: "the real pip's launcher is gone: %s",
+	record.Loosened:     "lockdown was enabled, and %s does not say so any more",
+	record.NoSecondLine: "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
+	record.Leftover: "%s was left behind by a killed pip",
+}
+
+func finding(f record.Finding) string {
+	switch f.What {
+	case record.Drifted:
+		return drift(*f.Change)
+	case record.OffLock:
+		return LockDrift([]lock.Change{*f.Locked})[0]
+	}
+	if format, ok := findings[f.What]; ok {
+		return fmt.Sprintf(format, f.Path)
+	}
+	return f.Detail
+}
+
+// DoctorHints gives what to do about findings, each once.
+func DoctorHints(prefix string, checks []record.Check) []string {
+	var hints []string
+	seen := map[record.What]bool{}
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			hint := remedy(prefix, f)
+			key := f.What
+			if f.Fixable {
+				key = "fixable"
+			}
+			if hint != "" && !seen[key] {
+				hints = append(hints, hint)
+			}
+			seen[key] = true
+		}
+	}
+	return hints
+}
+
+func remedy(prefix string, f record.Finding) string {
+	switch {
+	case f.Fixable:
+		return Command("pipguard", "doctor", "--fix", prefix)
+	case f.What == record.NotGuarded:
+		return Command("pipguard", "enable", prefix)
+	case f.What == record.Leftover:
+		return Command("rm", "-r", f.Path)
+	case f.What == record.OffLock:
+		return back(f.Locked)
+	}
+	return ""
+}
+
+// back is the command that brings a distribution back to the lock.
+func back(c *lock.Change) string {
+	if c.Locked == "" {
+		return Command("pip", "uninstall", c.Name)
+	}
+	return Command("pip", "install", "--no-deps", "--force-reinstall", c.Name+"=="+c.Locked)
+}

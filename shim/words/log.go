@@ -1,0 +1,58 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/journal"
+)
+
+// Log writes runs, oldest first: a line each, and below it what the run changed.
+func Log(w io.Writer, s Style, entries []journal.Entry) {
+	for _, e := range entries {
+		fmt.Fprintf(w, "%-6s %s  %-9s %s\n", e.ID, e.Time.Local().Format(time.DateTime), became(e), Command(e.Command...))
+		for _, c := range e.Changes {
+			fmt.Fprintf(w, "       %s\n", Clean(change(policy.Change(c), s.arrow())))
+		}
+	}
+}
+
+// became says in a word what a run ended as.
+func became(e journal.Entry) string {
+	switch {
+	case e.Outcome == "stopped":
+		return "blocked"
+	case e.Outcome == "done" && e.Verdict == "rewrite":
+		return "rewrote"
+	default:
+		return e.Outcome
+	}
+}
+
+func change(c policy.Change, arrow string) string {
+	switch {
+	case c.From == "":
+		return fmt.Sprintf("%s %s added", c.Name, c.To)
+	case c.To == "":
+		return fmt.Sprintf("%s %s removed", c.Name, c.From)
+	default:
+		return fmt.Sprintf("%s %s %s %s", c.Name, c.From, arrow, c.To)
+	}
+}
+
+// Changes says what became of distributions, in one line.
+func Changes(changes []policy.Change) string {
+	const most = 6
+	var parts []string
+	for i, c := range changes {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(changes)-most))
+			break
+		}
+		parts = append(parts, change(c, "->"))
+	}
+	return strings.Join(parts, ", ")
+}
