@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -34,9 +35,12 @@ func (f *File) locate(data []byte, below []string) {
 	}
 }
 
+var newline = []byte("\n")
+
 // tableLines maps each array of tables to the lines of its headers, in order.
 func tableLines(data []byte) map[string][]int {
 	lines := map[string][]int{}
+	at, line := 0, 1
 	var parser unstable.Parser
 	parser.Reset(data)
 	for parser.NextExpression() {
@@ -45,10 +49,10 @@ func tableLines(data []byte) map[string][]int {
 			continue
 		}
 		var path []string
-		var line int
 		for key := node.Key(); key.Next(); {
 			path = append(path, string(key.Node().Data))
-			line = parser.Shape(key.Node().Raw).Start.Line
+			offset := int(key.Node().Raw.Offset)
+			line, at = line+bytes.Count(data[at:offset], newline), offset // parser.Shape counts from the start each time
 		}
 		lines[tablePath(path)] = append(lines[tablePath(path)], line)
 	}

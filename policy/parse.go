@@ -32,13 +32,10 @@ var ErrForeign = errors.New(`has no schema = "` + Schema + `"`)
 
 // Parse reads a policy file. Every error is a *FileError, or wraps ErrForeign where the schema is not ours.
 func Parse(name string, data []byte) (File, error) {
-	var head struct {
-		Schema any `toml:"schema"`
+	if err := bounded(name, data); err != nil {
+		return File{}, err
 	}
-	if err := toml.Unmarshal(data, &head); err != nil {
-		return File{}, decodeError(name, data, err)
-	}
-	if head.Schema != Schema {
+	if schema, ok := schemaOf(data); ok && schema != Schema {
 		return File{}, fmt.Errorf("%s: %w", name, ErrForeign)
 	}
 	var file File
@@ -76,6 +73,9 @@ func withoutTests(data []byte) []byte {
 
 // ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none.
 func ParseProject(name string, data []byte) (file File, found bool, err error) {
+	if err := bounded(name, data); err != nil {
+		return File{}, true, err
+	}
 	var project struct {
 		Tool struct {
 			Pipguard *File `toml:"pipguard"`

@@ -1,0 +1,37 @@
+package policy
+
+import "slices"
+
+// Check returns what a set breaks as it stands, what breaks first; what a waiver sets aside warns. The case's Before and
+// Request are not asked for.
+func Check(c Case) []Violation {
+	return c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Lock: c.Lock}), c.Today)
+}
+
+// Remedies is Suggest for a set that was not asked for by one request: either side of the violation may move.
+func Remedies(c Case, v Violation) []Suggestion {
+	c.Before = c.After.Without([]string{v.Subject.Name, v.Object.Name})
+	c.Request = Request{Asked: []Asked{{Name: v.Object.Name}}}
+	return Suggest(c, v)
+}
+
+// Sum is the verdict on a set's violations, where nothing can be rewritten. What the set lacks is left out: it may not
+// be all that is installed. So is a pair that its metadata admits and that runs with warnings: that is told, and allowed.
+func Sum(violations []Violation) Verdict {
+	verdict := Allow
+	for _, v := range violations {
+		switch {
+		case v.Kind == KindMissing || v.Kind == KindObserved && v.Severity == Warn && v.Waiver == nil && !v.refused():
+		case v.Breaks():
+			return Block
+		default:
+			verdict = Warned
+		}
+	}
+	return verdict
+}
+
+// refused says whether metadata speaks against the violation's pair.
+func (v Violation) refused() bool {
+	return slices.ContainsFunc(v.Evidence, func(e Evidence) bool { return e.Kind() == "declared" })
+}

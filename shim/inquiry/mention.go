@@ -1,0 +1,208 @@
+package inquiry
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/pipargs"
+)
+
+// A Place is the line of a file that asks for a distribution.
+type Place struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+
+// A mention is one thing that is asked for, and where.
+type mention struct {
+	text       string
+	name       string // normalised; "" where only a build would tell
+	specifiers pep440.Specifiers
+	wheel      string // the path of a wheel file
+	constraint bool
+	place      *Place // nil for an argument
+}
+
+// Sources are the words that describe a set: requirements, wheel files and locks, and the files of -r.
+type Sources struct {
+	Arguments []string
+	Files     []string
+	Directory string
+	Environ   []string
+}
+
+// A Mistake is a word or a line that asks for nothing that can be.
+type Mistake struct{ Err error }
+
+func (m *Mistake) Error() string { return m.Err.Error() }
+func (m *Mistake) Unwrap() error { return m.Err }
+
+var lockName = regexp.MustCompile(`^pylock(\.[^.]+)?\.toml$`) // PEP 751, file name
+
+// read collects what the sources ask for on a target.
+func (s Sources) read(target Target) ([]mention, error) {
+	var all []mention
+	for _, text := range s.Arguments {
+		var err error
+		switch {
+		case lockName.MatchString(filepath.Base(text)):
+			all, err = s.lock(all, text, target)
+		default:
+			all, err = s.argument(all, text, target)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range s.Files {
+		var err error
+		if lockName.MatchString(filepath.Base(name)) {
+			all, err = s.lock(all, name, target)
+		} else {
+			all, err = s.file(all, name, target)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (s Sources) argument(all []mention, text string, target Target) ([]mention, error) {
+	request := pipargs.Classify(text)
+	if request.Form == pipargs.Invalid {
+		if _, err := os.Stat(text); err == nil {
+			return nil, &Mistake{fmt.Errorf("%s is a file, not a requirement: -r %s", text, text)}
+		}
+		return nil, &Mistake{fmt.Errorf("%q is no requirement, expected one such as numpy==1.26.4", text)}
+	}
+	return s.mention(all, request, false, nil, target)
+}
+
+// file reads a requirements file and those that it names.
+func (s Sources) file(all []mention, name string, target Target) ([]mention, error) {
+	for _, file := range pipargs.ReadRequirements(name, false, s.Directory, s.Environ, pipargs.Config{Read: os.ReadFile}) {
+		if errors.Is(file.Unread, pipargs.ErrRemote) {
+			all = append(all, mention{text: file.Name})
+			continue
+		}
+		if file.Unread != nil {
+			return nil, fmt.Errorf("read the requirements file %s: %w", file.Name, plainly(file.Unread))
+		}
+		for _, line := range file.Lines {
+			if line.Refusal != nil {
+				return nil, &Mistake{fmt.Errorf("%s:%d: %w", line.File, line.First, line.Refusal)}
+			}
+			if line.Requirement == "" {
+				continue
+			}
+			request := line.Request()
+			if line.Editable {
+				request = pipargs.ClassifyEditable(line.Requirement)
+			}
+			if request.Form == pipargs.Invalid {
+				return nil, &Mistake{fmt.Errorf("%s:%d: %q is no requirement", line.File, line.First, line.Requirement)}
+			}
+			var err error
+			if all, err = s.mention(all, request, line.Constraint, &Place{s.short(line.File), line.First}, target); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// plainly leaves out the path that a system's error repeats.
+func plainly(err error) error {
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		return wrapped.Err
+	}
+	return err
+}
+
+// short names a file below the current folder as people and annotations do.
+func (s Sources) short(name string) string {
+	if relative, err := filepath.Rel(s.Directory, name); err == nil && filepath.IsAbs(name) && filepath.IsLocal(relative) {
+		return relative
+	}
+	return name
+}
+
+// mention adds a request that counts on the target.
+func (s Sources) mention(all []mention, request pipargs.Request, constraint bool, place *Place, target Target) ([]mention, error) {
+	m := mention{text: request.Text, name: pep508.Normalize(request.Name), constraint: constraint, place: place}
+	marker := request.Requirement.Marker
+	if request.Marker != "" {
+		var err error
+		if marker, err = pep508.ParseMarker(request.Marker); err != nil {
+			return nil, &Mistake{err}
+		}
+	}
+	if !marker.Holds(target.Markers) {
+		return all, nil
+	}
+	switch request.Form {
+	case pipargs.Named:
+		m.specifiers = request.Requirement.Specifiers
+	case pipargs.Archive:
+		if request.Wheel != nil {
+			m.wheel = s.absolute(strings.TrimPrefix(request.Location, "file://"))
+		} else {
+			m.name = ""
+		}
+	case pipargs.Direct, pipargs.URL:
+		if request.Version == "" {
+			m.name = ""
+			break
+		}
+		specifiers, err := pep440.ParseSpecifiers("==" + request.Version)
+		if err != nil {
+			specifiers = pep440.MustParseSpecifiers("===" + request.Version)
+		}
+		m.specifiers = specifiers
+	default:
+		m.name = ""
+	}
+	return append(all, m), nil
+}
+
+func (s Sources) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(s.Directory, path)
+}
+
+// lock reads the pins of a pylock.toml (PEP 751) that count on the target.
+func (s Sources) lock(all []mention, name string, target Target) ([]mention, error) {
+	l, err := lock.Read(s.absolute(name))
+	if err != nil {
+		return nil, err
+	}
+	pins := l.Pins(target.Markers).Pins
+	for _, d := range l.Packages {
+		key := pep508.Normalize(d.Name)
+		pin, counts := pins[key]
+		if !counts || pin.Line != d.Line {
+			continue
+		}
+		m := mention{text: d.Name, name: key, place: &Place{s.short(name), d.Line}}
+		if d.Version == "" {
+			m.name = "" // a folder or a repository
+		} else if m.specifiers, err = pep440.ParseSpecifiers("==" + d.Version); err != nil {
+			m.specifiers = pep440.MustParseSpecifiers("===" + d.Version)
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}

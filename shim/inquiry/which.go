@@ -1,0 +1,207 @@
+package inquiry
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// Which asks for the releases of a distribution that go with others.
+type Which struct {
+	Name   string // normalised
+	With   []pep508.Requirement
+	Target Target // its Python "" for any
+	Policy *policy.Policy
+	Today  toml.LocalDate
+}
+
+// An Answer is what `which` found. Its JSON names are part of the contract: fields are added, never changed.
+type Answer struct {
+	Name           string       `json:"name"`
+	With           []string     `json:"with"`
+	Python         string       `json:"python"`
+	Platform       string       `json:"platform"`
+	NewestDeclared string       `json:"newest_declared"` // of the releases whose metadata and wheels admit the others; "" for none
+	NewestObserved string       `json:"newest_observed"` // of those that were seen to run with them
+	Guide          string       `json:"guide"`           // what the guide claims to be the last stable one
+	Claims         []Claim      `json:"guide_claims"`
+	Recommended    *Recommended `json:"recommended"`
+	Releases       []Release    `json:"releases"` // oldest first; those with a wheel that the others have one beside
+	Known          bool         `json:"known"`    // the evidence has releases of the name
+	Missing        []NoWheel    `json:"no_wheel,omitempty"`
+	Unknown        []string     `json:"unknown,omitempty"` // of the others, those that the evidence does not have
+}
+
+// A Release is one answer: a release, and how it goes with the others.
+type Release struct {
+	Version  string            `json:"version"`
+	Pythons  []string          `json:"pythons"` // those with wheels of all, on which the verdict is this
+	Declared Declared          `json:"declared"`
+	Observed evidence.Result   `json:"observed"`
+	Verdict  policy.Verdict    `json:"verdict"`
+	Rules    []string          `json:"rules"`
+	Requires []string          `json:"requires"` // what the metadata of either side says of the other
+	With     []string          `json:"with"`     // the releases that it was judged beside
+	Evidence []policy.Evidence `json:"evidence"`
+	Run      *Run              `json:"run,omitempty"`
+
+	release evidence.Release
+}
+
+// A Run is the nearest recorded run.
+type Run struct {
+	Python    string `json:"python"`
+	Date      string `json:"date"`
+	Releases  string `json:"releases"` // "tensorflow 2.7.4, numpy 1.19.1"
+	Between   bool   `json:"between"`  // inferred from the runs on either side
+	Exception string `json:"exception,omitempty"`
+}
+
+// A Claim is what the compatibility guide says.
+type Claim struct {
+	Versions string          `json:"versions"`
+	Result   evidence.Result `json:"result"`
+	Text     string          `json:"text"`
+	Source   string          `json:"source"`
+}
+
+// NoWheel is one of the others that has no wheel for the Python and platform asked for.
+type NoWheel struct {
+	Requirement string   `json:"requirement"`
+	Pythons     []string `json:"pythons"` // those that it has one for, on that platform
+}
+
+// Recommended is the release to take, and why.
+type Recommended struct {
+	Version string  `json:"version"`
+	Python  string  `json:"python"` // the newest that it goes on
+	Because Because `json:"because"`
+}
+
+// Because is a recommendation's reason.
+type Because string
+
+const (
+	BecauseBoth     Because = "declared-and-observed" // the newest that metadata admits and runs confirm
+	BecauseDeclared Because = "declared"              // the newest that metadata admits; nobody ran it
+	BecauseObserved Because = "observed"              // the newest seen to run; metadata refuses it
+	BecauseAllowed  Because = "allowed"               // the newest that nothing speaks against
+)
+
+// Ask answers the question.
+func (q Which) Ask() Answer {
+	a := asker{Which: q, catalogue: newCatalogue(q.Policy)}
+	a.about(q.Name)
+	for _, r := range q.With {
+		a.about(r.Key())
+	}
+	answer := Answer{
+		Name: q.Name, With: []string{}, Python: q.Target.Python, Platform: q.Target.Platform, Releases: []Release{},
+		Known: len(a.of(q.Name)) > 0, Claims: a.claims(),
+	}
+	for _, r := range q.With {
+		answer.With = append(answer.With, r.String())
+		o := a.candidates(r)
+		if len(o.releases) == 0 {
+			answer.Unknown = append(answer.Unknown, r.String())
+		} else if pythons := o.allPythons(); len(pythons) == 0 || q.Target.Python != "" && !slices.Contains(pythons, q.Target.Python) {
+			answer.Missing = append(answer.Missing, NoWheel{r.String(), pythons})
+		}
+		if len(o.releases) > 0 || o.unknown != nil {
+			a.others = append(a.others, o)
+		}
+	}
+	for _, release := range a.of(q.Name) {
+		if choosable(release) {
+			if its, ok := a.judge(release); ok {
+				answer.Releases = append(answer.Releases, its)
+			}
+		}
+	}
+	answer.sum()
+	return answer
+}
+
+// sum picks the newest of each sort, the guide's word and the recommendation.
+func (a *Answer) sum() {
+	for _, r := range a.Releases {
+		if r.Declared == Inside {
+			a.NewestDeclared = r.Version
+		}
+		if r.Observed.Runs() {
+			a.NewestObserved = r.Version
+		}
+	}
+	for _, claim := range a.Claims {
+		if claim.Result == evidence.Works {
+			a.Guide = claim.Versions
+		}
+	}
+	for _, because := range []Because{BecauseBoth, BecauseDeclared, BecauseObserved, BecauseAllowed} {
+		for _, r := range slices.Backward(a.Releases) {
+			if r.is(because) {
+				a.Recommended = &Recommended{r.Version, r.Pythons[len(r.Pythons)-1], because}
+				return
+			}
+		}
+	}
+}
+
+// is says whether a release can be recommended for a reason.
+func (r Release) is(because Because) bool {
+	if r.Verdict == policy.Block {
+		return false
+	}
+	switch because {
+	case BecauseBoth:
+		return r.Declared == Inside && r.Observed == evidence.Works
+	case BecauseDeclared:
+		return r.Declared == Inside
+	case BecauseObserved:
+		return r.Observed.Runs()
+	}
+	return true
+}
+
+// Goes says whether some release goes with the others.
+func (a Answer) Goes() bool { return a.Recommended != nil }
+
+// claims lists what the guide says of the pairs asked for.
+func (q Which) claims() []Claim {
+	claims := []Claim{}
+	name := q.Policy.Family(q.Name)
+	for _, r := range q.With {
+		version, exact := r.Specifiers.Exact()
+		if !exact {
+			continue
+		}
+		other := q.Policy.Family(r.Key())
+		for _, c := range evidence.Guide(name, other) {
+			if c.ObjectVersions.Contains(version) {
+				claims = append(claims, Claim{short(c.SubjectVersions.String()), c.Result, c.Text, c.Source})
+			}
+		}
+		for _, c := range evidence.Guide(other, name) {
+			if c.SubjectVersions.Contains(version) {
+				claims = append(claims, Claim{short(c.ObjectVersions.String()), c.Result, c.Text, c.Source})
+			}
+		}
+	}
+	return claims
+}
+
+// verdictRank orders verdicts, the best first.
+func verdictRank(v policy.Verdict) int {
+	return slices.Index([]policy.Verdict{policy.Allow, policy.Warned, policy.Block}, v)
+}
+
+func better(a, b Release) bool {
+	return cmp.Or(
+		cmp.Compare(verdictRank(a.Verdict), verdictRank(b.Verdict)),
+		cmp.Compare(slices.Index([]Declared{Inside, Undeclared, Outside}, a.Declared), slices.Index([]Declared{Inside, Undeclared, Outside}, b.Declared)),
+	) < 0
+}
