@@ -121,5 +121,5 @@ func (r *run) shares(a, b string) bool {
 	if x == nil || y == nil {
 		return true
 	}
-	return overlap(*x, *y)
+	return Overlap(*x, *y)
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
+// Overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
 // RECORD that cannot be read is taken to overlap.
-func overlap(a, b environment.Distribution) bool {
+func Overlap(a, b environment.Distribution) bool {
 	first, err := recorded(a)
 	if err != nil {
 		return true

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) check() *cli.Command {
+	return &cli.Command{
+		Name: "check", Usage: "judge an environment, or the set that requirements describe",
+		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…]",
+		Flags: append(targetFlags(),
+			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "a requirements file or a pylock.toml"},
+			&cli.StringFlag{Name: "format", Usage: "github: annotations on the lines of the files", Value: "text"},
+			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+		Action: func(c *cli.Context) error {
+			if !slices.Contains([]string{"text", "github"}, c.String("format")) {
+				return misused("--format is %q, expected text or github", c.String("format"))
+			}
+			checked, flaws, err := p.checked(c)
+			if mistake, ok := errors.AsType[*inquiry.Mistake](err); ok {
+				return usage{mistake}
+			}
+			if err != nil {
+				return err
+			}
+			if err := p.report(c, checked); err != nil {
+				return err
+			}
+			for _, flaw := range flaws {
+				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw)
+			}
+			switch {
+			case len(flaws) > 0:
+				return exit(shim.ExitUnable)
+			case !checked.OK:
+				return exit(1)
+			}
+			return nil
+		},
+	}
+}
+
+func (p program) report(c *cli.Context, checked inquiry.Checked) error {
+	switch {
+	case c.Bool("json"):
+		return words.JSON(p.stdout, checked)
+	case c.String("format") == "github":
+		words.Annotate(p.stdout, checked)
+	default:
+		words.Check(p.stdout, words.StyleOf(p.stdout, p.environ), checked)
+	}
+	return nil
+}
+
+// checked judges what the arguments describe: a set, an environment, or an environment with wheels put over it. The
+// flaws are what could not be read of it.
+func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, error) {
+	sources := inquiry.Sources{Arguments: c.Args().Slice(), Files: c.StringSlice("r"), Directory: directory(), Environ: p.environ}
+	described := len(sources.Arguments)+len(sources.Files) > 0
+	aim, err := target(c)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	var env *environment.Environment
+	if !described || c.String("python") == "" || c.String("env") != "" {
+		if env, err = p.environment(c); err != nil {
+			return inquiry.Checked{}, nil, err
+		}
+		aim = over(inquiry.TargetOf(env.Markers), aim, c)
+	}
+	merged, err := p.merged(env)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	question := policy.Case{Policy: merged, Today: p.today()}
+	if !described {
+		return p.checkedEnvironment(question, env, aim, nil)
+	}
+	set, err := inquiry.Describe(sources, aim, merged)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	if !set.Pinned && len(set.Wheels) > 0 && env != nil {
+		return p.checkedEnvironment(question, env, aim, &set)
+	}
+	question.After = set.Set
+	return inquiry.Check(question, aim, &set), nil, nil
+}
+
+// over puts what the flags say over an environment's own target.
+func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
+	switch {
+	case c.String("python") == "" && c.String("platform") == "":
+		return own
+	case c.String("python") == "":
+		return flags.On(own.Markers.PythonFullVersion)
+	case c.String("platform") == "":
+		return own.On(c.String("python"))
+	}
+	return flags
+}
+
+// checkedEnvironment judges what is installed, with the described wheels put over it where there are any.
+func (p program) checkedEnvironment(question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
+	installed, err := inquiry.Read(env, aim)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	question.After = installed.Set
+	question.Shares = func(a, b string) bool {
+		x, y := installed.Find(a), installed.Find(b)
+		return x == nil || y == nil || shim.Overlap(*x, *y)
+	}
+	if wheels != nil {
+		question.After = installed.WithWheels(env.State(), *wheels)
+	} else if question.Lock, err = held(env, question.Policy); err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	checked := inquiry.Check(question, aim, wheels)
+	checked.Environment = env.Prefix
+	return checked, installed.Flaws, nil
+}
+
+// held is what an environment in lockdown is held to; nil where it has no lock.
+func held(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
+	if !p.Lockdown {
+		return nil, nil
+	}
+	l, err := lock.Read(lock.Path(env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.Pins(env.Markers), nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"os"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+// targetFlags say which Python and platform a question is about.
+func targetFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "python", Usage: "the Python that it is about, such as 3.11"},
+		&cli.StringFlag{Name: "platform", Usage: "the platform, such as linux_aarch64; else this machine's"},
+	}
+}
+
+// target reads --python and --platform; "" is any Python, and this machine's platform.
+func target(c *cli.Context) (inquiry.Target, error) {
+	t, err := inquiry.NewTarget(c.String("python"), c.String("platform"))
+	if err != nil {
+		return t, misused("%w", err)
+	}
+	return t, nil
+}
+
+// merged is the policy that speaks here, and for an environment where one is given; what was left out of it is told.
+func (p program) merged(env *environment.Environment) (*policy.Policy, error) {
+	found, err := p.layers(env)
+	if err != nil {
+		return nil, err
+	}
+	merged, problems := policy.Merge(found.Layers...)
+	style := words.StyleOf(p.stderr, p.environ)
+	for _, text := range words.LeftOut(problems) {
+		words.Line(p.stderr, style, "warning", text)
+	}
+	return merged, nil
+}
+
+func (p program) layers(env *environment.Environment) (layers.Found, error) {
+	sources := layers.Sources{Directory: directory(), Environ: p.environ}
+	if env != nil {
+		sources.Environment = env.Prefix
+	}
+	return layers.Load(sources)
+}
+
+// directory is the current folder, "" where it is gone.
+func directory() string {
+	folder, _ := os.Getwd()
+	return folder
+}
+
+func (p program) today() toml.LocalDate {
+	now := p.now()
+	return toml.LocalDate{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+}

@@ -1,0 +1,144 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/inquiry"
+)
+
+// Check tells what a set breaks: one line that sums it up, then a block for each violation, then what was not judged.
+func Check(w io.Writer, s Style, c inquiry.Checked) {
+	kind, text := summary(c)
+	Line(w, s, kind, text)
+	for _, v := range c.Violations {
+		fmt.Fprintln(w)
+		checked(w, s, v, c.Python)
+	}
+	if len(c.Notes) > 0 {
+		fmt.Fprintln(w)
+	}
+	for _, n := range c.Notes {
+		wrapped(w, s, s.paint("note:", color.FgBlue)+" ", "      ", noteText(n, c))
+	}
+}
+
+// summary says in one line whether the set holds.
+func summary(c inquiry.Checked) (kind, text string) {
+	breaks := 0
+	for _, v := range c.Violations {
+		if v.Breaks() {
+			breaks++
+		}
+	}
+	where := fmt.Sprintf("Python %s, %s", c.Python, c.Platform)
+	if c.Environment != "" {
+		where = c.Environment + ", " + where
+	}
+	what := count(c.Distributions, "distribution")
+	switch {
+	case breaks > 0:
+		return "broken", fmt.Sprintf("%s among %s (%s)", count(breaks, "violation"), what, where)
+	case c.Distributions == 0:
+		return "holds", fmt.Sprintf("there is nothing to judge (%s)", where)
+	case len(c.Violations) > 0:
+		return "holds", fmt.Sprintf("%s, %s (%s)", what, count(len(c.Violations), "warning"), where)
+	}
+	return "holds", fmt.Sprintf("%s (%s)", what, where)
+}
+
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// checked writes one violation's block.
+func checked(w io.Writer, s Style, v inquiry.Violation, python string) {
+	cross, arm := s.marks()
+	shade := color.FgRed
+	if !v.Breaks() {
+		cross, shade = "!", color.FgYellow
+	}
+	wrapped(w, s, s.paint(cross, shade, color.Bold)+" ", "  ", clause(v.Violation))
+	lead := s.paint(arm, shade) + " "
+	for _, d := range checkedDetails(v, python) {
+		wrapped(w, s, lead+fmt.Sprintf("%-18s ", d.label), strings.Repeat(" ", 23), d.text)
+		lead = "    "
+	}
+	for _, remedy := range v.Remedies {
+		Hint(w, s, Command(append([]string{"pip", "install"}, remedy.Requirements...)...)+"   "+Why(remedy))
+	}
+	note(w, s, source(v.Violation))
+}
+
+// clause says in one clause what a violation is.
+func clause(v policy.Violation) string {
+	switch v.Kind {
+	case policy.KindProvider:
+		return fmt.Sprintf("%s and %s overwrite each other's files", v.Subject, v.Object)
+	case policy.KindMissing:
+		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case policy.KindLock:
+		return fmt.Sprintf("%s is not what the lock holds", v.Object)
+	}
+	switch {
+	case v.Waiver != nil && !v.Breaks():
+		return fmt.Sprintf("%s breaks %s: waived until %s: %s", v.Object, v.Subject, v.Waiver.Until, v.Waiver.Reason)
+	case v.Breaks():
+		return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
+	case v.Kind == policy.KindMetadata:
+		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
+	case v.Kind == policy.KindObserved:
+		return fmt.Sprintf("%s runs with %s, and warns", v.Subject, v.Object)
+	}
+	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
+}
+
+func checkedDetails(v inquiry.Violation, python string) []detail {
+	var all []detail
+	add := func(label, text string) {
+		if text != "" {
+			all = append(all, detail{label, text})
+		}
+	}
+	for _, place := range v.Where {
+		add("asked for in", place.String())
+	}
+	if v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
+		add("needs", v.Requires)
+	}
+	add("its metadata says", declares(v.Violation))
+	if v.Kind != policy.KindLock {
+		add("why", strings.TrimRight(v.Reason, "."))
+	}
+	for _, e := range telling(v.Evidence, python) {
+		add(told(e))
+	}
+	if v.Waiver != nil && v.Breaks() {
+		add("waiver", fmt.Sprintf("ended on %s", v.Waiver.Until))
+	}
+	return all
+}
+
+// noteText says what should be known of a set beside its violations.
+func noteText(n inquiry.Note, c inquiry.Checked) string {
+	items := strings.Join(n.Items, ", ")
+	switch n.Kind {
+	case inquiry.NoteChosen:
+		return "no pins, judged as the newest that metadata admits: " + items
+	case inquiry.NoteUnknown:
+		return "not in the evidence, so what they require was not judged: " + items
+	case inquiry.NoteNoWheel:
+		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
+	case inquiry.NoteArtifact:
+		return "files that could not be read, judged by metadata alone: " + items
+	case inquiry.NoteOpen:
+		return "not judged, for only an index or a build would tell their releases: " + items
+	}
+	return "nothing is asked for"
+}

@@ -1,0 +1,134 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/shim/inquiry"
+)
+
+// Matrix draws a grid as wide as the terminal, in several parts where it has more columns than fit. A cell is two signs:
+// what metadata says and what was seen; its colour is the verdict.
+func Matrix(w io.Writer, s Style, g inquiry.Grid) {
+	fmt.Fprintf(w, "%s by %s, %s: newest release of each series\n", g.Names[0], g.Names[1], g.Platform)
+	if len(g.Rows) == 0 {
+		fmt.Fprintln(w, "\nno two releases have wheels for one Python")
+		return
+	}
+	label := len(g.Names[0])
+	for _, row := range g.Rows {
+		label = max(label, len(row.Name))
+	}
+	long := 2
+	for _, column := range g.Columns {
+		long = max(long, len(column.Name))
+	}
+	whole := label+(long+1)*len(g.Columns) <= s.Width
+	width := 3
+	if whole {
+		width = long + 1
+	}
+	most := max(1, (s.Width-label)/width)
+	parts := (len(g.Columns) + most - 1) / most
+	each := (len(g.Columns) + parts - 1) / parts
+	for from := 0; from < len(g.Columns); from += each {
+		to := min(from+each, len(g.Columns))
+		fmt.Fprintln(w)
+		matrixHead(w, s, g, label, width, from, to, whole)
+		for i, row := range g.Rows {
+			fmt.Fprintf(w, "%*s", label, row.Name)
+			for _, cell := range g.Cells[i][from:to] {
+				fmt.Fprint(w, strings.Repeat(" ", width-2)+coloured(s, cell))
+			}
+			fmt.Fprintln(w)
+		}
+	}
+	matrixLegend(w, s)
+}
+
+// matrixHead writes the columns' series, in two lines where they stand close: "1." over "24".
+func matrixHead(w io.Writer, s Style, g inquiry.Grid, label, width, from, to int, whole bool) {
+	if whole {
+		fmt.Fprintf(w, "%*s", label, g.Names[0])
+		for _, column := range g.Columns[from:to] {
+			fmt.Fprintf(w, "%*s", width, column.Name)
+		}
+		fmt.Fprintln(w)
+		return
+	}
+	fmt.Fprintf(w, "%*s", label, "")
+	before := ""
+	for _, column := range g.Columns[from:to] {
+		major, _, minor := strings.Cut(column.Name, ".")
+		if minor {
+			major += "."
+		}
+		if major == before {
+			major = ""
+		} else {
+			before = major
+		}
+		fmt.Fprintf(w, "%*s", width, major)
+	}
+	fmt.Fprintf(w, "\n%*s", label, g.Names[0])
+	for _, column := range g.Columns[from:to] {
+		_, minor, _ := strings.Cut(column.Name, ".")
+		fmt.Fprintf(w, "%*s", width, minor)
+	}
+	fmt.Fprintln(w)
+}
+
+func coloured(s Style, c inquiry.Cell) string {
+	if !c.Wheels {
+		return signs(c)
+	}
+	return s.paint(signs(c), shade(c))
+}
+
+// signs are a cell's two signs: of metadata, of runs.
+func signs(c inquiry.Cell) string {
+	if !c.Wheels {
+		return "  "
+	}
+	return declaredSign(c.Declared) + observedSign(c.Observed)
+}
+
+func declaredSign(d inquiry.Declared) string {
+	return map[inquiry.Declared]string{inquiry.Inside: "+", inquiry.Outside: "-", inquiry.Mixed: "~", inquiry.Undeclared: " "}[d]
+}
+
+func observedSign(r evidence.Result) string {
+	return map[evidence.Result]string{evidence.Works: "o", evidence.Warns: "w", evidence.Fails: "x", evidence.None: "."}[r]
+}
+
+// shade is the colour of a cell's verdict.
+func shade(c inquiry.Cell) color.Attribute {
+	switch {
+	case blocked(c):
+		return color.FgRed
+	case c.Verdict != policy.Allow || c.Observed == evidence.Warns:
+		return color.FgYellow
+	}
+	return color.FgGreen
+}
+
+// blocked says whether no releases of the two series go together, as far as they were judged.
+func blocked(c inquiry.Cell) bool { return c.Verdict == policy.Block && c.Some == [2]string{} }
+
+func matrixLegend(w io.Writer, s Style) {
+	fmt.Fprintln(w)
+	wrapped(w, s, "metadata: ", "  ", "+ admits, - refuses, ~ some releases of the series only, blank says nothing")
+	wrapped(w, s, "runs:     ", "  ", "o works, w works and warns, x fails, . not run; no signs: no wheels for one Python")
+	if s.Colour {
+		fmt.Fprintf(w, "verdict:  %s, %s, %s\n", s.paint("goes", color.FgGreen), s.paint("goes with a warning, or some releases only", color.FgYellow), s.paint("blocked", color.FgRed))
+	}
+}
+
+// NotKnown says that the evidence lacks a distribution, and which it has.
+func NotKnown(name string) string {
+	return fmt.Sprintf("%s is not in the evidence; it has: %s", name, strings.Join(evidence.Names(), ", "))
+}

@@ -1,0 +1,218 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/shim/inquiry"
+)
+
+// Which answers on one screen: what metadata admits, what was seen to work, what the guide claims, by Python, and the
+// release to take.
+func Which(w io.Writer, s Style, a inquiry.Answer) {
+	python := "any Python"
+	if a.Python != "" {
+		python = "Python " + a.Python
+	}
+	wrapped(w, s, "", "  ", fmt.Sprintf("which %s goes with %s? (%s, %s)", a.Name, strings.Join(a.With, " and "), python, a.Platform))
+	fmt.Fprintln(w)
+	if len(a.Releases) == 0 {
+		whichNothing(w, s, a)
+		return
+	}
+	whichSources(w, s, a)
+	whichPythons(w, s, a)
+	recommend(w, s, a)
+}
+
+// whichNothing says why there is no answer.
+func whichNothing(w io.Writer, s Style, a inquiry.Answer) {
+	if !a.Known {
+		wrapped(w, s, "", "  ", NotKnown(a.Name))
+		return
+	}
+	for _, m := range a.Missing {
+		text := fmt.Sprintf("%s has no wheel for Python %s on %s", m.Requirement, a.Python, a.Platform)
+		switch {
+		case len(m.Pythons) == 0:
+			text = fmt.Sprintf("%s has no wheel on %s", m.Requirement, a.Platform)
+		default:
+			text += "; it has for " + strings.Join(m.Pythons, ", ")
+		}
+		wrapped(w, s, "", "  ", text)
+	}
+	if len(a.Missing) == 0 {
+		wrapped(w, s, "", "  ", fmt.Sprintf("no release of %s has a wheel for a Python that the others have one for", a.Name))
+	}
+}
+
+func whichSources(w io.Writer, s Style, a inquiry.Answer) {
+	row := func(label, text string, attributes ...color.Attribute) {
+		if text != "" {
+			wrapped(w, s, s.paint(fmt.Sprintf("%-17s ", label), attributes...), strings.Repeat(" ", 18), text)
+		}
+	}
+	of := func(is func(inquiry.Release) bool) []bool {
+		marks := make([]bool, len(a.Releases))
+		for i, r := range a.Releases {
+			marks[i] = is(r)
+		}
+		return marks
+	}
+	admits := ranges(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Inside }))
+	if admits == "" && slices.ContainsFunc(a.Releases, func(r inquiry.Release) bool { return r.Declared == inquiry.Outside }) {
+		admits = "none"
+	}
+	row("metadata admits", admits, color.Bold)
+	row("says nothing", ranges(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Undeclared })), color.Bold)
+	row("seen to work", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works })), color.FgGreen)
+	row("works, and warns", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Warns })), color.FgYellow)
+	row("seen to fail", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Fails })), color.FgRed)
+	for _, claim := range a.Claims {
+		row("the guide claims", fmt.Sprintf("%s (%s)", claim.Text, claim.Source), color.FgBlue)
+	}
+	row("installed, warned", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Warned })), color.FgYellow)
+	row("blocked", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Block })), color.FgRed)
+	if len(a.Unknown) > 0 {
+		row("not in evidence", strings.Join(a.Unknown, ", "), color.FgYellow)
+	}
+}
+
+// whichPythons writes the newest release of each sort for each Python, where there is more than one.
+func whichPythons(w io.Writer, s Style, a inquiry.Answer) {
+	var pythons []string
+	for _, r := range a.Releases {
+		for _, python := range r.Pythons {
+			if !slices.Contains(pythons, python) {
+				pythons = append(pythons, python)
+			}
+		}
+	}
+	if len(pythons) < 2 {
+		return
+	}
+	slices.SortFunc(pythons, func(x, y string) int { return pep440.MustParse(x).Compare(pep440.MustParse(y)) })
+	newest := func(python string, is func(inquiry.Release) bool) string {
+		for _, r := range slices.Backward(a.Releases) {
+			if slices.Contains(r.Pythons, python) && is(r) {
+				return r.Version
+			}
+		}
+		return "none"
+	}
+	fmt.Fprintf(w, "\n%-17s %-15s %-15s %s\n", "newest, by Python", "admitted", "seen to work", "let through")
+	for _, python := range pythons {
+		fmt.Fprintf(w, "%-17s %-15s %-15s %s\n", "  "+python,
+			newest(python, func(r inquiry.Release) bool { return r.Declared == inquiry.Inside }),
+			newest(python, func(r inquiry.Release) bool { return r.Observed.Runs() }),
+			newest(python, func(r inquiry.Release) bool { return r.Verdict != policy.Block }))
+	}
+}
+
+// recommend names the release to take, and why.
+func recommend(w io.Writer, s Style, a inquiry.Answer) {
+	fmt.Fprintln(w)
+	if a.Recommended == nil {
+		wrapped(w, s, s.paint("none: ", color.FgRed, color.Bold), "      ", "no release of "+a.Name+" goes with that")
+		return
+	}
+	best := a.Releases[slices.IndexFunc(a.Releases, func(r inquiry.Release) bool { return r.Version == a.Recommended.Version })]
+	lead := s.paint("recommended:", color.FgGreen, color.Bold) + " "
+	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s, %s", a.Name, best.Version, reason(a.Recommended.Because, best)))
+	install := append([]string{"pip", "install", a.Name + "==" + best.Version}, best.With...)
+	Hint(w, s, Command(install...)+"   on Python "+a.Recommended.Python)
+}
+
+func reason(because inquiry.Because, r inquiry.Release) string {
+	switch because {
+	case inquiry.BecauseBoth:
+		return "the newest that metadata admits and that was seen to work" + ran(r)
+	case inquiry.BecauseDeclared:
+		return "the newest that metadata admits; nobody has recorded a run of it"
+	case inquiry.BecauseObserved:
+		return "the newest that was seen to run" + ran(r) + "; metadata refuses it, so it is installed with a warning"
+	}
+	return "the newest that nothing speaks against"
+}
+
+// ran names the recorded run behind a release's result.
+func ran(r inquiry.Release) string {
+	if r.Run == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%s; CPython %s, %s)", r.Run.Releases, r.Run.Python, r.Run.Date)
+}
+
+// ranges writes the marked releases, three or more in a row as "1.15.0 to 1.15.3".
+func ranges(a inquiry.Answer, marks []bool) string {
+	var parts []string
+	for i := 0; i < len(marks); i++ {
+		if !marks[i] {
+			continue
+		}
+		end := i
+		for end+1 < len(marks) && marks[end+1] && seriesOf(a.Releases[end+1].Version) == seriesOf(a.Releases[i].Version) {
+			end++
+		}
+		first, last := a.Releases[i].Version, a.Releases[end].Version
+		switch end - i {
+		case 0:
+			parts = append(parts, first)
+		case 1:
+			parts = append(parts, first, last)
+		default:
+			parts = append(parts, first+" to "+last)
+		}
+		i = end
+	}
+	return strings.Join(parts, ", ")
+}
+
+// series writes whole series by their names, "2.1 to 2.7", and what is left release by release.
+func series(a inquiry.Answer, marks []bool) string {
+	type group struct {
+		name string
+		all  bool
+		text string
+	}
+	var groups []group
+	for i := 0; i < len(marks); {
+		end, all := i, true
+		part := make([]bool, len(marks))
+		for ; end < len(marks) && seriesOf(a.Releases[end].Version) == seriesOf(a.Releases[i].Version); end++ {
+			all = all && marks[end]
+			part[end] = marks[end]
+		}
+		groups = append(groups, group{seriesOf(a.Releases[i].Version), all, ranges(a, part)})
+		i = end
+	}
+	var parts []string
+	for i := 0; i < len(groups); i++ {
+		end := i
+		for groups[i].all && end+1 < len(groups) && groups[end+1].all {
+			end++
+		}
+		switch {
+		case !groups[i].all && groups[i].text != "":
+			parts = append(parts, groups[i].text)
+		case groups[i].all && end > i+1:
+			parts = append(parts, groups[i].name+" to "+groups[end].name)
+			i = end
+		case groups[i].all:
+			parts = append(parts, groups[i].name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// seriesOf is a release's first two segments.
+func seriesOf(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
