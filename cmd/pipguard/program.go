@@ -44,9 +44,10 @@ func (p program) commands(args []string) int {
 	app := &cli.App{
 		Name: "pipguard", Usage: "a pip that stops an install before it breaks an environment", Version: version(),
 		Writer: p.stdout, ErrWriter: p.stderr, HideHelpCommand: true,
-		ExitErrHandler:  func(*cli.Context, error) {},
-		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return usage{err} },
-		CommandNotFound: func(*cli.Context, string) {},
+		DisableSliceFlagSeparator: true, // a comma belongs to a specifier
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage{err} },
+		CommandNotFound:           func(*cli.Context, string) {},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return misused("there is no command %q", c.Args().First())
@@ -54,7 +55,7 @@ func (p program) commands(args []string) int {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.gate(), p.versionCommand(),
+			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.check(), p.which(), p.matrix(), p.gate(), p.versionCommand(),
 		},
 	}
 	app.Commands = append(app.Commands, p.completion(), p.complete())
