@@ -87,7 +87,9 @@ func builtIn(parse func(name string, data []byte) (policy.File, error)) (policy.
 func (f *Found) required(path string, absent bool) error {
 	data, err := os.ReadFile(path)
 	if absent && errors.Is(err, fs.ErrNotExist) {
-		return nil
+		if _, link := os.Lstat(path); link != nil {
+			return nil
+		} // else a link that leads nowhere, which closes
 	}
 	if err != nil {
 		return fmt.Errorf("read the policy %s: %w", path, err)

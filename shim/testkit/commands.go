@@ -28,6 +28,7 @@ func (k *Kit) commands() map[string]command {
 		"tree":      cmdTree,
 		"cmptree":   cmdCmptree,
 		"run":       cmdRun,
+		"as":        cmdAs,
 	}
 	for name, cmd := range all {
 		if name == "cmptree" {
