@@ -106,27 +106,44 @@ func fits(c Case, v Violation, r evidence.Release) bool {
 	return holds(c, v, &Distribution{Name: r.Name, Version: r.Version, Text: r.Version.String(), Requires: r.Requires(Platform(c.After.Markers))})
 }
 
-// holds says whether nothing that touches the given distribution breaks once it is put into the outcome. What stood in
-// the outcome for the plan's sake alone is left out of the question: pip would choose it anew.
+// holds says whether nothing that touches the given distribution or the violation's object breaks once it is put into the
+// outcome. What pip would choose anew is left out of the question, and so is what was broken before.
 func holds(c Case, v Violation, d *Distribution) bool {
-	after := c.After.With([]*Distribution{d})
-	for _, found := range c.Policy.waive(Violations(Question{Policy: c.Policy, Set: after, About: []string{d.Name}, Shares: c.Shares}), c.Today) {
-		free := c.planned(found.Subject.Name) && found.Subject.Name != d.Name && found.Subject.Name != v.Subject.Name ||
-			c.planned(found.Object.Name) && found.Object.Name != d.Name && found.Object.Name != v.Object.Name
-		if found.Severity == Break && !free && !c.standing(found) {
+	question := Question{Policy: c.Policy, Set: c.After.With([]*Distribution{d}), About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
+	for _, found := range c.Policy.waive(Violations(question), c.Today) {
+		if found.Severity == Break && !c.rechosen(found, v, d) && !c.standing(found) {
 			return false
 		}
 	}
 	return true
 }
 
+// rechosen says whether a violation is about a distribution that another plan would choose anew: one that is in the
+// outcome for this plan's sake alone, or that the given distribution needs in another release.
+func (c Case) rechosen(found, v Violation, d *Distribution) bool {
+	for _, name := range []string{found.Subject.Name, found.Object.Name} {
+		if name == d.Name || name == v.Subject.Name || name == v.Object.Name {
+			continue
+		}
+		at := c.After.Distributions[name]
+		needsOther := slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
+			return q.Key() == name && at != nil && q.Marker.Holds(c.After.Markers) && !admits(q, at)
+		})
+		if c.planned(name) || needsOther {
+			return true
+		}
+	}
+	return false
+}
+
 func (c Case) planned(name string) bool {
 	return c.After.Distributions[name] != c.Before.Distributions[name]
 }
 
-// standing says whether a violation is between two distributions that the plan leaves alone.
+// standing says whether a violation between two distributions was there before the plan.
 func (c Case) standing(v Violation) bool {
-	return !c.planned(v.Subject.Name) && !c.planned(v.Object.Name) && c.Before.Distributions[v.Object.Name] != nil
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares}), c.Today)
+	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
 }
 
 // shortest writes a release's first two segments where they name its series, "2.19" for 2.19.0.
