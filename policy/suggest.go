@@ -142,7 +142,7 @@ func (c Case) planned(name string) bool {
 
 // standing says whether a violation between two distributions was there before the plan.
 func (c Case) standing(v Violation) bool {
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares}), c.Today)
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares, Lock: c.Lock}), c.Today)
 	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
 }
 
