@@ -127,7 +127,8 @@ class Guarded(Gate):
 def wrap_plan(module, gate):
     """Stops once the plan is resolved (pip 22.2 to 26.3), if all has its name."""
     command = getattr(module, "InstallCommand", None)
-    if "pip._internal.models.installation_report" not in sys.modules or not hasattr(command, "make_resolver"):
+    plan = getattr(sys.modules.get("pip._internal.req.req_set"), "RequirementSet", None)
+    if not hasattr(command, "make_resolver") or not hasattr(plan, "requirements_to_install"):
         return
 
     def make_resolver(self, *args, **kwargs):

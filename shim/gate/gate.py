@@ -62,7 +62,6 @@ class Gate:
     def __init__(self):
         self.passed = self.stopped = False
         self.parser = self.values = None
-        self.seen = {}
 
     def see(self, parser, values):
         """Notes the install command's options; pip goes on changing values."""
@@ -106,74 +105,39 @@ class Gate:
         )
 
     def planned(self, requirements, last):
-        self.judge("planned", last, install=self.describe(requirements))
+        self.judge("planned", last, install=[describe(r) for r in requirements])
 
     def ready(self, requirements):
-        self.judge("ready", True, install=self.describe(requirements))
+        self.judge("ready", True, install=[describe(r) for r in requirements])
 
     def removing(self, names):
         self.judge("removing", True, removes=names)
 
-    def describe(self, requirements):
-        """The installation report's entries, with each one's local file."""
-        new = [r for r in requirements if id(r) not in self.seen]
-        for requirement, entry in zip(new, entries(new)):
-            self.seen[id(requirement)] = entry
-        found = []
-        for requirement in requirements:
-            file = requirement.local_file_path
-            file = file if file and os.path.isfile(file) else ""
-            found.append(dict(self.seen[id(requirement)], file=raw(file)))
-        return found
 
-
-KEYS = ("name", "version", "requires_dist", "requires_python", "provides_extra")
-
-
-def entries(requirements):
-    models = sys.modules.get("pip._internal.models.installation_report")
-    if models is None:
-        return [entry(r) for r in requirements]
-    found = models.InstallationReport(requirements).to_dict()["install"]
-    for one in found:
-        one["metadata"] = {k: v for k, v in one["metadata"].items() if k in KEYS}
-    return found
-
-
-def entry(requirement):
-    """An entry of the installation report, for a pip (before 22.2) without one."""
-    link = requirement.link
-    info = {"url": link.url if link else ""}
-    if requirement.editable:
-        info["dir_info"] = {"editable": True}
-    elif link and link.hash_name:
-        info["archive_info"] = {"hashes": {link.hash_name: link.hash}}
-    return {
-        "download_info": info,
+def describe(requirement):
+    """An entry of the installation report, version 1, for pips with and without
+    one. The guard reads the metadata itself where there is a file to read: pip's
+    own way takes a millisecond for each.
+    """
+    file = requirement.local_file_path
+    file = file if file and os.path.isfile(file) else ""
+    entry = {
+        "download_info": origin(requirement),
         "is_direct": bool(requirement.original_link),
-        "is_yanked": bool(link and link.is_yanked),
+        "is_yanked": bool(requirement.link and requirement.link.is_yanked),
         "requested": requirement.user_supplied,
         "requested_extras": sorted(requirement.extras),
-        "metadata": metadata(requirement),
+        "file": raw(file),
     }
+    if not file.endswith(".whl"):
+        if requirement.metadata_directory:
+            entry["folder"] = raw(requirement.metadata_directory)
+        else:  # the index's own (PEP 658)
+            entry["metadata"] = metadata(requirement.metadata)
+    return entry
 
 
-def metadata(requirement):
-    from email.parser import HeaderParser
-
-    path = requirement.local_file_path
-    if path and path.endswith(".whl"):
-        from zipfile import ZipFile
-
-        with ZipFile(path) as wheel:
-            name = next(n for n in wheel.namelist() if n.endswith(".dist-info/METADATA") and n.count("/") == 1)
-            text = wheel.read(name)
-    else:
-        folder = requirement.metadata_directory
-        names = (os.path.join(folder, n) for n in ("METADATA", "PKG-INFO"))
-        with open(next(n for n in names if os.path.exists(n)), "rb") as f:
-            text = f.read()
-    head = HeaderParser().parsestr(text.decode("utf-8", "replace"))
+def metadata(head):
     return {
         "name": head["Name"],
         "version": head["Version"],
@@ -181,6 +145,20 @@ def metadata(requirement):
         "requires_python": head["Requires-Python"] or "",
         "provides_extra": head.get_all("Provides-Extra", []),
     }
+
+
+def origin(requirement):
+    """The requirement's direct_url.json (PEP 610), as pip 22.2 and newer make it."""
+    info = getattr(requirement, "download_info", None)
+    if info:
+        return json.loads(info.to_json())
+    link = requirement.link
+    info = {"url": link.url if link else ""}
+    if requirement.editable:
+        info["dir_info"] = {"editable": True}
+    elif link and link.hash_name:
+        info["archive_info"] = {"hashes": {link.hash_name: link.hash}}
+    return info
 
 
 def wrap_step(module, gate):

@@ -3,16 +3,18 @@ package gate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/pipguard/pipguard/shim/testkit"
 )
 
 // testRoot holds the tests' environments, rooms counts them.
@@ -44,30 +46,48 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// room is an environment of a test's own, with wheels to install from.
+// room is an environment of a test's own, with distributions to install.
 type room struct {
-	t        *testing.T
-	dir, env string
-	links    string
-	tmp      string
-	environ  []string
+	t          *testing.T
+	dir        string
+	env        testkit.Environment
+	links, tmp string
+	environ    []string
 }
 
-func newRoom(t *testing.T, b *base) *room {
+// offered are the distributions in every room.
+var offered = testkit.Catalogue{
+	{Name: "alpha", Version: "1.0"},
+	{Name: "alpha", Version: "2.0"},
+	{Name: "beta", Version: "1.0", Requires: []string{"alpha>=1"}, Python: ">=3.6"},
+}
+
+// built is a source tree that needs alpha 1.0 to build, and 1.0 or 2.0 to run.
+var built = testkit.Release{Name: "built", Version: "0.1", Requires: []string{"alpha"}}
+
+func newRoom(t *testing.T, making testkit.Making) *room {
 	t.Helper()
 	// of one length: sizes that pip prints depend on it
 	dir := filepath.Join(testRoot, fmt.Sprintf("room%03d", rooms.Add(1)))
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	r := &room{t: t, dir: dir, env: filepath.Join(dir, "env"), links: filepath.Join(dir, "links"), tmp: filepath.Join(dir, "tmp")}
-	for _, d := range []string{dir, r.links, r.tmp, filepath.Join(dir, "home"), filepath.Join(dir, "cwd")} {
+	r := &room{t: t, dir: dir, links: filepath.Join(dir, "links"), tmp: filepath.Join(dir, "tmp")}
+	for _, d := range []string{dir, r.links, r.tmp, filepath.Join(dir, "home"), filepath.Join(dir, "cwd"), filepath.Join(dir, "project")} {
 		if err := os.Mkdir(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b.copyTo(t, r.env)
-	writeWheel(t, r.links, "alpha", "1.0")
-	writeWheel(t, r.links, "alpha", "2.0")
-	writeWheel(t, r.links, "beta", "1.0", "Requires-Dist: alpha>=1", "Requires-Python: >=3.6", "Provides-Extra: more")
+	env, err := making.Make(filepath.Join(dir, "env"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.env = env
+	if err := offered.BuildAll(r.links); err != nil {
+		t.Fatal(err)
+	}
+	if err := built.WriteProject(filepath.Join(dir, "project")); err != nil {
+		t.Fatal(err)
+	}
+	r.edit(filepath.Join(dir, "project", "pyproject.toml"), "requires = []", `requires = ["alpha==1.0"]`)
 	r.environ = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "home"), "TMPDIR=" + r.tmp,
 		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_CACHE_DIR=1", "PIP_NO_INDEX=1", "PIP_FIND_LINKS=" + r.links,
@@ -76,14 +96,31 @@ func newRoom(t *testing.T, b *base) *room {
 	return r
 }
 
-func (r *room) python() string { return filepath.Join(r.env, "bin", "python") }
+// edit replaces a text in a file, which must be there.
+func (r *room) edit(path, from, to string) {
+	r.t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(data), from) {
+		r.t.Fatalf("no %q in %s: %v", from, path, err)
+	}
+	r.write(path, strings.Replace(string(data), from, to, 1))
+}
+
+func (r *room) write(path, text string) {
+	r.t.Helper()
+	os.Remove(path)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *room) bin(name string) string { return filepath.Join(r.env.Dir, "bin", name) }
 
 // pip is the environment's pip, started as bin/pip.
 func (r *room) pip(args ...string) Pip {
-	name := filepath.Join(r.env, "bin", "pip")
 	return Pip{
-		Python: r.python(), Launcher: name, Name: name, Args: args, Env: r.environ,
-		Watched: []string{site(r.env), filepath.Join(r.env, "bin"), filepath.Join(r.dir, "target")},
+		Python: r.env.Python, Launcher: r.bin("pip"), Name: r.bin("pip"), Args: args, Env: r.environ,
+		Watched: []string{r.env.Site, r.bin(""), filepath.Join(r.dir, "target")},
 	}
 }
 
@@ -91,7 +128,7 @@ func (r *room) pip(args ...string) Pip {
 type end struct {
 	code           int
 	stdout, stderr string
-	changed        []string // paths that differ from before the run
+	changed        string   // paths that differ from before the run
 	left           []string // in the folder for temporary files
 	result         Result
 	err            error
@@ -101,7 +138,7 @@ type end struct {
 // observe runs pip by run, and compares before and after.
 func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
 	r.t.Helper()
-	before := snapshot(r.t, r.env, filepath.Join(r.dir, "cwd"))
+	before := r.state()
 	var files [2]*os.File
 	for i := range files {
 		f, err := os.CreateTemp(r.dir, "stream")
@@ -115,12 +152,7 @@ func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
 	e.result, e.err = run(files[0], files[1])
 	e.code = e.result.ExitCode
 	e.stdout, e.stderr = r.read(files[0].Name()), r.read(files[1].Name())
-	after := snapshot(r.t, r.env, filepath.Join(r.dir, "cwd"))
-	for _, path := range slices.Sorted(maps.Keys(union(before, after))) {
-		if before[path] != after[path] {
-			e.changed = append(e.changed, strings.TrimPrefix(path, r.dir))
-		}
-	}
+	e.changed = ownPath.ReplaceAllString(testkit.DiffTrees(before, r.state()), "$1")
 	left, _ := os.ReadDir(r.tmp)
 	for _, d := range left {
 		e.left = append(e.left, d.Name())
@@ -128,9 +160,17 @@ func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
 	return e
 }
 
-func union[V any](a, b map[string]V) map[string]V {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
+// state is what pip could change: the environment, --target's and the current folder.
+func (r *room) state() string {
+	r.t.Helper()
+	var all string
+	for _, dir := range []string{"env", "target", "cwd"} {
+		tree, err := testkit.Tree(filepath.Join(r.dir, dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			r.t.Fatal(err)
+		}
+		all += tree
+	}
 	return all
 }
 
@@ -178,7 +218,7 @@ func (r *room) guarded(p Pip, judge func(Plan) bool) end {
 // must runs bare pip for a state to begin with.
 func (r *room) must(args ...string) {
 	r.t.Helper()
-	if e := r.bare(filepath.Join(r.env, "bin", "pip"), args...); e.code != 0 {
+	if e := r.bare(r.bin("pip"), args...); e.code != 0 {
 		r.t.Fatalf("pip %q: %s%s", args, e.stdout, e.stderr)
 	}
 }

@@ -79,15 +79,9 @@ type message struct {
 }
 
 // entry is one element of the installation report's "install", version 1,
-// with the local file beside it.
+// with the places of local files beside it.
 type entry struct {
-	Metadata struct {
-		Name           string   `json:"name"`
-		Version        string   `json:"version"`
-		RequiresDist   []string `json:"requires_dist"`
-		RequiresPython string   `json:"requires_python"`
-		ProvidesExtra  []string `json:"provides_extra"`
-	} `json:"metadata"`
+	Metadata     *metadata `json:"metadata"` // nil: in File or Folder
 	DownloadInfo struct {
 		URL         string `json:"url"`
 		ArchiveInfo struct {
@@ -103,6 +97,7 @@ type entry struct {
 	Requested       bool     `json:"requested"`
 	RequestedExtras []string `json:"requested_extras"`
 	File            raw      `json:"file"`
+	Folder          raw      `json:"folder"` // of prepared metadata
 }
 
 // raw is a path whose bytes travel as the code points 0 to 255.
@@ -133,7 +128,11 @@ func (m message) plan() (Plan, error) {
 	}
 	items := make([]Item, len(m.Install))
 	for i, e := range m.Install {
-		items[i] = e.item()
+		item, err := e.item()
+		if err != nil {
+			return Plan{}, err
+		}
+		items[i] = item
 	}
 	return Plan{
 		Stop: stop, Last: m.Last, DryRun: m.DryRun, PipVersion: m.PipVersion,
@@ -143,17 +142,23 @@ func (m message) plan() (Plan, error) {
 	}, nil
 }
 
-func (e entry) item() Item {
+func (e entry) item() (Item, error) {
+	m := e.Metadata
+	if m == nil {
+		var err error
+		if m, err = readMetadata(string(e.File), string(e.Folder)); err != nil {
+			return Item{}, err
+		}
+	}
 	hashes := e.DownloadInfo.ArchiveInfo.Hashes
 	if name, digest, ok := strings.Cut(e.DownloadInfo.ArchiveInfo.Hash, "="); ok && hashes == nil {
 		hashes = map[string]string{name: digest}
 	}
 	return Item{
-		Name: e.Metadata.Name, Version: e.Metadata.Version,
-		Requires: e.Metadata.RequiresDist, RequiresPython: e.Metadata.RequiresPython,
-		ProvidesExtra: e.Metadata.ProvidesExtra,
-		Requested:     e.Requested, RequestedExtras: e.RequestedExtras,
+		Name: m.Name, Version: m.Version,
+		Requires: m.RequiresDist, RequiresPython: m.RequiresPython, ProvidesExtra: m.ProvidesExtra,
+		Requested: e.Requested, RequestedExtras: e.RequestedExtras,
 		URL: e.DownloadInfo.URL, Direct: e.Direct, Editable: e.DownloadInfo.DirInfo.Editable,
 		Yanked: e.Yanked, Hashes: hashes, File: string(e.File),
-	}
+	}, nil
 }
