@@ -49,7 +49,7 @@ func list(d Distribution) (listing, error) {
 	if record, err := readText(filepath.Join(metadata, "RECORD")); err == nil {
 		sum := sha256.Sum256(record)
 		l := listing{record: record, digest: hex.EncodeToString(sum[:])}
-		if project := editable(metadata, record); project != "" {
+		if project := editable(metadata); project != "" {
 			return l.with(project, ".")
 		}
 		return l, nil
@@ -61,10 +61,7 @@ func list(d Distribution) (listing, error) {
 }
 
 // editable gives the project's folder of an editable install (PEP 610, direct_url.json), or "".
-func editable(metadata string, record []byte) string {
-	if !bytes.Contains(record, []byte("/direct_url.json")) {
-		return ""
-	}
+func editable(metadata string) string {
 	text, err := readText(filepath.Join(metadata, "direct_url.json"))
 	var direct struct {
 		URL     string `json:"url"`
