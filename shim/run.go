@@ -1,0 +1,56 @@
+package shim
+
+import (
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/pipargs"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// A run is one call of pip on its way through the guard.
+type run struct {
+	call  Call
+	style words.Style
+	start time.Time
+	env   *environment.Environment // where pip works: with --python, the other one
+	home  *environment.Environment // where pip itself lies
+	inv   pipargs.Invocation
+	pip   gate.Pip
+
+	policy  *policy.Policy
+	left    []policy.Problem // what layers were not allowed to say
+	held    *policy.Lock     // what a lockdown holds the environment to
+	drift   []policy.Change  // what changed outside the guard since its last run
+	refused string           // what lockdown refused, where that is no plan
+	program string           // whose command it is, where that is not pip
+	changed bool             // the environment was changed without pip: by an undo
+	place   transaction.Place
+	lock    *transaction.Lock
+	journal journal.Journal
+	id      string
+	store   *artifact.Store
+	scratch string // a private folder for constraints and loosened files, made when it is needed
+
+	snapshot snapshot   // what is installed
+	initial  policy.Set // what was, when the run began
+	mentions []mention
+	request  policy.Request
+	alone    *policy.Set // what pip alone would have made of the environment
+	asked    policy.Case // the case that was judged last
+	decision policy.Decision
+	earlier  []policy.Violation // what the steps before the last one were told of
+	avoided  []policy.Violation // what the rounds before the last one would have broken
+	applied  []policy.Constraint
+	loosened []string
+	static   bool
+	told     *record.Record
+	tx       *transaction.Transaction
+	result   gate.Result
+}
