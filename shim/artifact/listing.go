@@ -24,7 +24,8 @@ type Distribution struct {
 
 // A listing knows a distribution's files: from its RECORD, or found in folders.
 type listing struct {
-	record []byte
+	record string // the path of RECORD, "" without one
+	sum    string // RECORD's SHA-256
 	found  []place
 	digest string // of the RECORD, or of the names, sizes and times of what was found
 }
@@ -46,9 +47,9 @@ func list(d Distribution) (listing, error) {
 		source, _, _ := strings.Cut(string(link), "\n")
 		return listing{}.with(strings.TrimSpace(source), ".")
 	}
-	if record, err := readText(filepath.Join(metadata, "RECORD")); err == nil {
-		sum := sha256.Sum256(record)
-		l := listing{record: record, digest: hex.EncodeToString(sum[:])}
+	record := filepath.Join(metadata, "RECORD")
+	if sum, err := digestText(record); err == nil {
+		l := listing{record: record, sum: sum, digest: sum}
 		if project := editable(metadata); project != "" {
 			return l.with(project, ".")
 		}
@@ -90,12 +91,21 @@ func topLevel(d Distribution, metadata string) []string {
 
 // places gives all of the files, by folder.
 func (l listing) places(site string) ([]place, error) {
-	if l.record == nil {
+	if l.record == "" {
 		return l.found, nil
 	}
-	files, err := ReadRecord(bytes.NewReader(l.record))
+	text, err := readText(l.record)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != l.sum {
+		return nil, errChanged
+	}
+	files, err := ReadRecord(bytes.NewReader(text))
 	return append([]place{{site, files}}, l.found...), err
 }
+
+var errChanged = errors.New("RECORD was changed while it was read")
 
 // maxFound bounds how many folders and files are looked at.
 const maxFound = 100_000

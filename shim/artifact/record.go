@@ -1,7 +1,9 @@
 package artifact
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -49,15 +52,48 @@ func readInstalledFiles(text, folder string) []string {
 
 // readText reads a metadata file of bounded size.
 func readText(path string) ([]byte, error) {
-	file, info, err := regular(os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0))
+	file, size, err := openText(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	if info.Size() > maxText {
-		return nil, fmt.Errorf("read %s: %w", path, ErrTooLarge)
-	}
-	data := make([]byte, info.Size())
+	data := make([]byte, size)
 	n, err := readFull(file, data)
 	return data[:n], err
+}
+
+// digestText gives a metadata file's SHA-256 in hex, and keeps nothing of it: that is all a remembered distribution needs.
+func digestText(path string) (string, error) {
+	file, _, err := openText(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	buffer := blocks.Get().(*[64 << 10]byte)
+	defer blocks.Put(buffer)
+	sum := sha256.New()
+	for {
+		n, err := file.Read(buffer[:])
+		sum.Write(buffer[:n])
+		if errors.Is(err, io.EOF) {
+			return hex.EncodeToString(sum.Sum(nil)), nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+var blocks = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+func openText(path string) (*os.File, int64, error) {
+	file, info, err := regular(os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0))
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.Size() > maxText {
+		file.Close()
+		return nil, 0, fmt.Errorf("read %s: %w", path, ErrTooLarge)
+	}
+	return file, info.Size(), nil
 }
