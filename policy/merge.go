@@ -90,6 +90,7 @@ func (m *merger) tables(layer Layer) {
 	for key, members := range maps.All(layer.File.Family) {
 		if m.may(layer, "family "+key) { // a new one may take a distribution out of the reach of rules
 			p.Families[key] = members
+			p.Origin["family."+key] = layer.Name
 		}
 	}
 	for _, rule := range layer.File.Rules {

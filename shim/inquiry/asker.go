@@ -73,7 +73,7 @@ func (a *asker) judge(release evidence.Release) (best Release, ok bool) {
 			best, ok = its, true
 		case !better(best, its):
 			best.Pythons = append(best.Pythons, python)
-			best.Observed, best.Run, best.Evidence = its.Observed, its.Run, its.Evidence
+			best.Observed, best.Runs, best.Evidence = its.Observed, its.Runs, its.Evidence
 		}
 	}
 	return best, ok
@@ -129,7 +129,7 @@ func (a *asker) choose(release evidence.Release, o other, target Target) *policy
 // judged tells how a release goes with the rest of its set.
 func (a *asker) judged(release evidence.Release, set policy.Set) Release {
 	family := a.Policy.Family(a.Name)
-	its := Release{Version: release.Version.String(), Rules: []string{}, With: []string{}, Evidence: []policy.Evidence{}, release: release}
+	its := Release{Version: release.Version.String(), Rules: []string{}, With: []string{}, Evidence: []policy.Evidence{}, Runs: []Run{}}
 	var found []policy.Violation
 	for _, v := range policy.Check(policy.Case{Policy: a.Policy, Today: a.Today, After: set}) {
 		if v.Kind != policy.KindMissing && (a.Policy.Family(v.Subject.Name) == family || a.Policy.Family(v.Object.Name) == family) {
@@ -162,7 +162,9 @@ func (a *asker) observed(its *Release, release evidence.Release, set policy.Set)
 		reading := pairReading(a.Policy, a.Name, release, d, set.Markers.PythonVersion)
 		if slices.Index(order, reading.Result) > slices.Index(order, worst) {
 			worst = reading.Result
-			its.Run = runOf(reading)
+		}
+		if reading.Result != evidence.None {
+			its.Runs = append(its.Runs, runOf(reading))
 		}
 	}
 	if worst == "" {
@@ -185,13 +187,10 @@ func pairReading(p *policy.Policy, name string, release evidence.Release, d *pol
 	return evidence.Reading{Result: evidence.None}
 }
 
-func runOf(r evidence.Reading) *Run {
-	if r.Result == evidence.None {
-		return nil
-	}
+func runOf(r evidence.Reading) Run {
 	c := r.Cell
-	return &Run{
-		Python: c.Python, Date: c.Date, Between: r.Between, Exception: c.Exception,
+	return Run{
+		Result: r.Result, Python: c.Python, Date: c.Date, Between: r.Between, Exception: c.Exception,
 		Releases: c.Subject + " " + c.SubjectVersion.String() + ", " + c.Object + " " + c.ObjectVersion.String(),
 	}
 }

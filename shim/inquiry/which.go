@@ -47,18 +47,17 @@ type Release struct {
 	Requires []string          `json:"requires"` // what the metadata of either side says of the other
 	With     []string          `json:"with"`     // the releases that it was judged beside
 	Evidence []policy.Evidence `json:"evidence"`
-	Run      *Run              `json:"run,omitempty"`
-
-	release evidence.Release
+	Runs     []Run             `json:"runs"` // the nearest recorded runs, one for each of the others that it was run beside
 }
 
-// A Run is the nearest recorded run.
+// A Run is the nearest recorded run of a pair.
 type Run struct {
-	Python    string `json:"python"`
-	Date      string `json:"date"`
-	Releases  string `json:"releases"` // "tensorflow 2.7.4, numpy 1.19.1"
-	Between   bool   `json:"between"`  // inferred from the runs on either side
-	Exception string `json:"exception,omitempty"`
+	Result    evidence.Result `json:"result"`
+	Python    string          `json:"python"`
+	Date      string          `json:"date"`
+	Releases  string          `json:"releases"` // "tensorflow 2.7.4, numpy 1.19.1"
+	Between   bool            `json:"between"`  // inferred from the runs on either side
+	Exception string          `json:"exception,omitempty"`
 }
 
 // A Claim is what the compatibility guide says.
@@ -86,7 +85,7 @@ type Recommended struct {
 type Because string
 
 const (
-	BecauseBoth     Because = "declared-and-observed" // the newest that metadata admits and runs confirm
+	BecauseBoth     Because = "declared-and-observed" // the newest that metadata admits and that all runs confirm
 	BecauseDeclared Because = "declared"              // the newest that metadata admits; nobody ran it
 	BecauseObserved Because = "observed"              // the newest seen to run; metadata refuses it
 	BecauseAllowed  Because = "allowed"               // the newest that nothing speaks against
@@ -158,7 +157,8 @@ func (r Release) is(because Because) bool {
 	}
 	switch because {
 	case BecauseBoth:
-		return r.Declared == Inside && r.Observed == evidence.Works
+		works := func(run Run) bool { return run.Result == evidence.Works }
+		return r.Declared == Inside && len(r.Runs) > 0 && !slices.ContainsFunc(r.Runs, func(run Run) bool { return !works(run) })
 	case BecauseDeclared:
 		return r.Declared == Inside
 	case BecauseObserved:

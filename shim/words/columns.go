@@ -3,23 +3,19 @@ package words
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// wrapped writes text behind a lead, folded at blanks to the style's width; further lines begin with the indent.
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// together is a blank at which no line is broken.
+const together = "\u00a0"
+
+// wrapped writes text behind a lead, broken as the style breaks it; further lines begin with the indent.
 func wrapped(w io.Writer, s Style, lead, indent, text string) {
-	line, used, empty := lead, utf8.RuneCountInString(indent), true
-	for word := range strings.FieldsSeq(Clean(text)) {
-		length := utf8.RuneCountInString(word)
-		if !empty && used+1+length > s.Width {
-			fmt.Fprintln(w, strings.TrimRight(line, " "))
-			line, used, empty = indent, utf8.RuneCountInString(indent), true
-		}
-		if !empty {
-			line, used = line+" ", used+1
-		}
-		line, used, empty = line+word, used+length, false
-	}
-	fmt.Fprintln(w, strings.TrimRight(line, " "))
+	column := max(utf8.RuneCountInString(colours.ReplaceAllString(lead, "")), len(indent))
+	lines := s.wrap(Clean(text), s.Width-column)
+	fmt.Fprintln(w, lead+strings.ReplaceAll(strings.Join(lines, "\n"+indent), together, " "))
 }

@@ -12,15 +12,25 @@ import (
 // Error writes one clear error: what is wrong, where, and what to do.
 func Error(w io.Writer, s Style, err error, hints ...string) {
 	Line(w, s, "error", err.Error())
-	if at, ok := errors.AsType[*policy.FileError](err); ok && at.Text != "" {
-		number := fmt.Sprintf("%4d | ", at.Line)
-		text := strings.ReplaceAll(at.Text, "\t", " ")
-		fmt.Fprintf(w, "%s%s\n%s^\n", number, Clean(text), strings.Repeat(" ", len(number)+max(at.Column-1, 0)))
-		if at.Hint != "" {
-			Hint(w, s, at.Hint)
-		}
+	if at, ok := errors.AsType[*policy.FileError](err); ok {
+		excerpt(w, s, at)
 	}
 	for _, hint := range hints {
 		Hint(w, s, hint)
 	}
 }
+
+// excerpt shows the line of a policy file that is at fault, with a mark below the column, and what to write instead.
+func excerpt(w io.Writer, s Style, at *policy.FileError) {
+	if at.Text != "" {
+		number := fmt.Sprintf("%4d | ", at.Line)
+		before := at.Text[:min(max(at.Column-1, 0), len(at.Text))]
+		fmt.Fprintf(w, "%s%s\n%s^\n", number, cut(Clean(at.Text), longest), strings.Repeat(" ", len(number)+min(len([]rune(Clean(before))), longest)))
+	}
+	if at.Hint != "" {
+		Hint(w, s, at.Hint)
+	}
+}
+
+// longest is how much of a line at fault is shown, in characters.
+const longest = 160

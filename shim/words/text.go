@@ -121,9 +121,9 @@ func warnings(w io.Writer, s Style, r record.Record) {
 func Line(w io.Writer, s Style, kind, text string) {
 	shade := color.FgYellow
 	switch kind {
-	case "blocked", "error":
+	case "blocked", "error", "broken":
 		shade = color.FgRed
-	case "rewrote":
+	case "rewrote", "holds":
 		shade = color.FgGreen
 	}
 	fmt.Fprintf(w, "pipguard: %s %s\n", s.paint(kind+":", shade, color.Bold), Clean(text))

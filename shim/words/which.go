@@ -16,6 +16,7 @@ import (
 // Which answers on one screen: what metadata admits, what was seen to work, what the guide claims, by Python, and the
 // release to take.
 func Which(w io.Writer, s Style, a inquiry.Answer) {
+	s.Wraps = true // it is a screen, not a log: machines read the JSON
 	python := "any Python"
 	if a.Python != "" {
 		python = "Python " + a.Python
@@ -141,12 +142,16 @@ func reason(because inquiry.Because, r inquiry.Release) string {
 	return "the newest that nothing speaks against"
 }
 
-// ran names the recorded run behind a release's result.
+// ran names the recorded runs behind a release's result.
 func ran(r inquiry.Release) string {
-	if r.Run == nil {
+	var runs []string
+	for _, run := range r.Runs {
+		runs = append(runs, fmt.Sprintf("%s; CPython %s, %s", run.Releases, run.Python, run.Date))
+	}
+	if len(runs) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s; CPython %s, %s)", r.Run.Releases, r.Run.Python, r.Run.Date)
+	return " (" + strings.Join(runs, "; ") + ")"
 }
 
 // ranges writes the marked releases, three or more in a row as "1.15.0 to 1.15.3".
@@ -167,7 +172,7 @@ func ranges(a inquiry.Answer, marks []bool) string {
 		case 1:
 			parts = append(parts, first, last)
 		default:
-			parts = append(parts, first+" to "+last)
+			parts = append(parts, first+together+"to"+together+last)
 		}
 		i = end
 	}
@@ -202,7 +207,7 @@ func series(a inquiry.Answer, marks []bool) string {
 		case !groups[i].all && groups[i].text != "":
 			parts = append(parts, groups[i].text)
 		case groups[i].all && end > i+1:
-			parts = append(parts, groups[i].name+" to "+groups[end].name)
+			parts = append(parts, groups[i].name+together+"to"+together+groups[end].name)
 			i = end
 		case groups[i].all:
 			parts = append(parts, groups[i].name)

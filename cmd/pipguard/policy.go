@@ -1,0 +1,241 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/words"
+	"github.com/urfave/cli/v2"
+)
+
+func (p program) policy() *cli.Command {
+	command := &cli.Command{
+		Name: "policy", Usage: "show, begin, check or trust policy files", HideHelpCommand: true,
+		Subcommands: []*cli.Command{
+			{
+				Name: "show", Usage: "print the merged policy, with the layer that each part came from",
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"}},
+				Action: p.policyShow,
+			},
+			{Name: "init", Usage: "write a commented starter file", ArgsUsage: "[FILE]", Action: p.policyInit},
+			{Name: "lint", Usage: "find what can never match, contradicts another rule, or has no evidence", ArgsUsage: "[FILE]", Action: p.policyLint},
+			{Name: "test", Usage: "run a file's own cases; without one, the built-in policy's", ArgsUsage: "[FILE]", Action: p.policyTest},
+			{Name: "trust", Usage: "let a project's own file do more than block, until it changes", ArgsUsage: "FILE", Action: p.policyTrust},
+			{Name: "schema", Usage: "print the JSON schema, for editors that complete policy files", Action: p.policySchema},
+		},
+		Action: func(c *cli.Context) error {
+			return misused("policy takes show, init, lint, test, trust or schema: %q is none of them", c.Args().First())
+		},
+	}
+	for _, sub := range command.Subcommands {
+		sub.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
+	}
+	return command
+}
+
+func (p program) policyShow(c *cli.Context) error {
+	env, err := p.open(c.String("env"))
+	if err != nil && c.String("env") != "" {
+		return err
+	}
+	found, err := p.layers(env) // without an environment the system's and the project's files speak all the same
+	if err != nil {
+		return err
+	}
+	merged, problems := policy.Merge(found.Layers...)
+	var names []string
+	for _, layer := range found.Layers {
+		names = append(names, layer.Name)
+	}
+	words.Policy(p.stdout, merged, names, problems)
+	return nil
+}
+
+func (p program) policyInit(c *cli.Context) error {
+	path, err := one(c, "pipguard.toml")
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already; nothing was changed", path)
+	}
+	if err != nil {
+		return fmt.Errorf("write a policy: %w", err)
+	}
+	if _, err := file.Write(policy.Starter); err != nil {
+		file.Close()
+		return fmt.Errorf("write a policy: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("write a policy: %w", err)
+	}
+	style := words.StyleOf(p.stderr, p.environ)
+	words.Line(p.stderr, style, "wrote", path)
+	words.Hint(p.stderr, style, words.Command("pipguard", "policy", "lint", path))
+	return nil
+}
+
+// one is a command's only argument, or what stands for it where there is none.
+func one(c *cli.Context, otherwise string) (string, error) {
+	if c.NArg() > 1 {
+		return "", misused("policy %s takes one file, not %d", c.Command.Name, c.NArg())
+	}
+	if c.NArg() == 0 {
+		return otherwise, nil
+	}
+	return c.Args().First(), nil
+}
+
+func (p program) policyLint(c *cli.Context) error {
+	path, err := one(c, "")
+	if err != nil {
+		return err
+	}
+	paths := []string{path}
+	if path == "" {
+		if paths, err = p.files(); err != nil {
+			return err
+		}
+	}
+	base, err := layers.BuiltIn()
+	if err != nil {
+		return err
+	}
+	var findings []*policy.FileError
+	for _, path := range paths {
+		found, err := lint(path, base, p.today())
+		if err != nil {
+			return err
+		}
+		findings = append(findings, found...)
+	}
+	words.Lint(p.stdout, words.StyleOf(p.stdout, p.environ), paths, findings)
+	if len(findings) > 0 {
+		return exit(1)
+	}
+	return nil
+}
+
+// files are the policy files in force here, but for the built-in ones. One that does not parse is given alone.
+func (p program) files() ([]string, error) {
+	env, _ := p.open("")
+	found, err := p.layers(env)
+	if at, ok := errors.AsType[*policy.FileError](err); ok {
+		return []string{at.File}, nil
+	}
+	var paths []string
+	for _, layer := range found.Layers {
+		if _, err := os.Stat(layer.Name); err == nil && layer.Name != policy.BuiltIn {
+			paths = append(paths, layer.Name)
+		}
+	}
+	return paths, err
+}
+
+// lint finds what is wrong with one file; what does not parse is a finding too.
+func lint(path string, base policy.Layer, today toml.LocalDate) ([]*policy.FileError, error) {
+	data, file, below, err := readPolicy(path)
+	if at, ok := errors.AsType[*policy.FileError](err); ok {
+		return []*policy.FileError{at}, nil
+	}
+	if errors.Is(err, policy.ErrForeign) {
+		return []*policy.FileError{{File: path, Message: policy.ErrForeign.Error(), Hint: `schema = "` + policy.Schema + `"`}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return policy.Lint{
+		Layer: policy.Layer{Name: path, File: file}, Data: data, Below: below, Rest: []policy.Layer{base}, Today: today,
+	}.Findings(), nil
+}
+
+// readPolicy reads a policy file, or the part of a pyproject.toml that is one.
+func readPolicy(path string) (data []byte, file policy.File, below []string, err error) {
+	if data, err = os.ReadFile(path); err != nil {
+		return nil, file, nil, fmt.Errorf("read the policy: %w", err)
+	}
+	if filepath.Base(path) != "pyproject.toml" {
+		file, err = policy.Parse(path, data)
+		return data, file, nil, err
+	}
+	file, found, err := policy.ParseProject(path, data)
+	if err == nil && !found {
+		err = fmt.Errorf("%s has no [tool.pipguard]", path)
+	}
+	return data, file, []string{"tool", "pipguard"}, err
+}
+
+// A tested file is one whose own cases are run.
+type tested struct {
+	name string
+	file policy.File
+}
+
+func (p program) policyTest(c *cli.Context) error {
+	path, err := one(c, "")
+	if err != nil {
+		return err
+	}
+	base, err := layers.BuiltIn()
+	if err != nil {
+		return err
+	}
+	over, test := []policy.Layer{base}, tested{policy.BuiltIn, base.File}
+	if path != "" {
+		_, file, _, err := readPolicy(path)
+		if err != nil {
+			return err
+		}
+		test = tested{path, file}
+		over = append(over, policy.Layer{Name: path, File: file, Trusted: true})
+	}
+	merged, _ := policy.Merge(over...)
+	return p.try(merged, test)
+}
+
+// try runs a file's cases under the merged policy.
+func (p program) try(merged *policy.Policy, test tested) error {
+	var all []policy.Tried
+	holds := true
+	for _, t := range test.file.Tests {
+		tried, err := merged.Try(t, p.today())
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", test.name, t.Line, err)
+		}
+		all = append(all, tried)
+		holds = holds && tried.Holds()
+	}
+	words.Tried(p.stdout, words.StyleOf(p.stdout, p.environ), test.name, all)
+	if !holds {
+		return exit(1)
+	}
+	return nil
+}
+
+func (p program) policyTrust(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return misused("policy trust takes one file: pipguard policy trust pipguard.toml")
+	}
+	path := c.Args().First()
+	_, file, _, err := readPolicy(path)
+	if err != nil {
+		return err
+	}
+	if err := layers.Trust(path, p.environ); err != nil {
+		return err
+	}
+	words.Trusted(p.stderr, words.StyleOf(p.stderr, p.environ), path, file)
+	return nil
+}
+
+func (p program) policySchema(*cli.Context) error {
+	_, err := p.stdout.Write(policy.JSONSchema)
+	return err
+}

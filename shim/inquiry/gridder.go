@@ -1,0 +1,228 @@
+package inquiry
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A side is one release of a grid, and what it asks of the other side.
+type side struct {
+	evidence.Release
+	pythons []string
+	asks    []pep508.Requirement
+	owners  []string // of the asks: a family's member may speak for another
+}
+
+// A gridder fills one grid.
+type gridder struct {
+	asker
+	names   [2]string
+	sides   [2]map[string][]side // by series
+	targets map[string]Target    // by Python
+}
+
+// side reads one distribution's releases, by series.
+func (g *gridder) side(name, other string) map[string][]side {
+	family := g.Policy.Family(other)
+	sides := map[string][]side{}
+	for _, release := range g.of(name) {
+		if !choosable(release) {
+			continue
+		}
+		s := side{Release: release, pythons: release.Pythons(g.Target.Platform)}
+		if len(s.pythons) == 0 {
+			continue
+		}
+		set := g.set(release, g.aim(s.pythons[len(s.pythons)-1]))
+		for owner, d := range set.Distributions {
+			for _, r := range d.Requires {
+				if g.Policy.Family(r.Key()) == family {
+					s.asks, s.owners = append(s.asks, r), append(s.owners, owner)
+				}
+			}
+		}
+		key := seriesOf(release.Version)
+		sides[key] = append(sides[key], s)
+	}
+	return sides
+}
+
+func (g *gridder) aim(python string) Target {
+	target, ok := g.targets[python]
+	if !ok {
+		target = g.Target.On(python)
+		g.targets[python] = target
+	}
+	return target
+}
+
+// seriesOf is a release's first two segments.
+func seriesOf(v pep440.Version) string {
+	parts := strings.SplitN(v.Base().String(), ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
+}
+
+// series lists one side's series, oldest first.
+func (g *gridder) series(i int) []Series {
+	var all []Series
+	for _, release := range g.of(g.names[i]) {
+		name := seriesOf(release.Version)
+		if len(g.sides[i][name]) == 0 || slices.ContainsFunc(all, func(s Series) bool { return s.Name == name }) {
+			continue
+		}
+		s := Series{Name: name}
+		for _, its := range g.sides[i][name] {
+			s.Releases = append(s.Releases, its.Release)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// runs sorts the recorded runs of the pair by series.
+func (g *gridder) runs() map[[2]string][]evidence.Cell {
+	sorted := map[[2]string][]evidence.Cell{}
+	a, b := g.Policy.Family(g.names[0]), g.Policy.Family(g.names[1])
+	for _, c := range evidence.Cells(a, b) {
+		key := [2]string{seriesOf(c.SubjectVersion), seriesOf(c.ObjectVersion)}
+		sorted[key] = append(sorted[key], c)
+	}
+	for _, c := range evidence.Cells(b, a) {
+		key := [2]string{seriesOf(c.ObjectVersion), seriesOf(c.SubjectVersion)}
+		sorted[key] = append(sorted[key], c)
+	}
+	return sorted
+}
+
+// cell judges two series: metadata for all their releases, the rest for the newest pair.
+func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
+	c := Cell{Declared: Undeclared, Observed: evidence.None, Runs: runs}
+	tries := 3
+	for _, a := range slices.Backward(g.sides[0][row]) {
+		for _, b := range slices.Backward(g.sides[1][column]) {
+			python := lastCommon(a.pythons, b.pythons)
+			if python == "" {
+				continue
+			}
+			declared, observed := g.declared(a, b, python), evidence.None
+			if len(runs) > 0 || !c.Wheels {
+				observed = pairReading(g.Policy, g.names[0], a.Release, g.distribution(b.Release, g.Target.Platform), python).Result
+			}
+			c.Declared = c.Declared.with(declared)
+			if c.Observed == evidence.None {
+				c.Observed = observed
+			}
+			if !c.Wheels {
+				g.judgeNewest(&c, a, b, python)
+				continue
+			}
+			promising := observed.Runs() || declared == Inside && observed == evidence.None
+			if c.Verdict != policy.Block || c.Some != [2]string{} || !promising || tries == 0 {
+				continue
+			}
+			if tries--; policy.Sum(g.violations(a, b, python)) != policy.Block {
+				c.Some = [2]string{a.Version.String(), b.Version.String()}
+			}
+		}
+	}
+	if c.Wheels {
+		c.Says = append(g.says(0, row), g.says(1, column)...)
+	}
+	return c
+}
+
+// judgeNewest judges the newest pair of a cell.
+func (g *gridder) judgeNewest(c *Cell, a, b side, python string) {
+	c.Wheels, c.Python, c.Pair = true, python, [2]string{a.Version.String(), b.Version.String()}
+	c.Rules = g.violations(a, b, python)
+	c.Verdict = policy.Sum(c.Rules)
+}
+
+func (g *gridder) violations(a, b side, python string) []policy.Violation {
+	target := g.aim(python)
+	set := g.set(a.Release, target)
+	g.put(set, g.distribution(b.Release, target.Platform), target)
+	return slices.DeleteFunc(policy.Check(policy.Case{Policy: g.Policy, Today: g.Today, After: set}), func(v policy.Violation) bool {
+		return v.Kind == policy.KindMissing
+	})
+}
+
+// declared is what metadata says of one pair, in either direction.
+func (g *gridder) declared(a, b side, python string) Declared {
+	sum := Undeclared
+	markers := g.aim(python).Markers
+	for _, r := range a.asks {
+		if r.Marker.Holds(markers) {
+			sum = sum.and(r.Specifiers.Contains(b.Version))
+		}
+	}
+	for _, r := range b.asks {
+		if r.Marker.Holds(markers) {
+			sum = sum.and(r.Specifiers.Contains(a.Version))
+		}
+	}
+	return sum
+}
+
+// and adds one requirement of the same pair.
+func (d Declared) and(admits bool) Declared {
+	switch {
+	case !admits:
+		return Outside
+	case d == Undeclared:
+		return Inside
+	}
+	return d
+}
+
+// with adds another pair.
+func (d Declared) with(other Declared) Declared {
+	switch {
+	case d == Undeclared || d == other:
+		return other
+	case other == Undeclared:
+		return d
+	}
+	return Mixed
+}
+
+// says lists what the releases of a series ask of the other side, each with those that ask it.
+func (g *gridder) says(i int, name string) []string {
+	var order []string
+	first, last := map[string]string{}, map[string]string{}
+	for _, its := range g.sides[i][name] {
+		for j, r := range its.asks {
+			text := "requires " + r.String()
+			if its.owners[j] != its.Name {
+				text = "hands on to " + its.owners[j] + ", which " + text
+			}
+			if first[text] == "" {
+				order, first[text] = append(order, text), its.Version.String()
+			}
+			last[text] = its.Version.String()
+		}
+	}
+	for k, text := range order {
+		span := first[text]
+		if last[text] != span {
+			span += " to " + last[text]
+		}
+		order[k] = g.names[i] + " " + span + " " + text
+	}
+	return order
+}
+
+// lastCommon is the newest Python in both lists, which are sorted; "" for none.
+func lastCommon(a, b []string) string {
+	for _, python := range slices.Backward(a) {
+		if slices.Contains(b, python) {
+			return python
+		}
+	}
+	return ""
+}

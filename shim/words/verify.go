@@ -1,0 +1,119 @@
+package words
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/shim/verify"
+	"golang.org/x/term"
+)
+
+// Verifying tells how probes go, a line each; on a terminal a last line moves with the one that runs.
+type Verifying struct {
+	out    *os.File
+	style  Style
+	probes []verify.Probe
+	quiet  bool
+	moves  bool
+	width  int // of the names
+	stop   func()
+}
+
+// NewVerifying says where the probes run, and which are left out.
+func NewVerifying(out *os.File, s Style, r verify.Report, probes []verify.Probe, quiet bool) *Verifying {
+	v := &Verifying{out: out, style: s, probes: probes, quiet: quiet, moves: !quiet && term.IsTerminal(int(out.Fd())), stop: func() {}}
+	for _, p := range probes {
+		v.width = min(max(v.width, len(p.Name)), 40)
+	}
+	if quiet {
+		return v
+	}
+	Line(out, s, "verify", fmt.Sprintf("%s in %s (Python %s)", count(len(probes), "probe"), r.Environment, r.Python))
+	for _, path := range r.LeftOut {
+		Line(out, s, "warning", path+": its probes are left out, for neither root nor you own it")
+	}
+	return v
+}
+
+// Running tells that a probe has begun; its seconds go on until it is done.
+func (v *Verifying) Running(i int) {
+	if !v.moves {
+		return
+	}
+	start := time.Now()
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		for tick := time.NewTicker(100 * time.Millisecond); ; {
+			text := fmt.Sprintf("%d of %d  %s  %.0f s", i+1, len(v.probes), Clean(v.probes[i].Name), time.Since(start).Seconds())
+			fmt.Fprintf(v.out, "\r\x1b[K%s", cut(text, v.style.Width-1))
+			select {
+			case <-done:
+				tick.Stop()
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	v.stop = sync.OnceFunc(func() {
+		close(done)
+		ended.Wait()
+		fmt.Fprint(v.out, "\r\x1b[K")
+	})
+}
+
+// Clear takes the moving line away.
+func (v *Verifying) Clear() { v.stop() }
+
+// Done writes a probe's line.
+func (v *Verifying) Done(o verify.Outcome) {
+	v.Clear()
+	if v.quiet {
+		return
+	}
+	shade := map[verify.Result]color.Attribute{verify.Holds: color.FgGreen, verify.Skipped: color.FgYellow}[o.Result]
+	if shade == 0 {
+		shade = color.FgRed
+	}
+	line := fmt.Sprintf("%-*s %6.1f s  ", v.width, Clean(o.Name), o.Seconds)
+	description := Clean(o.Description)
+	if v.moves {
+		description = cut(description, max(20, v.style.Width-9-len(line)))
+	}
+	fmt.Fprintf(v.out, "%s %s%s\n", v.style.paint(fmt.Sprintf("%-8s", o.Result), shade), line, description)
+	if o.Message != "" {
+		wrapped(v.out, v.style, "         ", "         ", o.Message)
+	}
+}
+
+// End sums up.
+func (v *Verifying) End(r verify.Report) {
+	if v.quiet {
+		return
+	}
+	counts := map[verify.Result]int{}
+	for _, o := range r.Probes {
+		counts[o.Result]++
+	}
+	failed := counts[verify.Fails] + counts[verify.Late]
+	switch {
+	case len(r.Probes) == 0:
+		Line(v.out, v.style, "holds", "no probe is about what this environment has")
+	case failed > 0:
+		Line(v.out, v.style, "broken", fmt.Sprintf("%s of %d failed", count(failed, "probe"), len(r.Probes)))
+	default:
+		Line(v.out, v.style, "holds", fmt.Sprintf("%s, %d skipped", count(counts[verify.Holds], "probe"), counts[verify.Skipped]))
+	}
+}
+
+// cut shortens a line to a width.
+func cut(text string, width int) string {
+	runes := []rune(text)
+	if len(runes) <= width {
+		return text
+	}
+	return string(runes[:max(0, width-3)]) + "..."
+}
