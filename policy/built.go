@@ -5,7 +5,7 @@ package policy
 type Built struct {
 	NumPy1Only  Files // extension modules that only NumPy 1.x can load
 	NumPy2Aware Files // extension modules built with NumPy 2.x headers: both load them, from NumPyFloor on
-	NumPyFloor  Floor // the oldest NumPy that some extension module accepts
+	NumPyFloor  Floor // the oldest NumPy that one of them accepts
 
 	ProtobufDescriptors Files // _pb2.py files that protobuf 4 and newer refuse to import
 	ProtobufServices    Files // _pb2.py files that protobuf 6 and newer refuse to import: they have generic services

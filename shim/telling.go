@@ -172,14 +172,25 @@ func (r *run) instead() []record.Instead {
 			continue // as it was asked for
 		}
 		i := record.Instead{Name: change.Name, Alone: change.From, Now: change.To}
-		for _, v := range r.avoided {
-			if v.Breaks() && (i.For == "" || v.Touches(change.Name)) {
-				i.For, i.Rule = v.Subject.String(), v.Rule
-			}
+		if v := r.reason(change.Name); v != nil {
+			i.For, i.Rule = v.Subject.String(), v.Rule
 		}
 		all = append(all, i)
 	}
 	return all
+}
+
+// reason is the violation for whose sake a distribution is another than pip alone would have installed: the first that
+// is about it, else the first of all.
+func (r *run) reason(name string) *policy.Violation {
+	at := slices.IndexFunc(r.avoided, func(v policy.Violation) bool { return v.Breaks() && v.Object.Name == name })
+	if at < 0 {
+		at = slices.IndexFunc(r.avoided, policy.Violation.Breaks)
+	}
+	if at < 0 {
+		return nil
+	}
+	return &r.avoided[at]
 }
 
 // remember writes the journal's line and the report that PIPGUARD_REPORT asks for.

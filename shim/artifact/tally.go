@@ -17,7 +17,8 @@ type reading struct {
 	err      error
 }
 
-// tally adds up the readings of one distribution's files, in their order; the error is a *Missing.
+// tally adds up the readings of one distribution's files, in their order; the error is a *Missing. The lower bound for
+// NumPy is the lowest of its modules': one that wants more may be imported only where it can be (h5py's _npystrings).
 func tally(readings []reading) (policy.Built, error) {
 	var b policy.Built
 	var missing *Missing
@@ -30,8 +31,9 @@ func tally(readings []reading) (policy.Built, error) {
 		case r.numpy.only1():
 			count(&b.NumPy1Only, r.file)
 		case r.numpy.aware():
-			count(&b.NumPy2Aware, r.file)
-			raise(&b.NumPyFloor, r.numpy.floor, r.file)
+			if count(&b.NumPy2Aware, r.file); b.NumPy2Aware.Count == 1 || compare(r.numpy.floor, b.NumPyFloor.Version) < 0 {
+				b.NumPyFloor = policy.Floor{Version: r.numpy.floor, File: r.file}
+			}
 		}
 	}
 	for _, copies := range sources(readings) {

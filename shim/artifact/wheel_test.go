@@ -86,6 +86,10 @@ func TestWheel(t *testing.T) {
 				ProtobufFloor: policy.Floor{Version: "5.27.5", File: "a/p_pb2.py"},
 			},
 		},
+		"a module that wants a newer NumPy than the rest": {
+			[]member{{name: "a/m.pyd", content: modern}, {name: "a/n.pyd", content: []byte(bothNames + abiText + strings.Replace(floorText, "1.23", "2.0", 1))}},
+			policy.Built{NumPy2Aware: policy.Files{Count: 2, Example: "a/m.pyd"}, NumPyFloor: policy.Floor{Version: "1.23", File: "a/m.pyd"}},
+		},
 		"NumPy itself": {[]member{
 			{name: "numpy/__init__.py"},
 			{name: "numpy/random/mtrand.cpython-311-x86_64-linux-gnu.so", content: old},
