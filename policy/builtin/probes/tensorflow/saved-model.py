@@ -17,5 +17,6 @@ class Scale(tf.Module):
 
 data = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32)
 tf.saved_model.save(Scale(), "probe-saved-model")
-result = tf.saved_model.load("probe-saved-model")(data).numpy()
+load = getattr(tf.saved_model, "load_v2", tf.saved_model.load)  # TensorFlow 1 calls it so
+result = load("probe-saved-model")(data).numpy()
 assert result.dtype == np.float32 and np.array_equal(result, [[3.0, 3.0], [7.0, 7.0]]), result
