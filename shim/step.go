@@ -58,7 +58,9 @@ func (r *run) watched() []string {
 			if filepath.IsAbs(v.Text) {
 				path = v.Text
 			}
-			watched = append(watched, path)
+			if path != filepath.VolumeName(path)+string(filepath.Separator) { // --root / is the environment itself, and all else
+				watched = append(watched, path)
+			}
 		}
 	}
 	return watched

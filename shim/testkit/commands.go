@@ -29,6 +29,7 @@ func (k *Kit) commands() map[string]command {
 		"cmptree":   cmdCmptree,
 		"run":       cmdRun,
 		"as":        cmdAs,
+		"maker":     cmdMaker,
 	}
 	for name, cmd := range all {
 		if name == "cmptree" {

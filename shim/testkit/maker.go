@@ -3,6 +3,8 @@ package testkit
 import (
 	"os/exec"
 	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // makeVirtualenv runs the real virtualenv, with the pip that it embeds; one asked for by number is laid instead.
@@ -55,4 +57,14 @@ func makerFolder(name string) (string, error) {
 		}
 		return runQuietly(indexPip(python, "install", "--target", path, name))
 	})
+}
+
+// cmdMaker is `maker uv`: the real uv on PATH.
+func cmdMaker(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 || args[0] != "uv" {
+		ts.Fatalf("usage: maker uv")
+	}
+	dir, err := makerFolder("uv")
+	ts.Check(err)
+	ts.Setenv("PATH", filepath.Join(dir, "bin")+string(filepath.ListSeparator)+ts.Getenv("PATH"))
 }
