@@ -5,9 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/record"
@@ -140,7 +142,10 @@ func base(env *environment.Environment) string {
 	return real
 }
 
-// bundled lists the wheels of pip that the interpreter's ensurepip carries.
+// refuses is the first pip that refuses the canary by itself.
+var refuses = pep440.MustParse("20.3")
+
+// bundled lists the wheels of pip that the interpreter's ensurepip carries, less those that would install the canary.
 func bundled(env *environment.Environment) []string {
 	real, err := filepath.EvalSymlinks(env.Python)
 	if err != nil {
@@ -150,5 +155,8 @@ func bundled(env *environment.Environment) []string {
 	if err != nil {
 		return nil
 	}
-	return found
+	return slices.DeleteFunc(found, func(path string) bool {
+		version, err := pep440.Parse(strings.Split(filepath.Base(path), "-")[1])
+		return err != nil || version.Compare(refuses) < 0
+	})
 }

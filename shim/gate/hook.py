@@ -32,12 +32,16 @@ def hand_over(args):
 
 
 def gone(why):
+    complain(why)
+    sys.exit(21)
+
+
+def complain(why):
     sys.stderr.write(
         "pipguard: %s is guarded by %s: %s\n"
         "hint: pipguard enable %s   renews the guard; pipguard disable, or removing %s, takes it away\n"
         % (sys.prefix, SHIM, why, sys.prefix, os.path.join(os.path.dirname(os.path.abspath(__file__)), "pipguard.pth"))
     )
-    sys.exit(21)
 
 
 class Met(Gate):
@@ -68,8 +72,13 @@ class Met(Gate):
 
     def ready(self, requirements):
         folder, last = os.path.split((self.option("--prefix") or "").rstrip(os.sep))
-        if last != "overlay" or not os.path.basename(folder).startswith("pip-build-env-"):
-            Gate.ready(self, requirements)
+        if last == "overlay" and os.path.basename(folder).startswith("pip-build-env-"):
+            return
+        if not all(hasattr(r, "local_file_path") for r in requirements):  # pip before 20.1
+            complain("pip %s is too old to say what it would install" % sys.modules["pip"].__version__)
+            self.stopped = True
+            self.stop()
+        Gate.ready(self, requirements)
 
     def step(self, step, *args, **kwargs):
         try:
