@@ -30,11 +30,18 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	}
 	r.scan(after, plan)
 	r.decide(after)
+	taken, own, err := r.takenAway(plan)
+	if err != nil {
+		return false, err
+	}
+	if len(taken) > 0 {
+		r.decideAway(taken, own)
+	}
 	if r.decision.Verdict != policy.Allow && r.decision.Verdict != policy.Warned {
 		return false, nil
 	}
 	if plan.Last && !plan.DryRun {
-		return true, r.protect(plan)
+		return true, r.protect(plan, taken)
 	}
 	return true, nil
 }

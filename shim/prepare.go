@@ -3,6 +3,7 @@ package shim
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -57,6 +58,9 @@ func (r *run) other() error {
 	}
 	if info, err := os.Stat(prefix); err == nil && !info.IsDir() {
 		prefix = filepath.Dir(filepath.Dir(prefix))
+	}
+	if _, err := os.Stat(prefix); errors.Is(err, fs.ErrNotExist) {
+		return nil // pip itself says that there is none
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {

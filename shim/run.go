@@ -38,19 +38,20 @@ type run struct {
 	store   *artifact.Store
 	scratch string // a private folder for constraints and loosened files, made when it is needed
 
-	snapshot snapshot   // what is installed
-	initial  policy.Set // what was, when the run began
-	mentions []mention
-	request  policy.Request
-	alone    *policy.Set // what pip alone would have made of the environment
-	asked    policy.Case // the case that was judged last
-	decision policy.Decision
-	earlier  []policy.Violation // what the steps before the last one were told of
-	avoided  []policy.Violation // what the rounds before the last one would have broken
-	applied  []policy.Constraint
-	loosened []string
-	static   bool
-	told     *record.Record
-	tx       *transaction.Transaction
-	result   gate.Result
+	snapshot  snapshot   // what is installed
+	initial   policy.Set // what was, when the run began
+	mentions  []mention
+	request   policy.Request
+	alone     *policy.Set // what pip alone would have made of the environment
+	asked     policy.Case // the case that was judged last
+	decision  policy.Decision
+	earlier   []policy.Violation // what the steps before the last one were told of
+	avoided   []policy.Violation // what the rounds before the last one would have broken
+	applied   []policy.Constraint
+	loosened  []string
+	static    bool
+	elsewhere bool // the plan is for --target, --prefix or --root
+	told      *record.Record
+	tx        *transaction.Transaction
+	result    gate.Result
 }

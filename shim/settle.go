@@ -13,17 +13,26 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// protect keeps what the plan replaces before pip may change anything.
-func (r *run) protect(plan gate.Plan) error {
-	if len(plan.Items)+len(plan.Removes) == 0 || plan.Target != (gate.Target{}) {
-		return nil // nothing changes, or not in the environment
+// protect keeps what the plan replaces before pip may change anything; of a plan for another place, what it takes away
+// from the environment.
+func (r *run) protect(plan gate.Plan, taken []environment.Distribution) error {
+	r.elsewhere = plan.Target != (gate.Target{})
+	if len(plan.Items)+len(plan.Removes) == 0 || r.elsewhere && len(taken) == 0 {
+		return nil // nothing changes in the environment
 	}
 	change := transaction.Run{ID: r.id, Time: r.start, Scheme: scheme(r.env), Protect: plant.Protected(r.env)}
+	for _, d := range taken {
+		change.Remove = append(change.Remove, transaction.Installed{Name: d.Name, Version: d.Text, Site: d.Site, Info: d.Folder})
+	}
+	if r.elsewhere {
+		plan.Items = nil
+	}
 	for _, item := range plan.Items {
 		name := pep508.Normalize(item.Name)
 		wheel := ""
@@ -95,25 +104,38 @@ func (r *run) outcome() string {
 		return err.Error()
 	}
 	for _, f := range findings {
-		if f.Kind != transaction.Lost {
+		declined := f.Kind == transaction.StillThere && r.inv.Act == pipargs.Uninstall // at pip's prompt
+		if f.Kind != transaction.Lost && !declined {
 			return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
 		}
 	}
-	expected := r.asked.After
+	if !r.elsewhere {
+		if problem := r.unexpected(); problem != "" {
+			return problem
+		}
+	}
+	return r.probe()
+}
+
+// unexpected judges the environment again where it is not what the plan said: what was built after the gate, or what
+// pip's prompt was told. It says what breaks, "" where nothing does.
+func (r *run) unexpected() string {
 	if err := r.read(r.sites(gate.Target{})); err != nil {
 		return err.Error()
 	}
-	if len(policy.Changes(expected, r.snapshot.set)) > 0 {
-		verdict := r.decision.Verdict
-		before := r.asked.Before
-		r.asked.After = r.snapshot.set
-		r.decision = policy.Judge(policy.Case{Policy: r.policy, Today: today(r.start), Before: before, After: r.snapshot.set, Request: r.request, Shares: r.shares, Lock: r.held})
-		if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
-			return words.Headline(r.compose())
-		}
+	if len(policy.Changes(r.asked.After, r.snapshot.set)) == 0 {
+		return ""
+	}
+	verdict := r.decision.Verdict
+	r.asked.After = r.snapshot.set
+	r.decision = policy.Judge(r.asked)
+	if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
+		return words.Headline(r.compose())
+	}
+	if r.inv.Act != pipargs.Uninstall {
 		r.decision.Verdict = verdict
 	}
-	return r.probe()
+	return ""
 }
 
 // putBack undoes what pip did. It ends with the given exit code, or with ExitLost where that fails.
