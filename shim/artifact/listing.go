@@ -77,7 +77,11 @@ func editable(metadata string) string {
 	if err != nil || address.Scheme != "file" {
 		return ""
 	}
-	return filepath.FromSlash(address.Path)
+	project := filepath.FromSlash(address.Path)
+	if drive := strings.TrimPrefix(project, string(filepath.Separator)); filepath.VolumeName(drive) != "" {
+		return drive
+	}
+	return project
 }
 
 // topLevel guesses what a distribution without a list of files installed: its import packages, or its name.
