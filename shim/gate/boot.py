@@ -173,7 +173,7 @@ class Report:
         self.file = os.path.abspath(file)
 
     def audit(self, event, args):
-        if self.gate.passed or self.busy:
+        if self.gate.passed or self.gate.stopped or self.busy:
             return
         if event == "open" and args[2] & WRITES and not isinstance(args[0], int):
             self.opened = self.opened or os.path.abspath(os.fsdecode(args[0])) == self.file

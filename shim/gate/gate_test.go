@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -57,9 +58,9 @@ type room struct {
 
 // offered are the distributions in every room.
 var offered = testkit.Catalogue{
-	{Name: "alpha", Version: "1.0"},
-	{Name: "alpha", Version: "2.0"},
-	{Name: "beta", Version: "1.0", Requires: []string{"alpha>=1"}, Python: ">=3.6"},
+	{Name: "alpha", Version: "1.0", As: "wheel"},
+	{Name: "alpha", Version: "2.0", As: "wheel"},
+	{Name: "beta", Version: "1.0", As: "wheel", Requires: []string{"alpha>=1"}, Python: ">=3.6"},
 }
 
 // built is a source tree that needs alpha 1.0 to build, and 1.0 or 2.0 to run.
@@ -152,7 +153,7 @@ func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
 	e.result, e.err = run(files[0], files[1])
 	e.code = e.result.ExitCode
 	e.stdout, e.stderr = r.read(files[0].Name()), r.read(files[1].Name())
-	e.changed = ownPath.ReplaceAllString(testkit.DiffTrees(before, r.state()), "$1")
+	e.changed = moment.ReplaceAllString(testkit.DiffTrees(before, r.state()), "")
 	left, _ := os.ReadDir(r.tmp)
 	for _, d := range left {
 		e.left = append(e.left, d.Name())
@@ -160,18 +161,38 @@ func (r *room) observe(run func(stdout, stderr *os.File) (Result, error)) end {
 	return e
 }
 
-// state is what pip could change: the environment, --target's and the current folder.
+// moment is the part of a state's line that differs between rooms.
+var moment = regexp.MustCompile(` @\d+`)
+
+// state is what pip could change: the environment, --target's and the current
+// folder. A line for each file: mode, size, name, time.
 func (r *room) state() string {
 	r.t.Helper()
-	var all string
+	var all strings.Builder
 	for _, dir := range []string{"env", "target", "cwd"} {
-		tree, err := testkit.Tree(filepath.Join(r.dir, dir))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err := filepath.WalkDir(filepath.Join(r.dir, dir), func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist) && d == nil:
+				return nil
+			case err != nil:
+				return err
+			case d.Name() == "__pycache__":
+				return fs.SkipDir
+			case d.IsDir():
+				fmt.Fprintln(&all, path[len(r.dir):])
+				return nil
+			}
+			info, err := d.Info()
+			if err == nil {
+				fmt.Fprintf(&all, "%v %d %s @%d\n", info.Mode(), info.Size(), path[len(r.dir):], info.ModTime().UnixNano())
+			}
+			return err
+		})
+		if err != nil {
 			r.t.Fatal(err)
 		}
-		all += tree
 	}
-	return all
+	return all.String()
 }
 
 // read is a file's text, with what differs between two runs taken out.
@@ -215,11 +236,20 @@ func (r *room) guarded(p Pip, judge func(Plan) bool) end {
 	return e
 }
 
-// must runs bare pip for a state to begin with.
-func (r *room) must(args ...string) {
+// reset takes out what was installed since the room was made, and lays anew.
+func (r *room) reset(pins ...string) {
 	r.t.Helper()
-	if e := r.bare(r.bin("pip"), args...); e.code != 0 {
-		r.t.Fatalf("pip %q: %s%s", args, e.stdout, e.stderr)
+	found, err := filepath.Glob(filepath.Join(r.env.Site, "[ab]*")) // alpha, beta, built
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, path := range append(found, filepath.Join(r.dir, "target")) {
+		if err := os.RemoveAll(path); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	if err := offered.Have(r.env, pins...); err != nil {
+		r.t.Fatal(err)
 	}
 }
 
@@ -279,8 +309,11 @@ func drive() int {
 	p.Stdin, p.Stdout, p.Stderr = os.Stdin, os.Stdout, os.Stderr
 	r, err := p.Run(context.Background(), func(plan Plan) bool {
 		note("stop %d", plan.Stop)
-		if os.Getenv("GATE_TEST_ANSWER") == "wait" {
+		switch answer := os.Getenv("GATE_TEST_ANSWER"); {
+		case answer == "wait":
 			time.Sleep(time.Minute)
+		case answer == "die" && plan.Last:
+			time.AfterFunc(200*time.Millisecond, func() { os.Exit(1) })
 		}
 		return true
 	})
