@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"os/signal"
 	"slices"
 	"syscall"
@@ -29,11 +30,11 @@ func (p program) verify() *cli.Command {
 			if err != nil {
 				return err
 			}
-			ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
+			ctx, stop := interruptible(c.Context)
 			defer stop()
 			report, err := p.verified(ctx, env, c.Bool("json"))
-			if errors.Is(err, context.Canceled) {
-				return exit(128 + int(syscall.SIGINT))
+			if by, ok := errors.AsType[interrupted](context.Cause(ctx)); ok {
+				return exit(128 + int(by.signal))
 			}
 			if err != nil {
 				return err
@@ -47,6 +48,24 @@ func (p program) verify() *cli.Command {
 			return err
 		},
 	}
+}
+
+// interrupted is the end of a context by a signal.
+type interrupted struct{ signal syscall.Signal }
+
+func (i interrupted) Error() string { return i.signal.String() }
+
+// interruptible ends a context with an interrupted when the program is to end, so that what it started ends too.
+func interruptible(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		if by, ok := (<-signals).(syscall.Signal); ok {
+			cancel(interrupted{by})
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); close(signals); cancel(nil) }
 }
 
 // verified runs the probes, one after the other; quietly where the report is all that is wanted.

@@ -80,10 +80,10 @@ func (s Sources) read(target Target) ([]mention, error) {
 
 func (s Sources) argument(all []mention, text string, target Target) ([]mention, error) {
 	request := pipargs.Classify(text)
+	if info, err := os.Stat(s.absolute(text)); err == nil && info.Mode().IsRegular() && request.Wheel == nil && request.Form != pipargs.Archive {
+		return nil, &Mistake{fmt.Errorf("%s is a file, not a requirement: -r %s", text, text)}
+	}
 	if request.Form == pipargs.Invalid {
-		if _, err := os.Stat(text); err == nil {
-			return nil, &Mistake{fmt.Errorf("%s is a file, not a requirement: -r %s", text, text)}
-		}
 		return nil, &Mistake{fmt.Errorf("%q is no requirement, expected one such as numpy==1.26.4", text)}
 	}
 	return s.mention(all, request, false, nil, target)

@@ -40,11 +40,11 @@ func Matrix(w io.Writer, s Style, g inquiry.Grid) {
 		fmt.Fprintln(w)
 		matrixHead(w, s, g, label, width, from, to, whole)
 		for i, row := range g.Rows {
-			fmt.Fprintf(w, "%*s", label, row.Name)
+			line := fmt.Sprintf("%*s", label, row.Name)
 			for _, cell := range g.Cells[i][from:to] {
-				fmt.Fprint(w, strings.Repeat(" ", width-2)+coloured(s, cell))
+				line += strings.Repeat(" ", width-2) + coloured(s, cell)
 			}
-			fmt.Fprintln(w)
+			fmt.Fprintln(w, strings.TrimRight(line, " "))
 		}
 	}
 	matrixLegend(w, s)
@@ -60,8 +60,7 @@ func matrixHead(w io.Writer, s Style, g inquiry.Grid, label, width, from, to int
 		fmt.Fprintln(w)
 		return
 	}
-	fmt.Fprintf(w, "%*s", label, "")
-	before := ""
+	line, before := strings.Repeat(" ", label), ""
 	for _, column := range g.Columns[from:to] {
 		major, _, minor := strings.Cut(column.Name, ".")
 		if minor {
@@ -72,9 +71,10 @@ func matrixHead(w io.Writer, s Style, g inquiry.Grid, label, width, from, to int
 		} else {
 			before = major
 		}
-		fmt.Fprintf(w, "%*s", width, major)
+		line += fmt.Sprintf("%*s", width, major)
 	}
-	fmt.Fprintf(w, "\n%*s", label, g.Names[0])
+	fmt.Fprintln(w, strings.TrimRight(line, " "))
+	fmt.Fprintf(w, "%*s", label, g.Names[0])
 	for _, column := range g.Columns[from:to] {
 		_, minor, _ := strings.Cut(column.Name, ".")
 		fmt.Fprintf(w, "%*s", width, minor)
