@@ -34,7 +34,7 @@ class Finder:
         self.busy = set()
 
     def find_spec(self, name, path=None, target=None):
-        if name not in (INSTALL, UNINSTALL) or name in self.busy:
+        if not name.endswith((INSTALL, UNINSTALL)) or name in self.busy:
             return None
         self.busy.add(name)
         try:
@@ -58,6 +58,7 @@ class Gate:
     """The stops of one pip run. A subclass says how to ask, and how to stop."""
 
     placed = None  # what stands before the first change
+    root = "pip"  # a tool's own copy has another name: pipenv.patched.pip
 
     def __init__(self):
         self.passed = self.stopped = False
@@ -90,7 +91,7 @@ class Gate:
             stop=stop,
             last=last,
             dry_run=bool(self.option("--dry-run")),
-            pip_version=getattr(sys.modules.get("pip"), "__version__", ""),
+            pip_version=getattr(sys.modules.get(self.root), "__version__", ""),
             target={
                 "prefix": raw(self.option("--prefix")),
                 "root": raw(self.option("--root")),
@@ -176,7 +177,7 @@ def wrap_step(module, gate):
 
 def wrap_uninstall(gate):
     """Stops before the first removal (pip 20.3 to 26.3), if it has that name."""
-    owner = sys.modules.get("pip._internal.req.req_install")
+    owner = sys.modules.get(gate.root + "._internal.req.req_install")
     owner = getattr(owner, "InstallRequirement", None)
     step = getattr(owner, "uninstall", None)
     if step is None:
@@ -184,7 +185,7 @@ def wrap_uninstall(gate):
 
     def uninstall(self, *args, **kwargs):
         caller = sys._getframe(1)
-        if caller.f_globals.get("__name__") == UNINSTALL:
+        if caller.f_globals.get("__name__", "").endswith(UNINSTALL):
             gate.removing(together(self, caller.f_locals.values()))
         return step(self, *args, **kwargs)
 

@@ -67,15 +67,18 @@ class Met(Gate):
 
     def stop(self):
         # "Operation cancelled by user" is not what happened
-        sys.modules["logging"].getLogger("pip._internal.cli.base_command").disabled = True
+        self.hush(True)
         raise KeyboardInterrupt
+
+    def hush(self, silent):
+        sys.modules["logging"].getLogger(self.root + "._internal.cli.base_command").disabled = silent
 
     def ready(self, requirements):
         folder, last = os.path.split((self.option("--prefix") or "").rstrip(os.sep))
         if last == "overlay" and os.path.basename(folder).startswith("pip-build-env-"):
             return
         if not all(hasattr(r, "local_file_path") for r in requirements):  # pip before 20.1
-            complain("pip %s is too old to say what it would install" % sys.modules["pip"].__version__)
+            complain("pip %s is too old to say what it would install" % sys.modules[self.root].__version__)
             self.stopped = True
             self.stop()
         Gate.ready(self, requirements)
@@ -97,7 +100,8 @@ class Met(Gate):
         if not os.access(SHIM, os.X_OK):
             gone("it is not there")
         self.placed = None
-        if module.__name__ == INSTALL:
+        self.root = module.__name__.partition("._internal.")[0]
+        if module.__name__.endswith(".install"):
             command = getattr(module, "InstallCommand", None)
             wrap_step(module, self)
         else:
@@ -139,7 +143,7 @@ class Met(Gate):
 
     def end(self):
         """The exit code that the guard wants instead of pip's, or 0."""
-        sys.modules["logging"].getLogger("pip._internal.cli.base_command").disabled = False
+        self.hush(False)
         code = 0
         if self.child:
             try:
