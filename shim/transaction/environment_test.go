@@ -189,7 +189,6 @@ func (e *environment) tree() map[string]string {
 			return err
 		}
 		if path == e.place().State {
-
 			return fs.SkipDir
 		}
 		info, err := entry.Info()
