@@ -189,6 +189,9 @@ func (s Sources) lock(all []mention, name string, target Target) ([]mention, err
 	if err != nil {
 		return nil, err
 	}
+	if only, err := pep440.ParseSpecifiers(l.RequiresPython); err == nil && !only.ContainsText(target.Markers.PythonFullVersion) {
+		return nil, &Mistake{fmt.Errorf("%s is for Python %s, not for %s", name, l.RequiresPython, target.Python)}
+	}
 	pins := l.Pins(target.Markers).Pins
 	for _, d := range l.Packages {
 		key := pep508.Normalize(d.Name)

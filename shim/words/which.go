@@ -66,12 +66,16 @@ func whichSources(w io.Writer, s Style, a inquiry.Answer) {
 		}
 		return marks
 	}
-	admits := ranges(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Inside }))
+	inside := of(func(r inquiry.Release) bool { return r.Declared == inquiry.Inside })
+	admits := ranges(a, inside)
+	if len(admits) > 2*s.Width {
+		admits = series(a, inside)
+	}
 	if admits == "" && slices.ContainsFunc(a.Releases, func(r inquiry.Release) bool { return r.Declared == inquiry.Outside }) {
 		admits = "none"
 	}
 	row("metadata admits", admits, color.Bold)
-	row("says nothing", ranges(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Undeclared })), color.Bold)
+	row("says nothing", series(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Undeclared })), color.Bold)
 	row("seen to work", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works })), color.FgGreen)
 	row("works, and warns", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Warns })), color.FgYellow)
 	row("seen to fail", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Fails })), color.FgRed)
