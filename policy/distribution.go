@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
@@ -25,9 +27,7 @@ type Set struct {
 // With returns the set after a plan: the planned distributions put over the installed ones.
 func (s Set) With(plan []*Distribution) Set {
 	after := Set{Markers: s.Markers, Distributions: make(map[string]*Distribution, len(s.Distributions)+len(plan))}
-	for name, d := range s.Distributions {
-		after.Distributions[name] = d
-	}
+	maps.Copy(after.Distributions, s.Distributions)
 	for _, d := range plan {
 		after.Distributions[d.Name] = d
 	}

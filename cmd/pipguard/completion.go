@@ -60,7 +60,7 @@ func (p program) completePip(typed []string) error {
 	asked.Env = append(slices.Clone(p.environ), "PIP_AUTO_COMPLETE=1",
 		"COMP_WORDS="+strings.Join(typed, " "), fmt.Sprintf("COMP_CWORD=%d", len(typed)-1))
 	found, _ := asked.Output() // pip's completion ends with exit code 1
-	for _, word := range strings.Fields(string(found)) {
+	for word := range strings.FieldsSeq(string(found)) {
 		fmt.Fprintln(p.stdout, word)
 	}
 	return nil

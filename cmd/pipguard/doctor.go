@@ -74,4 +74,3 @@ func (p program) diagnosis(c *cli.Context, prefix string, checks []record.Check)
 	}
 	return nil
 }
-

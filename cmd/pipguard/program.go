@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -170,11 +171,9 @@ func sorted(command *cli.Command, args []string) []string {
 
 func takesValue(command *cli.Command, name string) bool {
 	for _, flag := range command.Flags {
-		for _, known := range flag.Names() {
-			if known == name {
-				_, boolean := flag.(*cli.BoolFlag)
-				return !boolean
-			}
+		if slices.Contains(flag.Names(), name) {
+			_, boolean := flag.(*cli.BoolFlag)
+			return !boolean
 		}
 	}
 	return false

@@ -31,8 +31,14 @@ func Look(p Patient) []record.Check {
 		name string
 		look func(Patient) ([]record.Finding, error)
 	}{
-		{"guard", guard}, {"pip", realPip}, {"policy", policies}, {"lockdown", lockdown}, {"transaction", unfinished},
-		{"drift", drift}, {"lock", offLock}, {"leftovers", leftovers},
+		{"guard", guard},
+		{"pip", realPip},
+		{"policy", policies},
+		{"lockdown", lockdown},
+		{"transaction", unfinished},
+		{"drift", drift},
+		{"lock", offLock},
+		{"leftovers", leftovers},
 	} {
 		findings, err := c.look(p)
 		if err != nil {
