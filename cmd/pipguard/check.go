@@ -75,7 +75,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	var env *environment.Environment
 	if !described || c.String("python") == "" || c.String("env") != "" {
 		if env, err = p.environment(c); err != nil {
-			return inquiry.Checked{}, nil, err
+			return inquiry.Checked{}, nil, sayPython(err, described)
 		}
 		aim = over(inquiry.TargetOf(env.Markers), aim, c)
 	}
@@ -96,6 +96,14 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	}
 	question.After = set.Set
 	return inquiry.Check(question, aim, &set), nil, nil
+}
+
+// sayPython hints at --python where a described set needs no environment, only a Python.
+func sayPython(err error, described bool) error {
+	if failure, ok := errors.AsType[*shim.Failure](err); ok && described {
+		failure.Hints = []string{"say which Python it is for: --python 3.11"}
+	}
+	return err
 }
 
 // over puts what the flags say over an environment's own target.
