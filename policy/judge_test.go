@@ -109,6 +109,21 @@ func TestRewriteConstrainsWhatIsFree(t *testing.T) {
 	}
 }
 
+// Two owners that exclude each other leave nothing to plan again for.
+func TestRewriteNeverExcludesItself(t *testing.T) {
+	before := set(t, "app 1.0, old 1.0")
+	c := Case{Policy: merged(t, "[[rule]]\nid = \"old-lib\"\nwhen = [\"old\"]\nrequire = [\"lib>=2\"]"), Before: before, Request: request("lib")}
+	c.After = before.With(distributions(t, "lib 2.0"))
+	first := Judge(c)
+	if first.Verdict != Rewrite {
+		t.Fatalf("the first plan: %s", first.Verdict)
+	}
+	c.Applied, c.After = first.Proposal.Constraints, before.With(distributions(t, "lib 1.0"))
+	if got := Judge(c); got.Verdict != Block || got.Obstacle != ObstacleStuck {
+		t.Errorf("the second plan: %s (%s), want block (stuck)", got.Verdict, got.Obstacle)
+	}
+}
+
 func waiver(until string) string {
 	return "[[waiver]]\nrule = \"app-1-lib-2\"\nreason = \"patched\"\nuntil = " + until
 }

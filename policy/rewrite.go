@@ -122,6 +122,9 @@ func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violat
 			all = all.And(applied.Specifiers)
 		}
 	}
+	if all.Excludes(specifiers) {
+		return ObstacleStuck
+	}
 	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, v.Subject, v.Rule})
 	for _, other := range r.owners(name) {
 		if !other.Specifiers.Excludes(all) && !all.Within(other.Specifiers) {

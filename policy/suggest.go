@@ -129,7 +129,8 @@ func (c Case) rechosen(found, v Violation, d *Distribution) bool {
 		needsOther := slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
 			return q.Key() == name && at != nil && q.Marker.Holds(c.After.Markers) && !admits(q, at)
 		})
-		if c.planned(name) || needsOther {
+		asked, _ := c.Request.find(name)
+		if c.planned(name) && !asked.Pinned() || needsOther {
 			return true
 		}
 	}

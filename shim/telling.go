@@ -68,7 +68,8 @@ func (r *run) compose() record.Record {
 	if len(r.applied) > 0 || len(r.avoided) > 0 {
 		if d.Verdict == policy.Allow || d.Verdict == policy.Warned {
 			rec.Verdict, rec.Instead = policy.Rewrite, r.instead()
-			rec.Violations = append(slices.Clone(r.avoided), d.Violations...)
+			avoided := slices.DeleteFunc(slices.Clone(r.avoided), func(v policy.Violation) bool { return !v.Breaks() })
+			rec.Violations = append(avoided, d.Violations...)
 		}
 	}
 	rec.Violations = append(slices.Clone(r.earlier), rec.Violations...)

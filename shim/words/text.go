@@ -84,15 +84,20 @@ func (s Style) fit(command, why string, width int) string {
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {
+	var left []string
 	for _, i := range r.Instead {
+		if i.Now == "" {
+			left = append(left, i.Name+" "+i.Alone)
+			continue
+		}
 		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
-		switch {
-		case i.Now == "":
-			text = fmt.Sprintf("%s %s left out", i.Name, i.Alone)
-		case i.Alone == "":
+		if i.Alone == "" {
 			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
 		}
-		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (pipguard explain %s)", Clean(text), Clean(i.For), r.ID))
+		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (pipguard explain %s)", text, i.For, r.ID))
+	}
+	if len(left) > 0 {
+		Line(w, s, "rewrote", fmt.Sprintf("left out %s (pipguard explain %s)", strings.Join(left, ", "), r.ID))
 	}
 }
 
