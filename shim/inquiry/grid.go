@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
@@ -52,13 +53,16 @@ func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.L
 	}
 	grid = Grid{Names: g.names, Platform: target.Platform, Rows: g.series(0), Columns: g.series(1)}
 	runs := g.runs()
-	for _, row := range grid.Rows {
-		var cells []Cell
-		for _, column := range grid.Columns {
-			cells = append(cells, g.cell(row.Name, column.Name, runs[[2]string{row.Name, column.Name}]))
-		}
-		grid.Cells = append(grid.Cells, cells)
+	grid.Cells = make([][]Cell, len(grid.Rows))
+	var rowsDone sync.WaitGroup
+	for i, row := range grid.Rows {
+		rowsDone.Go(func() {
+			for _, column := range grid.Columns {
+				grid.Cells[i] = append(grid.Cells[i], g.cell(row.Name, column.Name, runs[[2]string{row.Name, column.Name}]))
+			}
+		})
 	}
+	rowsDone.Wait()
 	grid.trim()
 	return grid, ""
 }

@@ -14,6 +14,7 @@ import (
 type side struct {
 	evidence.Release
 	pythons []string
+	members []*policy.Distribution // itself, and what it hands on to
 	asks    []pep508.Requirement
 	owners  []string // of the asks: a family's member may speak for another
 }
@@ -38,8 +39,12 @@ func (g *gridder) side(name, other string) map[string][]side {
 		if len(s.pythons) == 0 {
 			continue
 		}
+		for _, python := range s.pythons {
+			g.aim(python)
+		}
 		set := g.set(release, g.aim(s.pythons[len(s.pythons)-1]))
 		for owner, d := range set.Distributions {
+			s.members = append(s.members, d)
 			for _, r := range d.Requires {
 				if g.Policy.Family(r.Key()) == family {
 					s.asks, s.owners = append(s.asks, r), append(s.owners, owner)
@@ -52,6 +57,7 @@ func (g *gridder) side(name, other string) map[string][]side {
 	return sides
 }
 
+// aim is the target with a Python that some release has a wheel for; side has made it.
 func (g *gridder) aim(python string) Target {
 	target, ok := g.targets[python]
 	if !ok {
@@ -99,7 +105,8 @@ func (g *gridder) runs() map[[2]string][]evidence.Cell {
 	return sorted
 }
 
-// cell judges two series: metadata for all their releases, the rest for the newest pair.
+// cell judges two series: metadata for all their releases, the rest for the newest pair, and where that is blocked for
+// the newest few that have a chance.
 func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
 	c := Cell{Declared: Undeclared, Observed: evidence.None, Runs: runs}
 	tries := 3
@@ -109,20 +116,21 @@ func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
 			if python == "" {
 				continue
 			}
-			declared, observed := g.declared(a, b, python), evidence.None
-			if len(runs) > 0 || !c.Wheels {
-				observed = pairReading(g.Policy, g.names[0], a.Release, g.distribution(b.Release, g.Target.Platform), python).Result
-			}
+			declared := g.declared(a, b, python)
 			c.Declared = c.Declared.with(declared)
-			if c.Observed == evidence.None {
-				c.Observed = observed
-			}
 			if !c.Wheels {
 				g.judgeNewest(&c, a, b, python)
 				continue
 			}
-			promising := observed.Runs() || declared == Inside && observed == evidence.None
-			if c.Verdict != policy.Block || c.Some != [2]string{} || !promising || tries == 0 {
+			retry := c.Verdict == policy.Block && c.Some == [2]string{} && tries > 0
+			observed := evidence.None
+			if len(runs) > 0 && (retry || c.Observed == evidence.None) {
+				observed = g.observed(a, b, python)
+			}
+			if c.Observed == evidence.None {
+				c.Observed = observed
+			}
+			if !retry || !observed.Runs() && (declared != Inside || observed != evidence.None) {
 				continue
 			}
 			if tries--; policy.Sum(g.violations(a, b, python)) != policy.Block {
@@ -136,17 +144,24 @@ func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
 	return c
 }
 
+// observed is what runs say of one pair.
+func (g *gridder) observed(a, b side, python string) evidence.Result {
+	its := &policy.Distribution{Name: b.Name, Version: b.Version}
+	return pairReading(g.Policy, g.names[0], a.Release, its, python).Result
+}
+
 // judgeNewest judges the newest pair of a cell.
 func (g *gridder) judgeNewest(c *Cell, a, b side, python string) {
 	c.Wheels, c.Python, c.Pair = true, python, [2]string{a.Version.String(), b.Version.String()}
 	c.Rules = g.violations(a, b, python)
-	c.Verdict = policy.Sum(c.Rules)
+	c.Verdict, c.Observed = policy.Sum(c.Rules), g.observed(a, b, python)
 }
 
 func (g *gridder) violations(a, b side, python string) []policy.Violation {
-	target := g.aim(python)
-	set := g.set(a.Release, target)
-	g.put(set, g.distribution(b.Release, target.Platform), target)
+	set := policy.Set{Markers: g.aim(python).Markers, Distributions: map[string]*policy.Distribution{}}
+	for _, d := range slices.Concat(a.members, b.members) {
+		set.Distributions[d.Name] = d
+	}
 	return slices.DeleteFunc(policy.Check(policy.Case{Policy: g.Policy, Today: g.Today, After: set}), func(v policy.Violation) bool {
 		return v.Kind == policy.KindMissing
 	})
