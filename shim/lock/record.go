@@ -22,7 +22,8 @@ import (
 // A recorded is one file of a RECORD that has a hash: its path relative to the site-packages folder, and "sha256=…".
 type recorded struct{ path, hash string }
 
-// record reads the lines of a distribution's RECORD that have a hash (PEP 376; binary distribution format).
+// record reads the lines of a distribution's RECORD that have a hash (PEP 376; binary distribution format), less compiled
+// files: some wheels hold them, and pip writes its own over them.
 func record(d environment.Distribution) ([]recorded, error) {
 	file, err := os.Open(filepath.Join(d.Site, d.Folder, "RECORD"))
 	if err != nil {
@@ -40,7 +41,7 @@ func record(d environment.Distribution) ([]recorded, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the RECORD of %s: %w", d.Name, err)
 		}
-		if len(row) > 1 && row[1] != "" {
+		if len(row) > 1 && row[1] != "" && path.Ext(row[0]) != ".pyc" {
 			files = append(files, recorded{path.Clean(strings.ReplaceAll(row[0], `\`, "/")), row[1]})
 		}
 	}

@@ -70,6 +70,28 @@ func TestVerify(t *testing.T) {
 	e.same(before)
 }
 
+// A wheel may hold compiled files; pip writes its own over them, and leaves the wheel's digest in RECORD.
+func TestVerifyCompiled(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t, pythons(t)[0])
+	wheel := wheel(t, "packed", "1.0", map[string]string{"packed/__init__.py": "", "packed/__pycache__/__init__.cpython-311.pyc": "the wheel's"})
+	transaction, err := e.place().Begin(e.run("compiled", wheel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.install(wheel)
+	compiled := filepath.Join(e.scheme.Purelib, "packed", "__pycache__", "__init__.cpython-311.pyc")
+	if err := os.WriteFile(compiled, []byte("pip's own"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := transaction.Verify(); err != nil || len(got) > 0 {
+		t.Errorf("%v, %v, want nothing", got, err)
+	}
+	if err := transaction.Commit(0); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // An uninstallation that takes a file of another distribution with it, and one that did not happen.
 func TestVerifyUninstall(t *testing.T) {
 	t.Parallel()
