@@ -59,12 +59,14 @@ func AsOwner(ctx context.Context, p Patient) (code int, done bool, err error) {
 	if err != nil {
 		return 0, true, err
 	}
-	command := exec.CommandContext(ctx, p.Program, "doctor", "--fix", p.Env.Prefix)
-	command.SysProcAttr, command.Env, command.Dir = attributes, p.Call.Environ, "/"
-	command.Stdin, command.Stdout, command.Stderr = nil, p.Call.Stdout, p.Call.Stderr
-	err = command.Run()
-	if command.ProcessState == nil {
-		return 0, true, fmt.Errorf("start %s as the owner of %s: %w", p.Program, p.Env.Prefix, err)
+	for _, program := range []string{p.Program, plant.Binary(p.Env)} { // root's own may be out of the owner's reach
+		command := exec.CommandContext(ctx, program, "doctor", "--fix", p.Env.Prefix)
+		command.SysProcAttr, command.Env, command.Dir = attributes, p.Call.Environ, "/"
+		command.Stdin, command.Stdout, command.Stderr = nil, p.Call.Stdout, p.Call.Stderr
+		err = command.Run()
+		if command.ProcessState != nil {
+			return command.ProcessState.ExitCode(), true, nil
+		}
 	}
-	return command.ProcessState.ExitCode(), true, nil
+	return 0, true, fmt.Errorf("start %s as the owner of %s: %w", p.Program, p.Env.Prefix, err)
 }

@@ -26,16 +26,16 @@ if [ -d "$WORK/etc" ]; then
 	chmod 755 /mnt/etc
 	mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/etc,workdir=/mnt/work /etc
 fi
-if [ "$user" = root ]; then
-	exec "$@"
-fi
 opened "$PY"
 for folder in "$WORK" "$WHEELS" "$(dirname "$(command -v pipguard)")"; do
 	while [ "$folder" != /tmp ] && [ "$folder" != / ]; do
-		[ -O "$folder" ] && chmod o+rx "$folder"
+		[ -O "$folder" ] && chmod go+rx "$folder"
 		folder=$(dirname "$folder")
 	done
 done
+if [ "$user" = root ]; then
+	exec "$@"
+fi
 export HOME="$WORK/home-$user"
 mkdir -p "$HOME"
 chown "$user" "$HOME"
