@@ -25,6 +25,7 @@ func (r *run) judgeKnown() policy.Verdict {
 	}
 	r.alone = nil
 	if r.decision.Verdict != policy.Block {
+		r.decision = policy.Decision{} // the gate judges it again, and tells it once
 		return policy.Allow
 	}
 	r.static = true
