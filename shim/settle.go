@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -142,6 +143,7 @@ func (r *run) unexpected() string {
 func (r *run) putBack(code int, why string) (int, error) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	touched := !slices.Equal(modified(r.snapshot.sites), r.snapshot.times)
 	if err := r.tx.Rollback(); err != nil {
 		var lost []string
 		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
@@ -153,6 +155,9 @@ func (r *run) putBack(code int, why string) (int, error) {
 		}
 	}
 	r.tx = nil
+	if code == r.result.ExitCode && !touched {
+		return code, r.remember(code, "failed") // pip ended before it changed anything, in its own words
+	}
 	words.Line(r.call.Stderr, r.style, "put back", why+"; the environment is as it was before")
 	return code, r.remember(code, "put-back")
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -98,13 +99,27 @@ func (p program) open(prefix string) (*environment.Environment, error) {
 		if _, err := os.Stat(python); err != nil {
 			python = located("python3")
 		}
-		prefix = filepath.Dir(filepath.Dir(python))
+		prefix = prefixOf(python)
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {
 		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{"python -m venv .venv && pipguard enable .venv"}}
 	}
 	return env, nil
+}
+
+// prefixOf gives the environment that a python on PATH belongs to: the folder above its own, or where that is a folder
+// of shims, as pyenv has it, what the interpreter itself says.
+func prefixOf(python string) string {
+	prefix := filepath.Dir(filepath.Dir(python))
+	if _, err := environment.Open(prefix); err == nil {
+		return prefix
+	}
+	out, err := exec.Command(python, "-c", "import sys; print(sys.prefix)").Output()
+	if told := strings.TrimSpace(string(out)); err == nil && told != "" {
+		return told
+	}
+	return prefix
 }
 
 // guarded opens the environment that enable, disable and status are about: the argument, $VIRTUAL_ENV, ./.venv.
