@@ -161,8 +161,6 @@ func (s *shower) console(body string) string {
 	for line := range strings.Lines(body) {
 		if command, ok := strings.CutPrefix(line, "$ "); ok {
 			out.WriteString(line + s.run(strings.TrimSuffix(command, "\n")))
-		} else if line == "\n" && strings.HasSuffix(out.String(), "\n\n") {
-			continue
 		}
 	}
 	return out.String()
