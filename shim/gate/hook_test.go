@@ -44,11 +44,10 @@ func TestHook(t *testing.T) {
 		met  string
 	}{
 		{"-m", []string{"PYTHON", "-m", "pip", "install", "beta"}, exec},
-		{"-I -mpip", []string{"PYTHON", "-I", "-W", "once", "-mpip", "install", "beta"}, `"-I"`},
+		{"-I -mpip", []string{"PYTHON", "-I", "-W", "ignore", "-mpip", "install", "beta"}, `"-I"`},
 		{"bin", []string{"PIP", "install", "beta"}, gate},
 		{"runpy", []string{"PYTHON", "-c", run, "install", "beta"}, gate},
 		{"a call", []string{"PYTHON", "-c", call, "install", "beta"}, gate},
-		{"its folder", []string{"PYTHON", "SITE/pip", "install", "beta"}, gate},
 		{"its runner", []string{"PYTHON", "SITE/pip/__pip-runner__.py", "install", "beta"}, gate},
 		{"uninstall -m", []string{"PYTHON", "-m", "pip", "uninstall", "-y", "alpha"}, `exec python [] ["uninstall" "-y" "alpha"]`},
 		{"uninstall", []string{"PYTHON", "-c", run, "uninstall", "-y", "alpha", "beta"}, gate + "\npipguard plan [] [alpha beta]"},
@@ -66,7 +65,7 @@ func TestHook(t *testing.T) {
 		ours.plant(program)
 		for i, way := range ways {
 			old := older(making.Pip, "22.2")
-			if old && (way.name == "dry run" || way.name == "its runner") || making.Pip != newest && !every && i > 2 {
+			if old && (way.name == "dry run" || way.name == "its runner") || making.Pip != newest && !every && i != 2 {
 				continue
 			}
 			t.Run(way.name, func(t *testing.T) {

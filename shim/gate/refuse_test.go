@@ -129,7 +129,6 @@ func TestOwnReport(t *testing.T) {
 				environ string
 			}{
 				{[]string{"-q", "--report", "-"}, ""},
-				{[]string{"--report=" + file}, ""},
 				{nil, "PIP_REPORT=" + file},
 				{nil, "PIP_CONFIG_FILE=" + conf},
 			} {
