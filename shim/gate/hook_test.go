@@ -183,3 +183,20 @@ func TestEnsurepip(t *testing.T) {
 		}
 	}
 }
+
+// TestHookOwnCopy: a tool's own copy of pip, under another name, meets the guard.
+func TestHookOwnCopy(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, latest(t))
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.plant(program)
+	r.answer(false)
+	finder := `import sys; print(sys.meta_path[0].find_spec("tool.vendored.pip._internal.commands.list"))
+sys.meta_path[0].find_spec("tool.vendored.pip._internal.commands.install")`
+	if e := r.bare(r.env.Python, "-c", finder); e.stdout != "None\n" || !strings.Contains(e.stderr, "ModuleNotFoundError: No module named 'tool'") {
+		t.Errorf("%+v", e)
+	}
+}
