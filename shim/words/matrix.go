@@ -40,11 +40,12 @@ func Matrix(w io.Writer, s Style, g inquiry.Grid) {
 		fmt.Fprintln(w)
 		matrixHead(w, s, g, label, width, from, to, whole)
 		for i, row := range g.Rows {
-			line := fmt.Sprintf("%*s", label, row.Name)
+			var line strings.Builder
+			line.WriteString(fmt.Sprintf("%*s", label, row.Name))
 			for _, cell := range g.Cells[i][from:to] {
-				line += strings.Repeat(" ", width-2) + coloured(s, cell)
+				line.WriteString(strings.Repeat(" ", width-2) + coloured(s, cell))
 			}
-			fmt.Fprintln(w, strings.TrimRight(line, " "))
+			fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
 		}
 	}
 	matrixLegend(w, s)
