@@ -1,6 +1,5 @@
-# The bootstrap of a guarded run: python -c HEAD+gate.py+boot.py FD NAME LAUNCHER
-# N FOLDER… ARG…  FD is the guard's end of a socket ("": no gate), LAUNCHER ""
-# means -m pip, and the N folders are those in which nothing may change yet.
+# The gate of a run that the guard began. With gate.py before it and start.py
+# behind it, this is the bootstrap.
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = {
     "os.chmod": slice(1),
@@ -63,6 +62,13 @@ class Guarded(Gate):
             if not self.placed:
                 self.refuse()
 
+    def ready(self, requirements):
+        if not all(hasattr(r, "local_file_path") for r in requirements):  # pip before 20.1
+            self.ask({"stop": "none"})
+            self.stopped = True
+            self.stop()
+        Gate.ready(self, requirements)
+
     def refuse(self):
         self.ask({"stop": "none"})
         sys.exit(21)
@@ -95,6 +101,11 @@ class Guarded(Gate):
     def allowed(self, path):
         return "__pycache__" in path.split(os.sep) or any(path == o or path.startswith(o + os.sep) for o in self.own)
 
+    def needed(self, folder):
+        """Whether a folder is there already, or is one for the user's own files."""
+        folder = os.path.abspath(os.fsdecode(folder))
+        return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
+
     def audit(self, event, args):
         """The audit hook (PEP 578): nothing watched changes before the gate."""
         if self.passed:
@@ -107,13 +118,13 @@ class Guarded(Gate):
         else:
             paths = args[CHANGES[event]] if event in CHANGES else ()
         for path in paths:
-            if self.changes(path):
+            if self.changes(path) and not (event == "os.mkdir" and self.needed(path)):
                 self.trip(path)
 
     def mine(self, folder):
         """--target may be a folder above the one for temporary files."""
         folder = os.path.abspath(os.fsdecode(folder))
-        if os.path.dirname(folder) == os.path.abspath(sys.modules["tempfile"].gettempdir()):
+        if os.path.dirname(folder) == os.path.abspath(sys.modules["tempfile"].tempdir):
             self.own += (folder, os.path.realpath(folder))
 
     def trip(self, path):
@@ -172,6 +183,11 @@ class Report:
             setattr(gate.values, dest, file)
         self.file = os.path.abspath(file)
 
+    def needed(self, folder):
+        """Whether a folder is there already, or is one for the user's own files."""
+        folder = os.path.abspath(os.fsdecode(folder))
+        return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
+
     def audit(self, event, args):
         if self.gate.passed or self.gate.stopped or self.busy:
             return
@@ -200,6 +216,7 @@ class Report:
 def watch(gate):
     """Puts the gate in pip's way, by the import system, optparse and audit events."""
     import optparse
+    import tempfile
 
     sys.meta_path.insert(0, Finder(gate.wrap))
     check = optparse.OptionParser.check_values
@@ -211,97 +228,5 @@ def watch(gate):
 
     optparse.OptionParser.check_values = check_values
     if hasattr(sys, "addaudithook"):
+        tempfile.gettempdir()  # tries the folder, which may lie in --target's
         sys.addaudithook(gate.audit)
-
-
-def bare(error, seen):
-    """Takes this program's frames out of an error's traceback, and its causes'."""
-    if error is None or id(error) in seen:
-        return
-    seen.add(id(error))
-    trace = error.__traceback__
-    while trace and ours(trace):
-        trace = trace.tb_next
-    error.__traceback__ = trace
-    while trace and sys.version_info >= (3, 7):
-        while trace.tb_next and ours(trace.tb_next):
-            trace.tb_next = trace.tb_next.tb_next
-        trace = trace.tb_next
-    bare(error.__cause__, seen)
-    bare(error.__context__, seen)
-
-
-def ours(trace):
-    return trace.tb_frame.f_globals is globals()
-
-
-def show(source, name):
-    """Makes the traceback that ends pip bare pip's, with the launcher's lines."""
-    hook = sys.excepthook
-    if hook is sys.__excepthook__ and sys.version_info < (3, 13):
-        hook = sys.modules["traceback"].print_exception  # the C one reads NAME itself
-
-    def excepthook(kind, value, trace):
-        lines = source.decode("utf-8", "replace").splitlines(True)
-        sys.modules["linecache"].cache[name] = (len(source), None, lines, name)
-        bare(value, set())
-        hook(kind, value, value.__traceback__)
-
-    sys.excepthook = excepthook
-
-
-def main(here):
-    fd, name, launcher, count = sys.argv[1:5]
-    count = 5 + int(count)
-    watched, args = sys.argv[5:count], sys.argv[count:]
-    if hasattr(sys, "orig_argv"):
-        flags = sys.orig_argv[: -len(sys.argv) - 1]
-        sys.orig_argv = flags + ([name] if launcher else ["-m", "pip"]) + args
-    # the start-up hook stands aside in a run that is guarded from outside
-    sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, "__name__", "") != "_pipguard"]
-    if fd:
-        os.set_inheritable(int(fd), False)
-        watch(Guarded(int(fd), watched))
-    module = sys.modules["__main__"] = type(sys)("__main__")
-    source = b""
-    try:
-        if launcher:
-            with open(launcher, "rb") as f:
-                source = f.read()
-            run(module, name, source, here, args)
-        else:
-            run_module(here, args)
-    except SystemExit:
-        raise
-    except BaseException:
-        import traceback  # noqa: F401, and with it linecache
-
-        show(source, name)
-        raise
-
-
-def run(module, name, source, here, args):
-    sys.argv[:] = [name] + args
-    if here:
-        sys.path.insert(0, os.path.realpath(os.path.dirname(name)))
-    module.__file__ = name
-    module.__cached__ = None
-    exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
-
-
-def run_module(here, args):
-    import runpy
-    import warnings  # noqa: F401, pip's __main__ imports it
-
-    sys.argv[:] = ["-m"] + args
-    if here:
-        # found without the current folder, which pip then takes off sys.path
-        try:
-            import pip  # noqa: F401
-        except ImportError:
-            pass
-        sys.path.insert(0, os.getcwd())
-    runpy._run_module_as_main("pip")
-
-
-main(here)

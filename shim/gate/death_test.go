@@ -3,7 +3,6 @@
 package gate
 
 import (
-	"encoding/json"
 	"io"
 	"os"
 	"os/exec"
@@ -71,15 +70,6 @@ func (d *driven) end() string {
 	}
 	d.cmd.Wait()
 	return string(said)
-}
-
-func quote(t *testing.T, v any) []byte {
-	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // TestGuardDies: at the gate, the guard's death is a no; past it, pip goes on.

@@ -253,6 +253,15 @@ func (r *room) reset(pins ...string) {
 	}
 }
 
+func quote(t *testing.T, v any) []byte {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 // guard is the program as the start-up hook starts it. GATE_TEST_ANSWER is
 // its answer, and what it is told goes to the file GATE_TEST_LOG.
 func guard(args []string) int {

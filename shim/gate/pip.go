@@ -27,7 +27,8 @@ var shared string
 //go:embed boot.py
 var boot string
 
-var bootstrap = head + shared + boot
+//go:embed start.py
+var begin string
 
 // Pip is one start of the real pip.
 type Pip struct {
@@ -71,7 +72,11 @@ func (p Pip) argv(fd string) []string {
 		python, flags = p.interpreter()
 	}
 	argv := append([]string{python}, flags...)
-	argv = append(argv, "-c", bootstrap, fd, name, launcher, strconv.Itoa(len(p.Watched)))
+	code := head + begin
+	if fd != "" {
+		code = head + shared + boot + begin
+	}
+	argv = append(argv, "-c", code, fd, name, launcher, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)
 }
 

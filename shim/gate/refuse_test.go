@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,6 +112,30 @@ func TestUnknownPip(t *testing.T) {
 				t.Error("the reports differ")
 			}
 		})
+	}
+}
+
+// TestOwnFiles: what the user lets pip write into its own --target is no change.
+func TestOwnFiles(t *testing.T) {
+	t.Parallel()
+	ours, theirs := newRoom(t, latest(t)), newRoom(t, latest(t))
+	args := func(r *room) []string {
+		target := filepath.Join(r.dir, "target")
+		return []string{"install", "-t", target, "--log", target + "/logs/pip.log", "--report", target + "/report.json", "beta"}
+	}
+	bare := theirs.bare(theirs.bin("pip"), args(theirs)...)
+	yes := ours.guarded(ours.pip(args(ours)...), nil)
+	same(t, bare, yes)
+	if !strings.Contains(yes.changed, "target/report.json") || !strings.Contains(yes.changed, "target/logs/pip.log") {
+		t.Error(yes.changed)
+	}
+	ours.reset()
+	ours.environ = append(ours.environ, "TMPDIR="+filepath.Join(ours.dir, "target", "tmp"))
+	if err := os.MkdirAll(filepath.Join(ours.dir, "target", "tmp"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if e := ours.guarded(ours.pip(args(ours)...), nil); e.code != 0 || e.err != nil {
+		t.Errorf("temporary files in it: %+v", e)
 	}
 }
 

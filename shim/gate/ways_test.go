@@ -146,6 +146,18 @@ func TestInterpreter(t *testing.T) {
 	}
 }
 
+// TestPlainLocale: the bootstrap is ASCII, for Python 3.6 takes nothing else
+// where the locale is C.
+func TestPlainLocale(t *testing.T) {
+	for _, text := range []string{shared, boot, begin, hook, string(pth)} {
+		for i, c := range text {
+			if c > 127 {
+				t.Errorf("%q is not ASCII", text[i:min(i+40, len(text))])
+			}
+		}
+	}
+}
+
 // FuzzRaw: any bytes of a path come through.
 func FuzzRaw(f *testing.F) {
 	f.Add([]byte("/tmp/caf\xc3\xa9 \xff"))
