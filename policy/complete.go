@@ -87,6 +87,9 @@ func (f *File) complete(name string, data []byte) error {
 		if len(p.When) == 0 || len(p.Run) == 0 {
 			return fail(p.Line, "this probe needs when and run")
 		}
+		if p.Limit < 0 {
+			return fail(p.Line, "this probe's limit is %d, expected seconds", p.Limit)
+		}
 	}
 	for _, w := range f.Waivers {
 		if w.Rule == "" || w.Reason == "" || w.Until.Year == 0 {

@@ -69,6 +69,7 @@ type Probe struct {
 	Name  string               `toml:"name,omitempty"`
 	When  []pep508.Requirement `toml:"when"`
 	Run   []string             `toml:"run"`
+	Limit int                  `toml:"limit,omitempty"` // seconds; 0 leaves it to the program
 	Layer string               `toml:"-"`
 	Line  int                  `toml:"-"`
 }

@@ -1,36 +1,38 @@
 package shim
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"os/exec"
-	"path/filepath"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/verify"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
-// probe runs the policy's probes for what the run has changed; it says what failed, "" where nothing did.
-func (r *run) probe() string {
-	for _, p := range policy.Concerned(r.asked) {
-		if out, err := r.probeCommand(p).CombinedOutput(); err != nil {
-			return fmt.Sprintf("the probe %q failed: %s", strings.Join(p.Run, " "), lastLine(string(out)))
+// probe runs the policy's probes for what the run has changed; it says what failed, "" where nothing did. An error is a
+// verify.Interrupted.
+func (r *run) probe() (string, error) {
+	probes, leftOut := verify.Own(policy.Concerned(r.asked))
+	for _, path := range leftOut {
+		words.Line(r.call.Stderr, r.style, "warning", words.ProbesLeftOut(path))
+	}
+	if len(probes) == 0 {
+		return "", nil
+	}
+	ctx, stop := verify.Interruptible(context.Background())
+	defer stop()
+	for _, p := range probes {
+		outcome, err := p.Run(ctx, r.env, r.call.Environ)
+		if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
+			return fmt.Sprintf("the probe %q was interrupted", p.Name), by
+		}
+		if err != nil {
+			return err.Error(), nil
+		}
+		if outcome.Result != verify.Holds {
+			return fmt.Sprintf("the probe %q failed: %s", p.Name, outcome.Message), nil
 		}
 	}
-	return ""
-}
-
-// probeCommand runs with the environment's own python, whatever PATH says.
-func (r *run) probeCommand(p policy.Probe) *exec.Cmd {
-	name := p.Run[0]
-	if strings.HasPrefix(name, "python") {
-		name = r.env.Python
-	}
-	command := exec.Command(name, p.Run[1:]...)
-	command.Env = append(r.call.Environ, "PATH="+r.env.Scripts+string(filepath.ListSeparator)+r.call.variable("PATH"))
-	return command
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
+	return "", nil
 }

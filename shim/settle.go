@@ -17,6 +17,7 @@ import (
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/verify"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -89,6 +90,13 @@ func (r *run) settle() (int, error) {
 	if problem := r.outcome(); problem != "" {
 		return r.putBack(ExitPutBack, problem)
 	}
+	if problem, err := r.probe(); problem != "" {
+		code := ExitPutBack
+		if by, ok := errors.AsType[verify.Interrupted](err); ok {
+			code = by.Code()
+		}
+		return r.putBack(code, problem)
+	}
 	if err := r.tx.Commit(int64(r.policy.KeepMB) << 20); err != nil {
 		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
 	}
@@ -111,11 +119,9 @@ func (r *run) outcome() string {
 		}
 	}
 	if !r.elsewhere {
-		if problem := r.unexpected(); problem != "" {
-			return problem
-		}
+		return r.unexpected()
 	}
-	return r.probe()
+	return ""
 }
 
 // unexpected judges the environment again where it is not what the plan said: what was built after the gate, or what

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
-	"os/signal"
 	"slices"
-	"syscall"
 
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
@@ -30,11 +27,11 @@ func (p program) verify() *cli.Command {
 			if err != nil {
 				return err
 			}
-			ctx, stop := interruptible(c.Context)
+			ctx, stop := verify.Interruptible(c.Context)
 			defer stop()
 			report, err := p.verified(ctx, env, c.Bool("json"))
-			if by, ok := errors.AsType[interrupted](context.Cause(ctx)); ok {
-				return exit(128 + int(by.signal))
+			if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
+				return exit(by.Code())
 			}
 			if err != nil {
 				return err
@@ -48,24 +45,6 @@ func (p program) verify() *cli.Command {
 			return err
 		},
 	}
-}
-
-// interrupted is the end of a context by a signal.
-type interrupted struct{ signal syscall.Signal }
-
-func (i interrupted) Error() string { return i.signal.String() }
-
-// interruptible ends a context with an interrupted when the program is to end, so that what it started ends too.
-func interruptible(parent context.Context) (ctx context.Context, stop func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	go func() {
-		if by, ok := (<-signals).(syscall.Signal); ok {
-			cancel(interrupted{by})
-		}
-	}()
-	return ctx, func() { signal.Stop(signals); close(signals); cancel(nil) }
 }
 
 // verified runs the probes, one after the other; quietly where the report is all that is wanted.
@@ -88,7 +67,7 @@ func (p program) verified(ctx context.Context, env *environment.Environment, qui
 	defer told.Clear()
 	for i, probe := range probes {
 		told.Running(i)
-		outcome, err := probe.Run(ctx, env, p.environ, verify.Limit)
+		outcome, err := probe.Run(ctx, env, p.environ)
 		if err != nil {
 			return report, err
 		}

@@ -16,12 +16,14 @@ func group(command *exec.Cmd) {
 	command.WaitDelay = 5 * time.Second
 }
 
-// owned says whether root or the caller owns a policy's file; what comes from no file is the caller's own word.
-func owned(path string) bool {
+// trusted says whether nobody but root and the caller can write a policy's file; what comes from no file is the caller's
+// own word.
+func trusted(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {
 		return true
 	}
-	uid := info.Sys().(*syscall.Stat_t).Uid
-	return uid == 0 || int(uid) == os.Geteuid()
+	stat := info.Sys().(*syscall.Stat_t)
+	others := info.Mode()&0o002 != 0 || info.Mode()&0o020 != 0 && stat.Gid != stat.Uid
+	return !others && (stat.Uid == 0 || int(stat.Uid) == os.Geteuid())
 }

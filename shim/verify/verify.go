@@ -22,8 +22,9 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// Limit is the time that one probe may take: importing a large distribution from a slow disk takes a minute.
-const Limit = 5 * time.Minute
+// limit is the time that a probe may take which says nothing else: importing a large distribution from a slow disk takes a
+// minute.
+const limit = 5 * time.Minute
 
 // skipped is the exit code of a built-in probe that does not apply.
 const skipped = 77
@@ -33,6 +34,7 @@ type Probe struct {
 	Name        string // "tensorflow/import", or the policy's name for it
 	Description string // one sentence, or the command
 	Layer       string // the policy layer it comes from
+	Limit       time.Duration
 	source      []byte // of a built-in probe's file
 	run         []string
 }
@@ -63,11 +65,11 @@ type Report struct {
 	Environment string    `json:"environment"`
 	Python      string    `json:"python"`
 	Probes      []Outcome `json:"probes"`
-	LeftOut     []string  `json:"left_out,omitempty"` // files whose probes are not run, for others own them
+	LeftOut     []string  `json:"left_out,omitempty"` // files whose probes are not run, for others can write them
 }
 
 // Probes lists the probes that a set's distributions are concerned by, the built-in ones first, and the policy files whose
-// probes are left out because neither root nor the caller owns them.
+// probes are left out as Own says.
 func Probes(p *policy.Policy, set policy.Set) (probes []Probe, leftOut []string, err error) {
 	present := map[string]bool{}
 	for name := range set.Distributions {
@@ -80,15 +82,24 @@ func Probes(p *policy.Policy, set policy.Set) (probes []Probe, leftOut []string,
 		}
 		probes = append(probes, its...)
 	}
-	for _, own := range policy.Concerned(policy.Case{Policy: p, After: set}) {
-		if !owned(own.Layer) {
+	own, leftOut := Own(policy.Concerned(policy.Case{Policy: p, After: set}))
+	return append(probes, own...), leftOut, nil
+}
+
+// Own makes a policy's probes ready to run, less those of files that others than root and the caller can write, which it
+// names.
+func Own(concerned []policy.Probe) (probes []Probe, leftOut []string) {
+	for _, own := range concerned {
+		if !trusted(own.Layer) {
 			leftOut = append(leftOut, own.Layer)
 			continue
 		}
 		text := strings.Join(own.Run, " ")
-		probes = append(probes, Probe{Name: cmp.Or(own.Name, text), Description: text, Layer: own.Layer, run: own.Run})
+		probes = append(probes, Probe{
+			Name: cmp.Or(own.Name, text), Description: text, Layer: own.Layer, Limit: cmp.Or(time.Duration(own.Limit)*time.Second, limit), run: own.Run,
+		})
 	}
-	return probes, slices.Compact(leftOut), nil
+	return probes, slices.Compact(leftOut)
 }
 
 // shipped reads the built-in probes of a family, the import first: it tells most.
@@ -106,7 +117,7 @@ func shipped(name string) ([]Probe, error) {
 		first, _, _ := strings.Cut(string(source), "\n")
 		probes = append(probes, Probe{
 			Name: name + "/" + strings.TrimSuffix(path.Base(file), ".py"), Description: strings.TrimPrefix(first, "# "), Layer: policy.BuiltIn,
-			source: source,
+			Limit: limit, source: source,
 		})
 	}
 	slices.SortStableFunc(probes, func(a, b Probe) int {
@@ -124,9 +135,9 @@ func rank(p Probe) int {
 
 // Run runs one probe in a fresh process of the environment, a built-in one in a scratch folder of its own. An error is
 // one of starting it, or the context's.
-func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []string, limit time.Duration) (Outcome, error) {
+func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []string) (Outcome, error) {
 	outcome := Outcome{Name: p.Name, Description: p.Description, Layer: p.Layer}
-	within, cancel := context.WithTimeout(ctx, limit)
+	within, cancel := context.WithTimeout(ctx, p.Limit)
 	defer cancel()
 	command, done, err := p.command(within, env)
 	if err != nil {
@@ -151,7 +162,7 @@ func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []
 	case err == nil:
 		outcome.Result = Holds
 	case within.Err() != nil:
-		outcome.Result, outcome.Message = Late, fmt.Sprintf("stopped after %s", limit)
+		outcome.Result, outcome.Message = Late, fmt.Sprintf("stopped after %s", p.Limit)
 	case code == skipped && p.source != nil:
 		outcome.Result = Skipped
 	default:
@@ -163,11 +174,7 @@ func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []
 // command is the probe's process, and what to do after it.
 func (p Probe) command(ctx context.Context, env *environment.Environment) (*exec.Cmd, func(), error) {
 	if p.source == nil {
-		name := p.run[0]
-		if name == "python" || name == "python3" {
-			name = env.Python
-		}
-		return exec.CommandContext(ctx, name, p.run[1:]...), func() {}, nil
+		return exec.CommandContext(ctx, program(env, p.run[0]), p.run[1:]...), func() {}, nil
 	}
 	scratch, err := os.MkdirTemp("", "pipguard-probe-")
 	if err != nil {
@@ -181,6 +188,18 @@ func (p Probe) command(ctx context.Context, env *environment.Environment) (*exec
 	command := exec.CommandContext(ctx, env.Python, "probe.py")
 	command.Dir = scratch
 	return command, done, nil
+}
+
+// program finds a command's name among the environment's own programs, whatever PATH says.
+func program(env *environment.Environment, name string) string {
+	if name == "python" || name == "python3" {
+		return env.Python
+	}
+	own := filepath.Join(env.Scripts, name)
+	if info, err := os.Stat(own); err == nil && info.Mode().IsRegular() && name == filepath.Base(name) {
+		return own
+	}
+	return name
 }
 
 // A tail keeps the end of what a process writes.

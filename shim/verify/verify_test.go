@@ -17,6 +17,11 @@ import (
 // shell is a probe of the policy's own.
 func shell(script string) Probe { return Probe{Name: "shell", run: []string{"sh", "-c", script}} }
 
+func (p Probe) within(limit time.Duration) Probe {
+	p.Limit = limit
+	return p
+}
+
 // TestRun runs probes whose python is a shell: what they do, not what they find, is looked at.
 func TestRun(t *testing.T) {
 	env := &environment.Environment{Python: "/bin/sh", Scripts: "/scripts"}
@@ -37,7 +42,7 @@ func TestRun(t *testing.T) {
 		{"much output", shell("yes | head -c 5000000; echo the last line; exit 1"), Fails, "the last line"},
 		{"late", shell("sleep 60"), Late, "stopped after 2s"},
 	} {
-		outcome, err := c.probe.Run(context.Background(), env, os.Environ(), 2*time.Second)
+		outcome, err := c.probe.within(2*time.Second).Run(context.Background(), env, os.Environ())
 		if err != nil || outcome.Result != c.result || outcome.Message != c.message {
 			t.Errorf("%s: %s %q (%v), want %s %q", c.why, outcome.Result, outcome.Message, err, c.result, c.message)
 		}
@@ -48,7 +53,7 @@ func TestRun(t *testing.T) {
 func TestRunEndsAll(t *testing.T) {
 	marker := filepath.Join(t.TempDir(), "marker")
 	start := time.Now()
-	outcome, err := shell("(sleep 1; touch "+marker+") & wait").Run(context.Background(), &environment.Environment{}, os.Environ(), 100*time.Millisecond)
+	outcome, err := shell("(sleep 1; touch "+marker+") & wait").within(100*time.Millisecond).Run(context.Background(), &environment.Environment{}, os.Environ())
 	if err != nil || outcome.Result != Late || time.Since(start) > 10*time.Second {
 		t.Errorf("%+v, %v after %s", outcome, err, time.Since(start))
 	}
@@ -63,7 +68,7 @@ func TestRunLeavesNothing(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	_, err := Probe{source: []byte("sleep 60")}.Run(ctx, &environment.Environment{Python: "/bin/sh"}, os.Environ(), time.Minute)
+	_, err := Probe{source: []byte("sleep 60")}.within(time.Minute).Run(ctx, &environment.Environment{Python: "/bin/sh"}, os.Environ())
 	left, _ := os.ReadDir(os.Getenv("TMPDIR"))
 	if !errors.Is(err, context.DeadlineExceeded) || len(left) > 0 {
 		t.Errorf("%v, left behind: %s", err, left)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -42,7 +43,7 @@ func Policy(w io.Writer, p *policy.Policy, layers []string, problems []policy.Pr
 		table(w, "override", o.Layer, o.Line, []field{{"id", o.ID}, {"when", o.When}, {"admit", o.Admit}, {"reason", o.Reason}, {"evidence", o.Evidence}})
 	}
 	for _, probe := range p.Probes {
-		table(w, "probe", probe.Layer, probe.Line, []field{{"name", probe.Name}, {"when", probe.When}, {"run", probe.Run}})
+		table(w, "probe", probe.Layer, probe.Line, []field{{"name", probe.Name}, {"when", probe.When}, {"run", probe.Run}, {"limit", probe.Limit}})
 	}
 	for _, waiver := range p.Waivers {
 		table(w, "waiver", waiver.Layer, waiver.Line, []field{{"rule", waiver.Rule}, {"reason", waiver.Reason}, {"until", waiver.Until}})
@@ -72,6 +73,11 @@ func table(w io.Writer, name, layer string, line int, fields []field) {
 			text = literal(value)
 		case []string:
 			text = list(value)
+		case int:
+			if value == 0 {
+				continue
+			}
+			text = strconv.Itoa(value)
 		case []pep508.Requirement:
 			text = requirements(value)
 		case []policy.Evidence:

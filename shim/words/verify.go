@@ -33,9 +33,14 @@ func NewVerifying(out *os.File, s Style, r verify.Report, probes []verify.Probe,
 	}
 	Line(out, s, "verify", fmt.Sprintf("%s in %s (Python %s)", count(len(probes), "probe"), r.Environment, r.Python))
 	for _, path := range r.LeftOut {
-		Line(out, s, "warning", path+": its probes are left out, for neither root nor you own it")
+		Line(out, s, "warning", ProbesLeftOut(path))
 	}
 	return v
+}
+
+// ProbesLeftOut says why a file's probes are not run.
+func ProbesLeftOut(path string) string {
+	return path + ": its probes are left out, for others than root and you can write it"
 }
 
 // Running tells that a probe has begun; its seconds go on until it is done.
