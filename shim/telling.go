@@ -102,8 +102,9 @@ func (r *run) explainInto(rec *record.Record) {
 		if !v.Breaks() {
 			continue
 		}
-		if chain := policy.Chain(r.asked, v.Object.Name); chain != nil {
-			rec.Chain = append(rec.Chain, texts(chain))
+		chain := texts(r.chain(v.Object))
+		if chain != nil && !slices.ContainsFunc(rec.Chain, func(had []string) bool { return slices.Equal(had, chain) }) {
+			rec.Chain = append(rec.Chain, chain)
 		}
 		if rec.Verdict != policy.Block {
 			continue
@@ -119,6 +120,18 @@ func (r *run) explainInto(rec *record.Record) {
 	if len(rec.Violations) > 0 {
 		rec.Asked = r.wordsAbout(rec.Violations[0])
 	}
+}
+
+// chain returns the way from the request to a violation's object: in what pip alone would have installed, where that has
+// the object so, since a rewrite's outcome has another release of it.
+func (r *run) chain(object policy.Named) []policy.Named {
+	c := r.asked
+	if r.alone != nil {
+		if d := r.alone.Distributions[object.Name]; d != nil && d.Text == object.Version {
+			c.After = *r.alone
+		}
+	}
+	return policy.Chain(c, object.Name)
 }
 
 func texts(names []policy.Named) []string {

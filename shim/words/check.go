@@ -71,7 +71,7 @@ func checked(w io.Writer, s Style, v inquiry.Violation, python string) {
 		lead = "    "
 	}
 	for _, remedy := range v.Remedies {
-		Hint(w, s, Command(append([]string{"pip", "install"}, remedy.Requirements...)...)+"   "+Why(remedy))
+		hint(w, s, Command(append([]string{"pip", "install"}, remedy.Requirements...)...), Why(remedy))
 	}
 	note(w, s, source(v.Violation))
 }

@@ -3,7 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,13 +14,18 @@ import (
 
 // Explain tells a rejection in full: what was asked, what it would have done, by which rules and evidence, and the ways out.
 func Explain(w io.Writer, s Style, r record.Record) {
-	fmt.Fprintf(w, "%s  %s  %s\n\n", s.paint(r.ID, color.Bold), r.Verdict, Headline(r))
-	row := func(label, text string) { fmt.Fprintf(w, "%-18s %s\n", label, Clean(text)) }
+	wrapped(w, s, fmt.Sprintf("%s  %s  ", s.paint(r.ID, color.Bold), r.Verdict), "    ", Headline(r))
+	fmt.Fprintln(w)
+	row := func(label, text string) { labelled(w, s, fmt.Sprintf("%-18s ", label), text) }
 	row("when", r.Time.Local().Format(time.DateTime))
 	row("command", Command(r.Command...))
 	row("environment", r.Environment+" (Python "+r.Python+")")
+	label := "which brings"
 	for _, chain := range r.Chain {
-		row("which brings", strings.Join(chain, " "+s.arrow()+" "))
+		if len(chain) > 1 { // else it is the request itself
+			row(label, strings.Join(chain, " "+s.arrow()+" "))
+			label = ""
+		}
 	}
 	for _, i := range r.Instead {
 		row("pip alone", fmt.Sprintf("%s %s; installed instead: %s", i.Name, orNone(i.Alone), orNone(i.Now)))
@@ -35,6 +40,11 @@ func Explain(w io.Writer, s Style, r record.Record) {
 	ways(w, s, r)
 }
 
+// labelled writes a text behind its label, further lines below the text.
+func labelled(w io.Writer, s Style, label, text string) {
+	wrapped(w, s, label, strings.Repeat(" ", len(label)), text)
+}
+
 func orNone(version string) string {
 	if version == "" {
 		return "not at all"
@@ -44,35 +54,62 @@ func orNone(version string) string {
 
 // violation writes one violation with all its evidence.
 func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
-	fmt.Fprintf(w, "\n%s %s\n", s.paint(v.Severity.String()+":", color.FgRed), Clean(headline(v, r)))
+	fmt.Fprintln(w)
+	wrapped(w, s, s.paint(v.Severity.String()+":", color.FgRed)+" ", "  ", headline(v, r))
 	row := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(w, "  %-16s %s\n", label, Clean(text))
+			labelled(w, s, fmt.Sprintf("  %-16s ", label), text)
 		}
 	}
-	row("rule", source(v))
-	if v.Requires != "" {
-		row("requires", v.Requires)
-	}
+	row("rule", strings.TrimPrefix(source(v), "rule "))
+	row("requires", v.Requires)
 	row("why", v.Reason)
 	for _, e := range v.Evidence {
-		row(e.Kind(), fields(e))
+		row(e.Kind(), evidenceText(e))
 	}
 	if v.Waiver != nil {
 		row("waiver", fmt.Sprintf("until %s: %s", v.Waiver.Until, v.Waiver.Reason))
 	}
 }
 
-// fields writes an evidence's fields but its kind, in a fixed order.
-func fields(e policy.Evidence) string {
+// clauses are what a kind of evidence says, and the fields that it says it with.
+var clauses = map[string]struct {
+	format string
+	fields []string
+}{
+	"declared": {"%s %s requires %s", []string{"distribution", "version", "requires"}},
+	"artifact": {"%s %s was built for %s", []string{"distribution", "version", "built_for"}},
+	"observed": {"%s on CPython %s, %s", []string{"result", "python", "date"}},
+}
+
+// evidenceText writes an evidence: its clause, and before or after it what else it has, in a fixed order.
+func evidenceText(e policy.Evidence) string {
+	clause, known := clauses[e.Kind()]
+	values := []any{}
+	for _, field := range clause.fields {
+		known = known && e.Text(field) != ""
+		values = append(values, e.Text(field))
+	}
+	if !known {
+		return strings.Join(fields(e), ", ")
+	}
+	said, rest := fmt.Sprintf(clause.format, values...), fields(e, append(clause.fields, "message")...)
+	if e.Kind() == "observed" {
+		return strings.TrimSuffix(strings.Join(append(rest, said), ", ")+": "+e.Text("message"), ": ")
+	}
+	return strings.Join(append([]string{said}, rest...), ", ")
+}
+
+// fields writes an evidence's fields but its kind and those that are told already, in a fixed order.
+func fields(e policy.Evidence, but ...string) []string {
 	var parts []string
 	for key, value := range e {
-		if key != "kind" {
+		if key != "kind" && !slices.Contains(but, key) {
 			parts = append(parts, fmt.Sprintf("%s %v", strings.ReplaceAll(key, "_", " "), value))
 		}
 	}
-	sort.Strings(parts)
-	return strings.Join(parts, ", ")
+	slices.Sort(parts)
+	return parts
 }
 
 func ways(w io.Writer, s Style, r record.Record) {
@@ -83,7 +120,8 @@ func ways(w io.Writer, s Style, r record.Record) {
 	hints(w, s, record.Record{Hints: r.Hints})
 	for _, v := range r.Violations {
 		if v.Breaks() {
-			Hint(w, s, Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")+"   sets "+v.Rule+" aside, here and until then")
+			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")
+			hint(w, s, allow, "sets "+v.Rule+" aside, here and until then")
 			return
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
@@ -68,19 +69,11 @@ func others(w io.Writer, r record.Record) {
 
 func hints(w io.Writer, s Style, r record.Record) {
 	for _, h := range r.Hints {
-		fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), s.fit(h.Command, Clean(h.Why), s.Width-len("hint: ")))
+		hint(w, s, h.Command, h.Why)
 	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
-}
-
-// fit puts the reason beside a command where both have room, below it elsewhere.
-func (s Style) fit(command, why string, width int) string {
-	if !s.Wraps || len(command)+3+len(why) <= width {
-		return strings.TrimRight(command+"   "+why, " ")
-	}
-	return command + "\n      (" + why + ")"
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {
@@ -141,4 +134,13 @@ func note(w io.Writer, s Style, text string) {
 // Hint writes one line to paste.
 func Hint(w io.Writer, s Style, text string) {
 	fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), Clean(text))
+}
+
+// hint writes a command to paste and its reason: beside it where both have room, below it elsewhere.
+func hint(w io.Writer, s Style, command, why string) {
+	between, after := "   ", ""
+	if s.Wraps && utf8.RuneCountInString("hint: "+command+between+why) > s.Width {
+		between, after = "\n      (", ")"
+	}
+	fmt.Fprintf(w, "%s %s%s%s%s\n", s.paint("hint:", color.FgCyan), Clean(command), between, Clean(why), after)
 }
