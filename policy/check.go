@@ -16,12 +16,12 @@ func Remedies(c Case, v Violation) []Suggestion {
 }
 
 // Sum is the verdict on a set's violations, where nothing can be rewritten. What the set lacks is left out: it may not
-// be all that is installed. So is a pair that its metadata admits and that runs with warnings: that is told, and allowed.
+// be all that is installed. So is what is told aside.
 func Sum(violations []Violation) Verdict {
 	verdict := Allow
 	for _, v := range violations {
 		switch {
-		case v.Kind == KindMissing || v.Kind == KindObserved && v.Severity == Warn && v.Waiver == nil && !v.refused():
+		case v.Kind == KindMissing || v.aside():
 		case v.Breaks():
 			return Block
 		default:
@@ -29,6 +29,11 @@ func Sum(violations []Violation) Verdict {
 		}
 	}
 	return verdict
+}
+
+// aside says whether the violation is told by a check alone: a pair that metadata admits, and that runs with warnings.
+func (v Violation) aside() bool {
+	return v.Kind == KindObserved && v.Severity == Warn && v.Waiver == nil && !v.refused()
 }
 
 // refused says whether metadata speaks against the violation's pair.

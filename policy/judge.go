@@ -40,13 +40,15 @@ type Decision struct {
 	FarBack    []Change // what a rewrite would have taken years back
 }
 
-// Judge decides about a plan: what it causes is judged, what was broken before and is not touched only told.
+// Judge decides about a plan: what it causes is judged, what was broken before and is not touched only told, and what is
+// told aside left to a check.
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched := touchedNames(c.Before, c.After)
 	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Lock: c.Lock}), c.Today)
 	for _, v := range after {
 		switch {
+		case v.aside():
 		case slices.ContainsFunc(touched, v.Touches):
 			d.Violations = append(d.Violations, v)
 		case v.Breaks():

@@ -68,7 +68,7 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 			continue
 		}
 		if f.overrides(o, subject, object) {
-			return append([]Evidence{}, o.Evidence...)
+			return append([]Evidence{}, f.nearest(o.Evidence, subject, object)...)
 		}
 	}
 	if f.policy.Trust == TrustDeclared {

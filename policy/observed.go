@@ -26,12 +26,16 @@ func (f *finder) run(subject, object *Distribution) {
 	if f.spoken(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
 		return
 	}
+	declared := f.declared(subject, object)
 	v := Violation{
 		Rule: f.policy.Family(subject.Name) + "-runs-with-" + f.policy.Family(object.Name), Kind: KindObserved,
-		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: append(f.declared(subject, object), observed(reading)), steers: true,
+		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: append(declared, observed(reading)), steers: true,
 		Requires: fmt.Sprintf("%s!=%s", object.Name, object.Version.Public()),
 	}
 	if reading.Result == evidence.Warns {
+		if len(declared) > 0 && f.policy.Trust == TrustDeclared {
+			return // refused, and no run admits it
+		}
 		v.Severity, v.Requires = Warn, object.Name
 	}
 	f.add(v)

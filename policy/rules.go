@@ -26,7 +26,7 @@ func (f *finder) rule(r *Rule) {
 		}
 		f.add(Violation{
 			Rule: r.ID, Kind: KindRule, Subject: subject.named(), Object: object.named(), Requires: wants(required),
-			Severity: r.Severity, Reason: r.Reason, Evidence: append(f.declared(subject, object), r.Evidence...), Layer: r.Layer, Line: r.Line, steers: !r.blocksOnly,
+			Severity: r.Severity, Reason: r.Reason, Evidence: f.proof(r, subject, object), Layer: r.Layer, Line: r.Line, steers: !r.blocksOnly,
 		})
 	}
 }

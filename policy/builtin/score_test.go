@@ -3,12 +3,12 @@ package builtin_test
 import (
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"slices"
 	"testing"
 	"text/tabwriter"
 
+	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -20,7 +20,7 @@ type tally struct {
 	caught          int // of those that fail: blocked
 	admittedBlocked int // of those that run and that metadata admits
 	refusedAdmitted int // of those that run and that metadata refuses: let through
-	warned          int // of those that run with warnings: told
+	told            int // of those that run with warnings: told by a check of the pair
 }
 
 // A score is the sizes of the four groups, and the tallies of three judges.
@@ -32,7 +32,7 @@ func TestScore(t *testing.T) {
 	if testing.Verbose() {
 		s.print(os.Stdout)
 	}
-	if s.pipguard.caught != s.sizes.caught || s.pipguard.admittedBlocked != 0 || s.pipguard.refusedAdmitted != s.sizes.refusedAdmitted || s.pipguard.warned != s.sizes.warned {
+	if s.pipguard.caught != s.sizes.caught || s.pipguard.admittedBlocked != 0 || s.pipguard.refusedAdmitted != s.sizes.refusedAdmitted || s.pipguard.told != s.sizes.told {
 		t.Errorf("with all evidence: %+v of %+v", s.pipguard, s.sizes)
 	}
 	if s.keptBack.caught != s.sizes.caught || s.keptBack.admittedBlocked != 0 {
@@ -50,36 +50,41 @@ func scored(t *testing.T) score {
 	for _, pair := range evidence.Pairs() {
 		cells := evidence.Cells(pair.Subject, pair.Object)
 		for i, cell := range cells {
-			byMetadata, _ := judged(t, none, cell)
-			refused := byMetadata == "block"
-			s.sizes.count(cell, refused, "warn", false)
-			s.metadata.count(cell, refused, byMetadata, true)
-			s.pipguard.count(cell, refused, told(judged(t, shippedPolicy, cell)), true)
+			byMetadata := judged(t, none, cell)
+			refused := byMetadata.verdict == policy.Block
+			s.sizes.count(cell, refused, nil)
+			s.metadata.count(cell, refused, &byMetadata)
+			its := judged(t, shippedPolicy, cell)
+			s.pipguard.count(cell, refused, &its)
 			without := *shippedPolicy
 			without.Observed = leaving(pair, slices.Delete(slices.Clone(cells), i, i+1))
-			s.keptBack.count(cell, refused, told(judged(t, &without, cell)), true)
+			its = judged(t, &without, cell)
+			s.keptBack.count(cell, refused, &its)
 		}
 	}
 	return s
 }
 
-// count adds a cell to its group: what was judged of it, or all of it where nothing is judged.
-func (n *tally) count(cell evidence.Cell, refused bool, verdict string, judged bool) {
-	add := func(counter *int, counts bool) {
-		if counts {
-			*counter++
-		}
-	}
+// A judgement is the verdict on an install of a cell's object beside its subject, and whether a check of the two says a word.
+type judgement struct {
+	verdict policy.Verdict
+	told    bool
+}
+
+// count adds a cell to its group where it was judged right; nil adds it whatever was judged.
+func (n *tally) count(cell evidence.Cell, refused bool, j *judgement) {
+	blocked := j == nil || j.verdict == policy.Block
 	switch {
+	case cell.Result == evidence.Fails && blocked:
+		n.caught++
 	case cell.Result == evidence.Fails:
-		add(&n.caught, !judged || verdict == "block")
-	case refused:
-		add(&n.refusedAdmitted, !judged || verdict != "block")
-	default:
-		add(&n.admittedBlocked, !judged || verdict == "block")
+	case refused && (j == nil || !blocked):
+		n.refusedAdmitted++
+	case !refused && blocked:
+		n.admittedBlocked++
 	}
-	if cell.Result == evidence.Warns {
-		add(&n.warned, !judged || verdict == "warn")
+	if cell.Result == evidence.Warns && (j == nil || j.told && !blocked) {
+		n.told++
 	}
 }
 
@@ -101,24 +106,38 @@ func leaving(pair evidence.Pair, cells []evidence.Cell) func(string, pep440.Vers
 	}
 }
 
-// judged judges an install of the cell's object beside its subject.
-func judged(t *testing.T, p *policy.Policy, cell evidence.Cell) (string, []policy.Violation) {
+func judged(t *testing.T, p *policy.Policy, cell evidence.Cell) judgement {
 	t.Helper()
 	pin := func(name string, v pep440.Version) []pep508.Requirement {
 		return []pep508.Requirement{pep508.MustParse(name + "==" + v.String())}
 	}
-	before := pins(t, cell.Python, pin(cell.Subject, cell.SubjectVersion))
-	after := before.With(nil)
-	maps.Copy(after.Distributions, pins(t, cell.Python, pin(cell.Object, cell.ObjectVersion)).Distributions)
-	return verdict(p, before, after)
+	subject, object := pin(cell.Subject, cell.SubjectVersion), pin(cell.Object, cell.ObjectVersion)
+	tried, err := p.Try(policy.Test{Have: subject, Install: object, Python: cell.Python}, toml.LocalDate{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := policy.Check(policy.Case{Policy: p, After: pins(t, cell.Python, subject, object)})
+	return judgement{tried.Got, slices.ContainsFunc(checked, func(v policy.Violation) bool { return v.Kind != policy.KindMissing })}
 }
 
-// told is the verdict as `check` gives it: it also tells of what is allowed and runs with warnings.
-func told(verdict string, found []policy.Violation) string {
-	if verdict == "allow" && len(found) > 0 {
-		return "warn"
+// pins makes a set of exact requirements, with what those releases declare where that is known.
+func pins(t *testing.T, python string, lists ...[]pep508.Requirement) policy.Set {
+	t.Helper()
+	set := policy.Set{Distributions: map[string]*policy.Distribution{}, Markers: pep508.Environment{
+		PythonVersion: python, PythonFullVersion: python + ".0", SysPlatform: "linux", PlatformSystem: "Linux", PlatformMachine: "x86_64",
+		OSName: "posix", ImplementationName: "cpython", PlatformPythonImplementation: "CPython",
+	}}
+	for _, requirement := range slices.Concat(lists...) {
+		version, exact := requirement.Specifiers.Exact()
+		if !exact {
+			t.Fatalf("%s is no exact pin", requirement)
+		}
+		release, _ := evidence.Find(requirement.Key(), version)
+		set.Distributions[requirement.Key()] = &policy.Distribution{
+			Name: requirement.Key(), Version: version, Text: version.String(), Requires: release.Requires(""),
+		}
 	}
-	return verdict
+	return set
 }
 
 func (s score) print(to io.Writer) {
@@ -131,6 +150,6 @@ func (s score) print(to io.Writer) {
 	row("fail: blocked", func(n tally) int { return n.caught })
 	row("run, and metadata admits: blocked", func(n tally) int { return n.admittedBlocked })
 	row("run, and metadata refuses: let through", func(n tally) int { return n.refusedAdmitted })
-	row("run with warnings: told", func(n tally) int { return n.warned })
+	row("run with warnings: told by check", func(n tally) int { return n.told })
 	w.Flush()
 }

@@ -16,7 +16,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	Line(w, s, kind, text)
 	for _, v := range c.Violations {
 		fmt.Fprintln(w)
-		checked(w, s, v, c.Python)
+		checked(w, s, v)
 	}
 	if len(c.Notes) > 0 {
 		fmt.Fprintln(w)
@@ -58,7 +58,7 @@ func count(n int, what string) string {
 }
 
 // checked writes one violation's block.
-func checked(w io.Writer, s Style, v inquiry.Violation, python string) {
+func checked(w io.Writer, s Style, v inquiry.Violation) {
 	cross, arm := s.marks()
 	shade := color.FgRed
 	if !v.Breaks() {
@@ -66,7 +66,7 @@ func checked(w io.Writer, s Style, v inquiry.Violation, python string) {
 	}
 	wrapped(w, s, s.paint(cross, shade, color.Bold)+" ", "  ", clause(v.Violation))
 	lead := s.paint(arm, shade) + " "
-	for _, d := range checkedDetails(v, python) {
+	for _, d := range checkedDetails(v) {
 		wrapped(w, s, lead+fmt.Sprintf("%-18s ", d.label), strings.Repeat(" ", 23), d.text)
 		lead = "    "
 	}
@@ -99,7 +99,7 @@ func clause(v policy.Violation) string {
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
 }
 
-func checkedDetails(v inquiry.Violation, python string) []detail {
+func checkedDetails(v inquiry.Violation) []detail {
 	var all []detail
 	add := func(label, text string) {
 		if text != "" {
@@ -116,7 +116,7 @@ func checkedDetails(v inquiry.Violation, python string) []detail {
 	if v.Kind != policy.KindLock {
 		add("why", strings.TrimRight(v.Reason, "."))
 	}
-	for _, e := range telling(v.Evidence, python) {
+	for _, e := range telling(v.Evidence) {
 		add(told(e))
 	}
 	if v.Waiver != nil && v.Breaks() {

@@ -17,7 +17,7 @@ func Annotate(w io.Writer, c inquiry.Checked) {
 			level = "warning"
 		}
 		lines := []string{clause(v.Violation)}
-		for _, d := range checkedDetails(v, c.Python) {
+		for _, d := range checkedDetails(v) {
 			if d.label != "asked for in" {
 				lines = append(lines, d.label+": "+d.text)
 			}

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -97,7 +98,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if v.Reason != "" {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
 	}
-	for _, e := range telling(v.Evidence, r.Python) {
+	for _, e := range telling(v.Evidence) {
 		if label, text := told(e); text != "" {
 			add(label, "%s", text)
 		}
@@ -118,29 +119,15 @@ func declares(v policy.Violation) string {
 	return ""
 }
 
-// telling picks one piece of evidence of each kind, those of this Python first: the rest is for `explain`.
-func telling(all []policy.Evidence, python string) []policy.Evidence {
-	picked := map[string]policy.Evidence{}
-	var order []string
-	for _, e := range all {
-		old, have := picked[e.Kind()]
-		if !have {
-			order = append(order, e.Kind())
-		}
-		if !have || !here(old, python) && here(e, python) {
-			picked[e.Kind()] = e
-		}
-	}
+// telling picks the first piece of evidence of each kind, which is the nearest: the rest is for `explain`.
+func telling(all []policy.Evidence) []policy.Evidence {
 	var first []policy.Evidence
-	for _, kind := range order {
-		first = append(first, picked[kind])
+	for _, e := range all {
+		if !slices.ContainsFunc(first, func(had policy.Evidence) bool { return had.Kind() == e.Kind() }) {
+			first = append(first, e)
+		}
 	}
 	return first
-}
-
-// here says whether an evidence is of the same minor release of Python.
-func here(e policy.Evidence, python string) bool {
-	return strings.HasPrefix(python, e.Text("python")+".")
 }
 
 // told gives one piece of evidence a label and a text.
