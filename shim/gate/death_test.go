@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -101,6 +102,7 @@ func TestGuardDies(t *testing.T) {
 // TestSignals: pip hears what the guard is sent, and the guard tells how it ended.
 func TestSignals(t *testing.T) {
 	t.Parallel()
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // what nohup had the tests ignore, pip is to hear
 	for name, sent := range map[string]struct {
 		signal syscall.Signal
 		group  bool
