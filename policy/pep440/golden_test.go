@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -138,7 +139,7 @@ func TestSpecifiersRelateAsPackagingSays(t *testing.T) {
 			if got, want := sets[i].Excludes(sets[j]), bit(t, row[0], j); got != want {
 				t.Errorf("%q.Excludes(%q) = %v, want %v", rows[0][i], rows[0][j], got, want)
 			}
-			if len(sets[i].identical)+len(sets[j].identical) > 0 {
+			if strings.Contains(rows[0][i]+rows[0][j], "===") {
 				continue // packaging gives no answer
 			}
 			if got, want := sets[i].Within(sets[j]), bit(t, row[1], j); got != want {

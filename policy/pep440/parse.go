@@ -26,7 +26,14 @@ func MustParse(text string) Version {
 }
 
 // trimSpace drops what Python's str.strip drops, which is four control characters more than Go's.
-func trimSpace(text string) string { return strings.TrimFunc(text, isSpace) }
+func trimSpace(text string) string {
+	if last := len(text) - 1; last >= 0 && isGraphic(text[0]) && isGraphic(text[last]) {
+		return text
+	}
+	return strings.TrimFunc(text, isSpace)
+}
+
+func isGraphic(b byte) bool { return ' ' < b && b < unicode.MaxASCII }
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) || '\x1c' <= r && r <= '\x1f' }
 
@@ -38,21 +45,27 @@ type cursor struct {
 
 // parse reads a version without surrounding space.
 func parse(text string) (Version, bool) {
-	c := cursor{rest: text}
-	v := Version{original: text, phase: final}
-	c.word("v")
-	if !c.readRelease(&v) {
-		return Version{}, false
-	}
-	c.readPre(&v)
-	c.readPost(&v)
-	c.readDev(&v)
-	local, ok := c.readLocal()
-	if !ok || c.bad || c.rest != "" {
+	v, local, ok := scan(text)
+	if !ok {
 		return Version{}, false
 	}
 	v.normalise(local)
 	return v, true
+}
+
+// scan reads a version that is not normalised yet, and its local version label as written.
+func scan(text string) (v Version, local string, ok bool) {
+	c := cursor{rest: text}
+	v = Version{original: text, phase: final}
+	c.word("v")
+	if !c.readRelease(&v) {
+		return Version{}, "", false
+	}
+	c.readPre(&v)
+	c.readPost(&v)
+	c.readDev(&v)
+	local, ok = c.readLocal()
+	return v, local, ok && !c.bad && c.rest == ""
 }
 
 func (c *cursor) readRelease(v *Version) bool {

@@ -11,19 +11,23 @@ func (s Specifiers) Within(other Specifiers) bool {
 	if other.IsEmpty() || s.isImpossible() {
 		return true
 	}
-	if len(s.identical) > 0 {
-		return other.ContainsText(s.identical[0])
+	if s.IsEmpty() {
+		return false // it admits even what is no version
 	}
-	if len(other.identical) > 0 || s.IsEmpty() {
-		return false // s admits more than one text, and an empty s even those that are no version
+	mine, others := s.work(), other.work()
+	if len(mine.identical) > 0 {
+		return other.ContainsText(mine.identical[0])
 	}
-	return covers(other.admitted, s.admitted)
+	return len(others.identical) == 0 && covers(others.admitted, mine.admitted) // else s admits more than one text
 }
 
 // isImpossible reports whether nothing satisfies s.
 func (s *Specifiers) isImpossible() bool {
-	if len(s.identical) > 0 {
-		return !s.ContainsText(s.identical[0])
+	if s.IsEmpty() {
+		return false
 	}
-	return len(s.list) > 0 && len(s.admitted) == 0
+	if identical := s.work().identical; len(identical) > 0 {
+		return !s.ContainsText(identical[0])
+	}
+	return len(s.work().admitted) == 0
 }

@@ -9,8 +9,6 @@ import (
 type Specifier struct {
 	Operator string
 	Version  string
-
-	parsed Version // Version without ".*"; zero where "===" names what is none
 }
 
 // String gives the specifier as packaging does.
@@ -27,7 +25,7 @@ func parseSpecifier(text string) (Specifier, error) {
 			continue
 		}
 		s := Specifier{Operator: operator, Version: trimSpace(version)}
-		if s.parse() {
+		if s.isValid() {
 			return s, nil
 		}
 		break
@@ -35,27 +33,35 @@ func parseSpecifier(text string) (Specifier, error) {
 	return Specifier{}, fmt.Errorf("parse specifier %q: not of PEP 440's form", text)
 }
 
-// parse reads s.Version and reports whether it may stand after s.Operator.
-func (s *Specifier) parse() bool {
+// isValid reports whether the version may stand after the operator.
+func (s *Specifier) isValid() bool {
 	if s.Operator == "===" {
-		s.parsed, _ = parse(s.Version)
 		return !strings.ContainsFunc(s.Version, func(r rune) bool { return isSpace(r) || r == ';' || r == ')' })
 	}
 	version, wild := strings.CutSuffix(s.Version, ".*")
-	var ok bool
-	if s.parsed, ok = parse(version); !ok {
-		return false
-	}
+	v, local, ok := scan(version)
 	equality := s.Operator == "==" || s.Operator == "!="
 	switch {
+	case !ok:
+		return false
 	case wild:
-		return equality && s.parsed.isBare()
-	case s.parsed.local != "":
+		return equality && local == "" && v.isBare()
+	case local != "":
 		return equality
 	case s.Operator == "~=":
-		return len(s.parsed.release) > 1
+		return len(v.release) > 1
 	}
 	return true
+}
+
+// parsed is the version without ".*"; zero where "===" names what is none.
+func (s *Specifier) parsed() Version {
+	version := s.Version
+	if s.isWild() {
+		version = strings.TrimSuffix(version, ".*")
+	}
+	v, _ := parse(version)
+	return v
 }
 
 // isBare reports whether v is an epoch and a release segment and nothing else.
@@ -72,12 +78,12 @@ func (s *Specifier) isExact() bool {
 
 // ranges are the versions that s admits, sorted. "===" compares text and leaves the order alone: it gives all.
 func (s *Specifier) ranges() []interval {
-	v := s.parsed
+	v := s.parsed()
 	switch s.Operator {
 	case "==":
-		return keep(s.matching())
+		return keep(s.matching(v))
 	case "!=":
-		return without(s.matching())
+		return without(s.matching(v))
 	case "~=":
 		return keep(interval{v, v.prefixed(len(v.release) - 1).high})
 	case ">=":
@@ -99,14 +105,14 @@ func (s *Specifier) ranges() []interval {
 }
 
 // matching is what "==" matches (PEP 440, version matching).
-func (s *Specifier) matching() interval {
+func (s *Specifier) matching(v Version) interval {
 	switch {
 	case s.isWild():
-		return s.parsed.prefixed(len(s.parsed.release))
-	case s.parsed.local != "":
-		return interval{s.parsed, s.parsed.afterItself()}
+		return v.prefixed(len(v.release))
+	case v.local != "":
+		return interval{v, v.afterItself()}
 	}
-	return s.parsed.family()
+	return v.family()
 }
 
 func keep(i interval) []interval {
@@ -118,16 +124,17 @@ func keep(i interval) []interval {
 
 // namesPrerelease reports packaging's Specifier.prereleases.
 func (s *Specifier) namesPrerelease() bool {
-	return s.Operator != "!=" && s.parsed.IsPrerelease()
+	return s.Operator != "!=" && s.parsed().IsPrerelease()
 }
 
 // canonical is equal for specifiers that packaging holds equal: "==1.0" and "==1.0.0".
 func (s *Specifier) canonical() string {
+	v := s.parsed()
 	switch {
 	case s.Operator == "===", s.isWild():
 		return s.String()
 	case s.Operator == "~=":
-		return s.Operator + s.parsed.normal
+		return s.Operator + v.normal
 	}
-	return s.Operator + s.parsed.canonical()
+	return s.Operator + v.canonical()
 }

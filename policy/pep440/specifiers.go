@@ -4,18 +4,39 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Specifiers is a comma-separated list of specifiers that must all hold. The zero value admits every version.
 type Specifiers struct {
-	list      []Specifier
-	admitted  []interval // what the ordered operators leave; says nothing if list is empty
+	list    []Specifier
+	meaning *meaning // nil if list is empty
+}
+
+// A meaning is what specifiers admit, worked out when it is first asked for: of all requirements that an environment
+// states, a run looks into few.
+type meaning struct {
+	once      sync.Once
+	admitted  []interval // what the ordered operators leave
 	identical []string   // what "===" asks for, in lower case
+}
+
+// work gives what s means; s is not empty.
+func (s *Specifiers) work() *meaning {
+	s.meaning.once.Do(func() {
+		s.meaning.admitted = admittedBy(s.list)
+		for i := range s.list {
+			if s.list[i].Operator == "===" {
+				s.meaning.identical = append(s.meaning.identical, strings.ToLower(s.list[i].Version))
+			}
+		}
+	})
+	return s.meaning
 }
 
 // ParseSpecifiers reads specifiers that are parted by commas; none at all admit every version.
 func ParseSpecifiers(text string) (Specifiers, error) {
-	var list []Specifier
+	list := make([]Specifier, 0, 1+strings.Count(text, ","))
 	for clause := range strings.SplitSeq(text, ",") {
 		if trimSpace(clause) == "" {
 			continue
@@ -51,13 +72,7 @@ func of(list []Specifier) Specifiers {
 	if len(list) == 0 {
 		return Specifiers{}
 	}
-	s := Specifiers{list: list, admitted: admittedBy(list)}
-	for i := range list {
-		if list[i].Operator == "===" {
-			s.identical = append(s.identical, strings.ToLower(list[i].Version))
-		}
-	}
-	return s
+	return Specifiers{list, new(meaning)}
 }
 
 // admittedBy halves the list, so that a hostile one of ten thousand "!=" costs no square of that.
@@ -83,37 +98,36 @@ func (s Specifiers) And(other Specifiers) Specifiers {
 	case other.IsEmpty():
 		return s
 	}
-	return Specifiers{
-		list:      slices.Concat(s.list, other.list),
-		admitted:  intersect(s.admitted, other.admitted),
-		identical: slices.Concat(s.identical, other.identical),
-	}
+	return of(slices.Concat(s.list, other.list))
 }
 
 // Contains reports whether s admits v, pre-releases included: packaging's SpecifierSet.contains(v, prereleases=True), as pip asks it.
 // The zero Version is in nothing.
 func (s Specifiers) Contains(v Version) bool {
-	if v.IsZero() {
-		return false
+	if v.IsZero() || s.IsEmpty() {
+		return !v.IsZero()
 	}
-	return len(s.list) == 0 || holds(s.admitted, &v) && s.isIdentical(v.normal)
+	return holds(s.work().admitted, &v) && s.isIdentical(v.normal)
 }
 
 // ContainsText is Contains for a version as text: "===" looks at how it is written, and nothing else admits what is not PEP 440.
 func (s Specifiers) ContainsText(text string) bool {
+	if s.IsEmpty() {
+		return true
+	}
 	if !s.isIdentical(text) {
 		return false
 	}
 	v, ok := parse(trimSpace(text))
 	if !ok {
-		return len(s.list) == len(s.identical)
+		return len(s.list) == len(s.work().identical)
 	}
-	return len(s.list) == 0 || holds(s.admitted, &v)
+	return holds(s.work().admitted, &v)
 }
 
 // isIdentical reports whether text is what every "===" asks for (PEP 440, arbitrary equality).
 func (s *Specifiers) isIdentical(text string) bool {
-	for _, identical := range s.identical {
+	for _, identical := range s.work().identical {
 		if identical != strings.ToLower(text) {
 			return false
 		}
@@ -128,7 +142,7 @@ func (s Specifiers) Exact() (Version, bool) {
 	if i < 0 {
 		return Version{}, false
 	}
-	return s.list[i].parsed, true
+	return s.list[i].parsed(), true
 }
 
 // AllowsPrereleases reports whether a specifier other than "!=" names a pre-release: packaging's SpecifierSet.prereleases.

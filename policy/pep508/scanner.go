@@ -34,9 +34,10 @@ func (s *scanner) expected(what string) error {
 
 // space skips blanks and tabs, and reports whether there were any; a line break is no space here.
 func (s *scanner) space() bool {
-	rest := strings.TrimLeft(s.rest(), " \t")
 	before := s.pos
-	s.pos = len(s.text) - len(rest)
+	for s.pos < len(s.text) && (s.text[s.pos] == ' ' || s.text[s.pos] == '\t') {
+		s.pos++
+	}
 	return s.pos > before
 }
 
@@ -63,6 +64,9 @@ var operators = []string{"===", "==", "~=", "!=", "<=", ">=", "<", ">"}
 
 // operator takes a comparison operator of PEP 440, or gives "".
 func (s *scanner) operator() string {
+	if s.atEnd() || strings.IndexByte("=~!<>", s.text[s.pos]) < 0 {
+		return ""
+	}
 	for _, operator := range operators {
 		if s.take(operator) {
 			return operator
