@@ -70,11 +70,11 @@ func (p program) rejections(prefix string) ([]journal.Entry, error) {
 	}
 	var found []journal.Entry
 	for _, folder := range folders {
-		entries, err := journal.Journal{Folder: folder}.Entries()
+		entries, err := journal.Journal{Folder: folder}.Rejections()
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, slices.DeleteFunc(entries, func(e journal.Entry) bool { return !e.Rejects() })...)
+		found = append(found, entries...)
 	}
 	slices.SortStableFunc(found, func(a, b journal.Entry) int { return a.Time.Compare(b.Time) })
 	return slices.CompactFunc(found, func(a, b journal.Entry) bool { return a.ID == b.ID && a.Time.Equal(b.Time) }), nil

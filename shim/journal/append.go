@@ -17,7 +17,7 @@ import (
 const (
 	fileName = "journal.jsonl"
 	lockName = "journal.lock"
-	partSize = 4 << 20
+	partSize = 1 << 20
 	oldParts = 2
 )
 

@@ -24,6 +24,34 @@ func (e *AmbiguousError) Error() string { return "several runs begin so: " + str
 
 // Entries is all runs that the journal still has, oldest first. Lines that a crash tore are left out.
 func (j Journal) Entries() ([]Entry, error) {
+	return j.read(func([]byte) bool { return true })
+}
+
+// Rejections is the runs that were blocked or rewritten, oldest first.
+func (j Journal) Rejections() ([]Entry, error) {
+	entries, err := j.read(func(line []byte) bool {
+		return bytes.Contains(line, []byte(`"verdict":"block"`)) || bytes.Contains(line, []byte(`"verdict":"rewrite"`))
+	})
+	return slices.DeleteFunc(entries, func(e Entry) bool { return !e.Rejects() }), err
+}
+
+// read decodes the lines that are wanted, oldest first.
+func (j Journal) read(wanted func(line []byte) bool) ([]Entry, error) {
+	parts, err := j.parts()
+	var entries []Entry
+	for _, text := range parts {
+		for line := range bytes.Lines(text) {
+			var e Entry
+			if wanted(line) && json.Unmarshal(line, &e) == nil && e.ID != "" {
+				entries = append(entries, e)
+			}
+		}
+	}
+	return entries, err
+}
+
+// parts is the journal's text, its oldest part first.
+func (j Journal) parts() ([][]byte, error) {
 	folder, err := os.OpenRoot(j.Folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -32,20 +60,15 @@ func (j Journal) Entries() ([]Entry, error) {
 		return nil, fmt.Errorf("open the journal: %w", err)
 	}
 	defer folder.Close()
-	var entries []Entry
+	var parts [][]byte
 	for n := oldParts; n >= 0; n-- {
 		text, err := folder.ReadFile(part(n))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("read the journal: %w", err)
 		}
-		for line := range bytes.Lines(text) {
-			var e Entry
-			if json.Unmarshal(line, &e) == nil && e.ID != "" {
-				entries = append(entries, e)
-			}
-		}
+		parts = append(parts, text)
 	}
-	return entries, nil
+	return parts, nil
 }
 
 // Find is the newest run with that id, or the one run whose id begins so: ErrUnknown, *AmbiguousError.
@@ -75,34 +98,31 @@ func (j Journal) Find(id string) (Entry, error) {
 
 // LastRejection is the newest run whose verdict is block or rewrite; ErrUnknown when there is none.
 func (j Journal) LastRejection() (Entry, error) {
-	entries, err := j.Entries()
+	entries, err := j.Rejections()
 	if err != nil {
 		return Entry{}, err
 	}
-	for _, e := range slices.Backward(entries) {
-		if e.Verdict == "block" || e.Verdict == "rewrite" {
-			return e, nil
-		}
+	if len(entries) == 0 {
+		return Entry{}, ErrUnknown
 	}
-	return Entry{}, ErrUnknown
+	return entries[len(entries)-1], nil
 }
 
-// NewID is a random id that the journal does not have: 4 hex digits, more where those are used up.
+// NewID is a random id that the journal does not have: 4 hex digits, more where those are used up. Every run needs one,
+// so the journal is searched as text and not decoded.
 func (j Journal) NewID() (string, error) {
-	entries, err := j.Entries()
+	parts, err := j.parts()
 	if err != nil {
 		return "", err
-	}
-	used := make(map[string]bool, len(entries))
-	for _, e := range entries {
-		used[e.ID] = true
 	}
 	const tries = 64
 	for length := 2; ; length++ {
 		random := make([]byte, length)
 		for range tries {
 			rand.Read(random)
-			if id := hex.EncodeToString(random); !used[id] {
+			id := hex.EncodeToString(random)
+			used := []byte(`{"id":"` + id + `"`) // Append writes the id first
+			if !slices.ContainsFunc(parts, func(text []byte) bool { return bytes.Contains(text, used) }) {
 				return id, nil
 			}
 		}
