@@ -6,30 +6,49 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// A policy file is a page or ten; these bound what a hostile one can cost the reader, which calls itself for each level.
-const (
-	maxFile  = 1 << 20
-	maxDepth = 64
-)
+// Limits bound what a hostile TOML file can cost its reader, which calls itself for each level, and looks through all keys
+// for each key.
+type Limits struct{ Bytes, Keys int }
 
-// bounded refuses a file that is too long, or that nests too deeply. Brackets count wherever they stand, in text too.
-func bounded(name string, data []byte) error {
-	if len(data) > maxFile {
-		return &FileError{File: name, Message: fmt.Sprintf("is longer than %d MiB", maxFile>>20)}
+// A policy file is a page or ten, a pyproject.toml some more.
+var limits = Limits{Bytes: 1 << 20, Keys: 20_000}
+
+const maxDepth = 64
+
+// Bounded refuses a TOML file past the limits, or one that nests too deeply. What looks like a bracket or a key counts
+// wherever it stands, in text too. Its error is a *FileError.
+func Bounded(name string, data []byte, most Limits) error {
+	if len(data) > most.Bytes {
+		return &FileError{File: name, Message: fmt.Sprintf("is longer than %d MiB", most.Bytes>>20)}
 	}
-	depth, line := 0, 1
+	depth, keys, line, key := 0, 0, 1, true
 	for _, c := range data {
 		switch c {
 		case '\n':
 			line++
+			key = true
 		case '[', '{':
 			depth++
+			keys++
+			key = true
 		case ']', '}':
 			depth = max(0, depth-1)
+		case ',':
+			key = true
+		case '=':
+			keys++
+			key = false
+		case '.':
+			if key {
+				keys++
+			}
 		}
 		if depth > maxDepth {
 			return &FileError{File: name, Line: line, Column: 1, Text: lineAt(data, line), Message: fmt.Sprintf("nests more than %d levels deep", maxDepth)}
 		}
+	}
+	if keys > most.Keys {
+		return &FileError{File: name, Message: fmt.Sprintf("has more than %d keys", most.Keys)}
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ var ErrForeign = errors.New(`has no schema = "` + Schema + `"`)
 
 // Parse reads a policy file. Every error is a *FileError, or wraps ErrForeign where the schema is not ours.
 func Parse(name string, data []byte) (File, error) {
-	if err := bounded(name, data); err != nil {
+	if err := Bounded(name, data, limits); err != nil {
 		return File{}, err
 	}
 	if schema, ok := schemaOf(data); ok && schema != Schema {
@@ -73,7 +73,7 @@ func withoutTests(data []byte) []byte {
 
 // ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none.
 func ParseProject(name string, data []byte) (file File, found bool, err error) {
-	if err := bounded(name, data); err != nil {
+	if err := Bounded(name, data, limits); err != nil {
 		return File{}, true, err
 	}
 	var project struct {

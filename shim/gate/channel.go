@@ -26,7 +26,10 @@ func (e *ChangedError) Error() string {
 func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) error {
 	lines := bufio.NewReader(in)
 	for {
-		line, err := lines.ReadBytes('\n')
+		line, err := messageLine(lines)
+		if errors.Is(err, errTooLong) {
+			return fmt.Errorf("read pip's plan: %w", err)
+		}
 		if err != nil { // pip has ended, or is about to
 			return nil
 		}
@@ -56,6 +59,25 @@ func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) erro
 		}
 		if _, err := io.WriteString(out, answer); err != nil {
 			r.Passed = false // pip died while it waited
+		}
+	}
+}
+
+// maxMessage is how long a message may be, in bytes: a plan of a thousand distributions is a few MB.
+const maxMessage = 16 << 20
+
+var errTooLong = fmt.Errorf("it is longer than %d MiB", maxMessage>>20)
+
+// messageLine reads one line with its end.
+func messageLine(lines *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := lines.ReadSlice('\n')
+		if line = append(line, part...); len(line) > maxMessage {
+			return nil, errTooLong
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
 		}
 	}
 }

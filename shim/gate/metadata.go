@@ -63,9 +63,16 @@ func wheelMetadata(wheel string) (*metadata, error) {
 	return nil, fmt.Errorf("read %s: no METADATA in it", wheel)
 }
 
+// maxHeader is how many bytes of a METADATA are read: its description can be as long as it likes, its header not.
+const maxHeader = 4 << 20
+
 // parseMetadata reads up to the first line that is no header, as pip does.
 func parseMetadata(place string, r io.Reader) (*metadata, error) {
-	head, err := textproto.NewReader(bufio.NewReader(r)).ReadMIMEHeader()
+	limited := &io.LimitedReader{R: r, N: maxHeader}
+	head, err := textproto.NewReader(bufio.NewReader(limited)).ReadMIMEHeader()
+	if limited.N == 0 && err != nil {
+		return nil, fmt.Errorf("read metadata in %s: its header is longer than %d MiB", place, maxHeader>>20)
+	}
 	if head.Get("Name") == "" || head.Get("Version") == "" {
 		return nil, fmt.Errorf("read metadata in %s: no Name and Version: %w", place, err)
 	}

@@ -1,7 +1,10 @@
 package gate
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -65,7 +68,7 @@ type message struct {
 	Last       bool     `json:"last"`
 	DryRun     bool     `json:"dry_run"`
 	PipVersion string   `json:"pip_version"`
-	Install    []entry  `json:"install"`
+	Install    entries  `json:"install"`
 	Removes    []string `json:"removes"`
 	Target     struct {
 		Prefix raw  `json:"prefix"`
@@ -98,6 +101,31 @@ type entry struct {
 	RequestedExtras []string `json:"requested_extras"`
 	File            raw      `json:"file"`
 	Folder          raw      `json:"folder"` // of prepared metadata
+}
+
+// entries are a plan's distributions.
+type entries []entry
+
+// maxEntries is how many distributions a plan may have: an entry that says nothing takes a hundred times its text.
+const maxEntries = 20_000
+
+// UnmarshalJSON reads one entry after the other, to stop at one too many.
+func (all *entries) UnmarshalJSON(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('[') {
+		return cmp.Or(err, errors.New("its distributions are no list"))
+	}
+	for decoder.More() {
+		if len(*all) == maxEntries {
+			return fmt.Errorf("it has more than %d distributions", maxEntries)
+		}
+		var e entry
+		if err := decoder.Decode(&e); err != nil {
+			return err
+		}
+		*all = append(*all, e)
+	}
+	return nil
 }
 
 // raw is a path whose bytes travel as the code points 0 to 255.

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,11 +72,27 @@ type Installed struct {
 	Record string `toml:"record,omitempty"` // "sha256:…", of its RECORD's lines with a hash, less its scripts
 }
 
+// limits are those of a lock: some thousand distributions with a dozen wheels each.
+var limits = policy.Limits{Bytes: 8 << 20, Keys: 100_000}
+
 // Read reads a lock, which may be another tool's.
 func Read(path string) (*Lock, error) {
-	data, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the lock: %w", err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, int64(limits.Bytes)+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the lock: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// Parse reads a lock's text; path is the file that it is from.
+func Parse(path string, data []byte) (*Lock, error) {
+	if err := policy.Bounded(path, data, limits); err != nil {
+		return nil, err
 	}
 	l := &Lock{Path: path}
 	if err := toml.Unmarshal(data, l); err != nil {
@@ -123,6 +140,7 @@ func headers(data []byte) []int {
 	var lines []int
 	var parser unstable.Parser
 	parser.Reset(data)
+	line, at := 1, 0
 	for parser.NextExpression() {
 		node := parser.Expression()
 		if node.Kind != unstable.ArrayTable {
@@ -130,7 +148,9 @@ func headers(data []byte) []int {
 		}
 		key := node.Key()
 		if key.Next() && string(key.Node().Data) == "packages" && key.IsLast() {
-			lines = append(lines, parser.Shape(key.Node().Raw).Start.Line)
+			place := int(key.Node().Raw.Offset)
+			line += bytes.Count(data[at:place], []byte("\n"))
+			lines, at = append(lines, line), place
 		}
 	}
 	return lines

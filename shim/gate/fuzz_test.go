@@ -1,0 +1,151 @@
+package gate
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+const planned = `{"stop": "ready", "last": true, "pip_version": "25.3", "command": ["pip", "install", "a"], "target": {"user": false}, "install": [
+{"metadata": {"name": "a", "version": "1.0", "requires_dist": ["b>=1; python_version < '3'"], "requires_python": ">=3.8"}, "requested": true,
+"download_info": {"url": "https://example.org/a.whl", "archive_info": {"hash": "sha256=0", "hashes": {"sha256": "0"}}}, "file": ""}]}`
+
+// FuzzAnswer asks that whatever pip says, nothing passes but what the judge allowed at the last stop.
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte(strings.ReplaceAll(planned, "\n", "")+"\n"), true)
+	f.Add([]byte("{\"stop\": \"planned\", \"install\": []}\n{\"stop\": \"none\"}\n"), true)
+	f.Add([]byte("{\"stop\": \"changed\", \"path\": \"/caf\u00e9\"}\n"), false)
+	f.Add([]byte("{\"stop\": \"removing\", \"removes\": [\"a\"]}\n{\"stop\": \"failed\"}\n{\"stop\": 1}"), false)
+	f.Add([]byte("{\"stop\": \"ready\", \"install\": [{\"folder\": \"\\u0100\"}]}\n"), true)
+	f.Fuzz(func(t *testing.T, said []byte, allow bool) {
+		var r Result
+		var answers bytes.Buffer
+		last, asked := false, 0
+		r.answer(bytes.NewReader(said), &answers, func(p Plan) bool {
+			asked, last = asked+1, p.Last
+			return allow
+		})
+		if r.Passed && !(allow && last) || r.Reached != (asked > 0) || answers.Len() != asked {
+			t.Errorf("%+v after %d stops, answered %q", r, asked, answers.String())
+		}
+	})
+}
+
+// FuzzMetadata asks that any text is a METADATA with a name and a version, or an error.
+func FuzzMetadata(f *testing.F) {
+	f.Add("Metadata-Version: 2.1\nName: a\nVersion: 1.0\nRequires-Dist: b\nProvides-Extra: c\n\nbody\n")
+	f.Add("name: a\r\nversion: 1\r\nRequires-Dist: folded\r\n  over lines\r\n: \r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, err := parseMetadata("a", strings.NewReader(text)); err == nil && (m.Name == "" || m.Version == "") {
+			t.Errorf("%q has no name or no version, and no error", text)
+		}
+	})
+}
+
+// TestHostileReport holds what a plan of 100 MB may cost, and one that tells little at length: it is refused, or read in
+// bounded memory, and nothing passes.
+func TestHostileReport(t *testing.T) {
+	const long, size = "longer than 16 MiB", 100 << 20
+	head := `{"stop": "ready", "last": true, "install": [`
+	for name, c := range map[string]struct {
+		head, filling string
+		size          int
+		want          string
+	}{
+		"a line without an end":         {"", "x", size, long},
+		"requirements":                  {head + `{"metadata": {"requires_dist": ["`, `b","`, size, long},
+		"distributions":                 {head, "{},", size, long},
+		"nesting":                       {`{"stop": `, "[", 15 << 20, "exceeded max depth"},
+		"nesting in what is not read":   {`{"x": `, `{"x":`, 15 << 20, "exceeded max depth"},
+		"distributions below the limit": {head, "{},", 15 << 20, "more than 20000 distributions"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(&repeated{text: c.filling}, int64(c.size)), strings.NewReader("{}]}\n"))
+			var r Result
+			used := allocated(func() {
+				err := r.answer(said, io.Discard, func(Plan) bool { return true })
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %.200v, want %s", err, c.want)
+				}
+			})
+			if r.Passed {
+				t.Error("it was let through")
+			}
+			if used > 200<<20 {
+				t.Errorf("%d MiB were allocated", used>>20)
+			}
+		})
+	}
+}
+
+// TestHostileWheel: of a METADATA of 50 MB a header is read, as far as a header may go; its description is nobody's matter.
+func TestHostileWheel(t *testing.T) {
+	const head = "Name: a\nVersion: 1\n"
+	for name, c := range map[string]struct{ head, filling, want string }{
+		"a description": {head + "\n", "words ", ""},
+		"one line":      {head + "Summary: ", "x", "longer than 4 MiB"},
+		"fields":        {head, "Requires-Dist: b\n", "longer than 4 MiB"},
+		"folds":         {head + "Requires-Dist: b\n", " c\n", "longer than 4 MiB"},
+		"keys":          {"", "n", "longer than 4 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "a-1-py3-none-any.whl")
+			writeWheel(t, path, io.MultiReader(strings.NewReader(c.head), io.LimitReader(&repeated{text: c.filling}, 50<<20)))
+			used := allocated(func() {
+				_, err := readMetadata(path, "")
+				if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+					t.Errorf("got %.200v, want %q", err, c.want)
+				}
+			})
+			if used > 64<<20 {
+				t.Errorf("%d MiB were allocated", used>>20)
+			}
+		})
+	}
+}
+
+func writeWheel(t *testing.T, path string, metadata io.Reader) {
+	t.Helper()
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	wheel := zip.NewWriter(file)
+	entry, err := wheel.Create("a-1.dist-info/METADATA")
+	if err == nil {
+		_, err = io.Copy(entry, metadata)
+	}
+	if err := cmp.Or(err, wheel.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// allocated is how many bytes a call allocates.
+func allocated(call func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	call()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// A repeated gives one text for ever.
+type repeated struct {
+	text string
+	at   int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = r.text[r.at]
+		r.at = (r.at + 1) % len(r.text)
+	}
+	return len(p), nil
+}
