@@ -108,15 +108,13 @@ class Guarded(Gate):
 
     def audit(self, event, args):
         """The audit hook (PEP 578): nothing watched changes before the gate."""
-        if self.passed:
-            return
         if event == "open":
             paths = args[:1] if args[2] & WRITES else ()
         elif event == "tempfile.mkdtemp":
             self.mine(args[0])
             return
         else:
-            paths = args[CHANGES[event]] if event in CHANGES else ()
+            paths = args[CHANGES[event]]
         for path in paths:
             if self.changes(path) and not (event == "os.mkdir" and self.needed(path)):
                 self.trip(path)
@@ -229,4 +227,10 @@ def watch(gate):
     optparse.OptionParser.check_values = check_values
     if hasattr(sys, "addaudithook"):
         tempfile.gettempdir()  # tries the folder, which may lie in --target's
-        sys.addaudithook(gate.audit)
+        events = frozenset(CHANGES).union(("open", "tempfile.mkdtemp"))
+
+        def audit(event, args):  # each event asks a hook for an attribute: a method is slow to say no
+            if event in events and not gate.passed:
+                gate.audit(event, args)
+
+        sys.addaudithook(audit)

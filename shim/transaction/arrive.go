@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // arrive notes all that pip writes for a distribution that the run installs.
@@ -38,14 +40,14 @@ func (t *territory) ownMetadata(a Added, scheme Scheme) error {
 			continue
 		}
 		for name, kind := range folder.Names {
-			if kind == isDir && metadataOf(name) == normal(a.Name) {
+			if kind == isDir && metadataOf(name) == pep508.Normalize(a.Name) {
 				if err := t.whole(folder.join(name)); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	if name := normal(a.Name); name == "pip" || name == "setuptools" {
+	if name := pep508.Normalize(a.Name); name == "pip" || name == "setuptools" {
 		folder, err := t.watchFolder(scheme.Scripts)
 		if err != nil {
 			return err

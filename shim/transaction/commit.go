@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // aftermath is what a finished run left: how to know later whether it is still there.
@@ -37,7 +39,7 @@ const (
 func (a addedState) path(g *ground) string { return g.absolute(a.Site.join(string(a.Info))) }
 
 func (a *aftermath) has(name string) bool {
-	return slices.ContainsFunc(a.Added, func(added addedState) bool { return normal(added.Name) == normal(name) })
+	return slices.ContainsFunc(a.Added, func(added addedState) bool { return pep508.Normalize(added.Name) == pep508.Normalize(name) })
 }
 
 // Commit says that the run is good. Its kept files stay for undo where they, with those of earlier runs, take no more
@@ -59,9 +61,10 @@ func (t *Transaction) aftermath() *aftermath {
 		after.Odd = append(after.Odd, raw(path))
 	}
 	after.Scripts, _ = t.ground.locate(t.scheme.Scripts)
+	standing := t.standing()
 	for _, a := range t.Add {
 		state := addedState{Name: a.Name, Version: a.Version}
-		if info := t.metadata(a.Name, a.Version); info != "" {
+		if info := t.metadata(standing, a.Name, a.Version); info != "" {
 			state.Site, _ = t.ground.locate(filepath.Dir(info))
 			state.Info, state.Record = raw(filepath.Base(info)), t.digest(info)
 		}

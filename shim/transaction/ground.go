@@ -2,11 +2,13 @@ package transaction
 
 import (
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // spot is a place below one of a run's roots: its index, and a slash-separated path ("." is the root itself).
@@ -22,8 +24,9 @@ func (s spot) join(names string) spot { return spot{s.Root, path.Join(s.Path, na
 // ground is the folders below which a run may change something: the environment, and what of its install scheme lies
 // outside it. Everything is opened relative to them, and no link leads out.
 type ground struct {
-	paths []string // absolute, links resolved
-	roots []*os.Root
+	paths   []string // absolute, links resolved
+	roots   []*os.Root
+	anchors map[spot]*os.Root // folders that much is opened below, held open
 }
 
 // add makes folder, or its nearest parent that exists, part of the ground unless it lies in it already.
@@ -78,6 +81,25 @@ func (g *ground) absolute(s spot) string {
 	return filepath.Join(g.paths[s.Root], filepath.FromSlash(s.Path))
 }
 
+// anchor holds folders open, for as long as one act takes: to walk to them again for each folder below costs more than
+// the rest.
+func (g *ground) anchor(folders []spot) {
+	g.anchors = map[spot]*os.Root{}
+	for _, s := range folders {
+		if root, err := g.roots[s.Root].OpenRoot(filepath.FromSlash(s.Path)); err == nil {
+			g.anchors[s] = root
+		}
+	}
+}
+
+// loose lets the anchors go.
+func (g *ground) loose() {
+	for _, root := range g.anchors {
+		_ = root.Close()
+	}
+	g.anchors = nil
+}
+
 func (g *ground) close() error {
 	var errs []error
 	for _, root := range g.roots {
@@ -94,6 +116,11 @@ type folder struct {
 }
 
 func (g *ground) open(s spot) (*folder, error) {
+	for anchor, root := range g.anchors {
+		if below, found := strings.CutPrefix(s.Path, anchor.Path+"/"); found && s.Root == anchor.Root {
+			return openFolder(root, g.absolute(anchor), below)
+		}
+	}
 	return openFolder(g.roots[s.Root], g.paths[s.Root], s.Path)
 }
 
@@ -121,12 +148,10 @@ const (
 
 // list is the folder's names, each with its kind.
 func (f *folder) list() (map[string]byte, error) {
-	dir, err := openFile(f, ".")
-	if err != nil {
+	if _, err := f.dir.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	defer dir.Close()
-	entries, err := dir.ReadDir(-1)
+	entries, err := f.dir.ReadDir(-1)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // RestoreError says that a run could not be put back as a whole (exit code 25). What could be is. Where Errs says why,
@@ -100,10 +102,10 @@ func (r *restorer) note(err error) {
 func (t *Transaction) plannedNames() map[string]bool {
 	names := map[string]bool{}
 	for _, d := range t.Remove {
-		names[normal(d.Name)] = true
+		names[pep508.Normalize(d.Name)] = true
 	}
 	for _, a := range t.Add {
-		names[normal(a.Name)] = true
+		names[pep508.Normalize(a.Name)] = true
 	}
 	return names
 }
@@ -139,7 +141,7 @@ func (r *restorer) goes(state *folderState, name string) bool {
 	}
 	return state.Whole || state.New[name] || strings.HasPrefix(name, "~") || name == temporaryName ||
 		state.Pip && pipScripts.MatchString(name) ||
-		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[normal(name)])
+		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[pep508.Normalize(name)])
 }
 
 // refill makes the folder, if it is gone, and puts back what is kept of it.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Run is one pip run at its gate: what it is about to change.
@@ -104,6 +106,8 @@ func (t *Transaction) Extend(run Run) error {
 	if err := t.addRoots(); err != nil {
 		return &KeepError{t.place.Environment, false, err}
 	}
+	t.ground.anchor(t.Sites)
+	defer t.ground.loose()
 	area := &territory{t.ground, t.folders, t.members}
 	if err := area.survey(run, t.scheme); err != nil {
 		return &KeepError{t.place.Environment, isFull(err), err}
@@ -123,12 +127,12 @@ func (t *Transaction) Extend(run Run) error {
 func (t *Transaction) plan(run Run) {
 	planned := t.plannedNames()
 	for _, d := range run.Remove {
-		if !planned[normal(d.Name)] {
+		if !planned[pep508.Normalize(d.Name)] {
 			t.Remove = append(t.Remove, d)
 		}
 	}
 	for _, a := range run.Add {
-		t.Add = slices.DeleteFunc(t.Add, func(earlier Added) bool { return normal(earlier.Name) == normal(a.Name) })
+		t.Add = slices.DeleteFunc(t.Add, func(earlier Added) bool { return pep508.Normalize(earlier.Name) == pep508.Normalize(a.Name) })
 		t.Add = append(t.Add, a)
 	}
 }
@@ -146,7 +150,7 @@ func (t *Transaction) addRoots() error {
 		t.Roots = append(t.Roots, t.place.relative(path))
 	}
 	for _, site := range append(s.sites(), s.Headers) {
-		if there, inside := t.ground.locate(site); inside {
+		if there, inside := t.ground.locate(site); inside && !slices.Contains(t.Sites, there) {
 			t.Sites = append(t.Sites, there)
 		}
 	}

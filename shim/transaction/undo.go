@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // ErrNoUndo says that nothing of a run is kept: the way back is to install the versions from before.
@@ -102,8 +104,9 @@ func (u *Undoing) compare(t *Transaction) error {
 			return err
 		}
 	}
+	standing := t.standing()
 	for _, d := range t.Remove {
-		if info := t.metadata(d.Name, d.Version); info != "" && !after.has(d.Name) {
+		if info := t.metadata(standing, d.Name, d.Version); info != "" && !after.has(d.Name) {
 			u.Changed = append(u.Changed, info)
 		}
 	}
@@ -154,11 +157,11 @@ func (t *Transaction) overwritten(goes map[spot]bool) []string {
 func (h *header) changes() []Change {
 	byName := map[string]Change{}
 	for _, d := range h.Remove {
-		byName[normal(d.Name)] = Change{Name: d.Name, From: d.Version}
+		byName[pep508.Normalize(d.Name)] = Change{Name: d.Name, From: d.Version}
 	}
 	for _, a := range h.Add {
-		change := byName[normal(a.Name)]
-		byName[normal(a.Name)] = Change{a.Name, change.From, a.Version}
+		change := byName[pep508.Normalize(a.Name)]
+		byName[pep508.Normalize(a.Name)] = Change{a.Name, change.From, a.Version}
 	}
 	var changes []Change
 	for _, change := range byName {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Kind is what is wrong with a file after a run.
@@ -32,10 +34,12 @@ type Finding struct {
 func (t *Transaction) Verify() ([]Finding, error) {
 	c := &checker{ground: t.ground, members: t.members}
 	c.unknown = len(t.members) == 0 || slices.ContainsFunc(t.Add, func(a Added) bool { return a.Wheel == "" })
-	added := map[string]bool{}
+	t.ground.anchor(t.Sites)
+	defer t.ground.loose()
+	added, standing := map[string]bool{}, t.standing()
 	for _, a := range t.Add {
-		added[normal(a.Name)] = true
-		if info := t.metadata(a.Name, a.Version); info == "" {
+		added[pep508.Normalize(a.Name)] = true
+		if info := t.metadata(standing, a.Name, a.Version); info == "" {
 			c.find(Finding{a.Name, a.Version, "", NoRecord})
 		} else {
 			c.check(a.Name, a.Version, info, wholly)
@@ -43,7 +47,7 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	}
 	for _, d := range t.Remove {
 		info := filepath.Join(real(d.Site), d.Info)
-		if _, err := t.ground.stat(info); err == nil && !added[normal(d.Name)] {
+		if _, err := t.ground.stat(info); err == nil && !added[pep508.Normalize(d.Name)] {
 			c.find(Finding{d.Name, d.Version, info, StillThere})
 		}
 	}
@@ -56,9 +60,9 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	return c.findings, errors.Join(c.errs...)
 }
 
-// metadata is the path of the metadata of that release where distributions are installed; "" when there is none. A
-// version may be spelled in another way there: then what was not there before the run will be it.
-func (t *Transaction) metadata(name, version string) string {
+// standing is the metadata folders that lie in the sites now, by site and normalised name.
+func (t *Transaction) standing() map[spot]map[string][]string {
+	now := map[spot]map[string][]string{}
 	for _, site := range t.Sites {
 		f, err := t.ground.open(site)
 		if err != nil {
@@ -69,11 +73,22 @@ func (t *Transaction) metadata(name, version string) string {
 		if err != nil {
 			continue
 		}
-		found, before := "", t.folders[site]
+		now[site] = map[string][]string{}
 		for entry := range names {
-			if metadataOf(entry) != normal(name) {
-				continue
+			if name := metadataOf(entry); name != "" {
+				now[site][name] = append(now[site][name], entry)
 			}
+		}
+	}
+	return now
+}
+
+// metadata is the path of the metadata of that release among what is standing; "" when there is none. A version may be
+// spelled in another way there: then what was not there before the run will be it.
+func (t *Transaction) metadata(standing map[spot]map[string][]string, name, version string) string {
+	for _, site := range t.Sites {
+		found, before := "", t.folders[site]
+		for _, entry := range standing[site][pep508.Normalize(name)] {
 			if _, release := splitMetadata(entry); release == version || strings.HasPrefix(release, version+"-") {
 				found = entry
 				break

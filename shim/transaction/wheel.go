@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Scheme is where an environment's distributions go: absolute folders, as sysconfig names them. Headers is without the
@@ -113,17 +115,10 @@ func readMember(file *zip.File) (string, error) {
 	return string(text), err
 }
 
-// normal is a distribution's name as it is compared (PEP 503).
-func normal(name string) string {
-	return strings.ToLower(separators.ReplaceAllString(name, "-"))
-}
-
-var separators = regexp.MustCompile(`[-_.]+`)
-
 // metadataOf is the normal name of the distribution whose metadata the name in site-packages is; "" for other names.
 func metadataOf(name string) string {
 	distribution, _ := splitMetadata(name)
-	return normal(distribution)
+	return pep508.Normalize(distribution)
 }
 
 // splitMetadata parts NAME-VERSION.dist-info, or NAME-VERSION-py3.8.egg-info and its like; "" where it is none.
