@@ -2,7 +2,6 @@ package transaction
 
 import (
 	"errors"
-	"io"
 	"maps"
 	"os"
 	"path"
@@ -148,10 +147,12 @@ const (
 
 // list is the folder's names, each with its kind.
 func (f *folder) list() (map[string]byte, error) {
-	if _, err := f.dir.Seek(0, io.SeekStart); err != nil {
+	dir, err := openFile(f, ".") // what os.Root has opened asks for each entry's state
+	if err != nil {
 		return nil, err
 	}
-	entries, err := f.dir.ReadDir(-1)
+	defer dir.Close()
+	entries, err := dir.ReadDir(-1)
 	if err != nil {
 		return nil, err
 	}
