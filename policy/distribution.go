@@ -2,6 +2,7 @@ package policy
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -13,9 +14,21 @@ type Distribution struct {
 	Version  pep440.Version // zero where Text is no PEP 440 version
 	Text     string         // the version as its METADATA writes it
 	Requires []pep508.Requirement
+	Optional string // lines: what it requires for an extra alone, unread; most of what METADATA says, and seldom asked for
 	Direct   string // the URL or path that it was or will be installed from; "" for an index
 	Editable bool
 	Built    Built // what its files were built against, as far as they were read
+}
+
+// optional reads what d requires for extras. Lines that are no requirement are passed over, as pip does.
+func (d *Distribution) optional() []pep508.Requirement {
+	var read []pep508.Requirement
+	for line := range strings.Lines(d.Optional) {
+		if r, err := pep508.Parse(strings.TrimSuffix(line, "\n")); err == nil {
+			read = append(read, r)
+		}
+	}
+	return read
 }
 
 // A Set is the distributions of one environment, by normalised name, with the environment's marker variables.

@@ -12,7 +12,11 @@ func (f *finder) metadata() {
 	extras := f.extras()
 	for _, name := range slices.Sorted(maps.Keys(f.set.Distributions)) {
 		d := f.set.Distributions[name]
-		for _, r := range d.Requires {
+		requires := d.Requires
+		if len(extras[name]) > 0 {
+			requires = slices.Concat(requires, d.optional())
+		}
+		for _, r := range requires {
 			if f.asked(f.policy.Family(name), f.policy.Family(r.Key())) && r.Marker.Holds(f.set.Markers, extras[name]...) {
 				f.requirement(d, r)
 			}

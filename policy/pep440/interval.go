@@ -11,6 +11,10 @@ var lowest = MustParse("0.dev0")
 
 func (i *interval) isEmpty() bool { return !i.high.IsZero() && i.low.compare(&i.high) >= 0 }
 
+func (i *interval) holds(v *Version) bool {
+	return v.compare(&i.low) >= 0 && (i.high.IsZero() || v.compare(&i.high) < 0)
+}
+
 // holds reports whether v lies in one of ranges, which are sorted.
 func holds(ranges []interval, v *Version) bool {
 	for i := range ranges {

@@ -78,30 +78,45 @@ func (s *Specifier) isExact() bool {
 
 // ranges are the versions that s admits, sorted. "===" compares text and leaves the order alone: it gives all.
 func (s *Specifier) ranges() []interval {
+	within, inverted := s.bounds()
+	if inverted {
+		return without(within)
+	}
+	return keep(within)
+}
+
+// admits reports whether v is in ranges, without making them.
+func (s *Specifier) admits(v *Version) bool {
+	within, inverted := s.bounds()
+	return within.holds(v) != inverted
+}
+
+// bounds is the interval that s admits, or all but which it admits.
+func (s *Specifier) bounds() (within interval, inverted bool) {
 	v := s.parsed()
 	switch s.Operator {
 	case "==":
-		return keep(s.matching(v))
+		return s.matching(v), false
 	case "!=":
-		return without(s.matching(v))
+		return s.matching(v), true
 	case "~=":
-		return keep(interval{v, v.prefixed(len(v.release) - 1).high})
+		return interval{v, v.prefixed(len(v.release) - 1).high}, false
 	case ">=":
-		return keep(interval{low: v})
+		return interval{low: v}, false
 	case "<=":
-		return keep(interval{lowest, v.afterLocals()})
+		return interval{lowest, v.afterLocals()}, false
 	case ">":
 		if v.hasDev || v.hasPost {
-			return keep(interval{low: v.afterLocals()})
+			return interval{low: v.afterLocals()}, false
 		}
-		return keep(interval{low: v.afterPosts()})
+		return interval{low: v.afterPosts()}, false
 	case "<":
 		if v.IsPrerelease() {
-			return keep(interval{lowest, v})
+			return interval{lowest, v}, false
 		}
-		return keep(interval{lowest, v.firstDev()})
+		return interval{lowest, v.firstDev()}, false
 	}
-	return keep(interval{low: lowest})
+	return interval{low: lowest}, false
 }
 
 // matching is what "==" matches (PEP 440, version matching).

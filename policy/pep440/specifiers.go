@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Specifiers is a comma-separated list of specifiers that must all hold. The zero value admits every version.
@@ -16,6 +17,7 @@ type Specifiers struct {
 // A meaning is what specifiers admit, worked out when it is first asked for: of all requirements that an environment
 // states, a run looks into few.
 type meaning struct {
+	asked     atomic.Bool
 	once      sync.Once
 	admitted  []interval // what the ordered operators leave
 	identical []string   // what "===" asks for, in lower case
@@ -107,7 +109,7 @@ func (s Specifiers) Contains(v Version) bool {
 	if v.IsZero() || s.IsEmpty() {
 		return !v.IsZero()
 	}
-	return holds(s.work().admitted, &v) && s.isIdentical(v.normal)
+	return s.admits(&v) && s.isIdentical(v.normal)
 }
 
 // ContainsText is Contains for a version as text: "===" looks at how it is written, and nothing else admits what is not PEP 440.
@@ -122,13 +124,27 @@ func (s Specifiers) ContainsText(text string) bool {
 	if !ok {
 		return len(s.list) == len(s.work().identical)
 	}
-	return holds(s.work().admitted, &v)
+	return s.admits(&v)
+}
+
+// admits reports whether the ordered operators admit v. Most specifiers are asked once, and for that their meaning is
+// not worth working out.
+func (s *Specifiers) admits(v *Version) bool {
+	if s.meaning.asked.Swap(true) {
+		return holds(s.work().admitted, v)
+	}
+	for i := range s.list {
+		if !s.list[i].admits(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // isIdentical reports whether text is what every "===" asks for (PEP 440, arbitrary equality).
 func (s *Specifiers) isIdentical(text string) bool {
-	for _, identical := range s.work().identical {
-		if identical != strings.ToLower(text) {
+	for i := range s.list {
+		if s.list[i].Operator == "===" && strings.ToLower(s.list[i].Version) != strings.ToLower(text) {
 			return false
 		}
 	}

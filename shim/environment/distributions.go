@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -52,19 +53,26 @@ func Read(sites ...string) ([]Distribution, []Flaw, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		here := map[string]bool{}
-		for _, d := range found {
-			switch {
-			case here[d.Name]:
+		here := make(map[string]bool, len(found))
+		found = slices.DeleteFunc(found, func(d Distribution) bool {
+			twice, hidden := here[d.Name], seen[d.Name]
+			if here[d.Name] = true; twice {
 				bad = append(bad, Flaw{d.Name, filepath.Join(site, d.Folder), ErrTwice})
-			case !seen[d.Name]:
-				all = append(all, d)
 			}
-			here[d.Name], seen[d.Name] = true, true
-		}
-		flaws = append(flaws, bad...)
+			return twice || hidden
+		})
+		maps.Copy(seen, here)
+		all, flaws = join(all, found), append(flaws, bad...)
 	}
 	return all, flaws, nil
+}
+
+// join is append, which makes no copy of the first list.
+func join(all, found []Distribution) []Distribution {
+	if all == nil {
+		return found
+	}
+	return append(all, found...)
 }
 
 // readSite reads one folder with as many workers as there are processors.
@@ -89,12 +97,11 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 		})
 	}
 	workers.Wait()
-	var found []Distribution
-	var flaws []Flaw
-	for i, d := range results {
+	found, flaws := results[:0], []Flaw(nil)
+	for i := range results {
 		switch {
 		case errs[i] == nil:
-			found = append(found, d)
+			found = append(found, results[i])
 		case !errors.Is(errs[i], fs.ErrNotExist): // a folder without METADATA is what pip does not see either
 			name, _, _ := strings.Cut(entries[i].Name(), "-")
 			flaws = append(flaws, Flaw{pep508.Normalize(name), filepath.Join(site, entries[i].Name()), errs[i]})
@@ -134,5 +141,5 @@ func (m Metadata) Distribution() policy.Distribution {
 	if err != nil {
 		version = pep440.Version{}
 	}
-	return policy.Distribution{Name: pep508.Normalize(m.Name), Version: version, Text: m.Version, Requires: m.Requires}
+	return policy.Distribution{Name: pep508.Normalize(m.Name), Version: version, Text: m.Version, Requires: m.Requires, Optional: m.Optional}
 }

@@ -18,7 +18,7 @@ func readEggInfo(path string) (Metadata, error) {
 		return ReadMetadata(path)
 	}
 	m, err := ReadMetadata(filepath.Join(path, "PKG-INFO"))
-	if err != nil || len(m.Requires) > 0 {
+	if err != nil || len(m.Requires) > 0 || m.Optional != "" {
 		return m, err
 	}
 	file, err := os.Open(filepath.Join(path, "requires.txt"))

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -17,6 +16,7 @@ type Metadata struct {
 	Name, Version  string
 	RequiresPython string
 	Requires       []pep508.Requirement
+	Optional       string   // Requires-Dist lines for an extra alone
 	Unread         []string // Requires-Dist lines that are no PEP 508 requirements, as old releases have them
 }
 
@@ -51,6 +51,7 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 	defer buffers.Put(lines)
 	lines.Reset(limited)
 	var m Metadata
+	var optional []byte
 	var field []byte // the last field that is kept, its folded lines joined
 	for {
 		line, err := wholeLine(lines)
@@ -60,7 +61,7 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 				field = append(append(field, ' '), bytes.TrimSpace(line)...)
 			}
 		default:
-			m.set(string(field))
+			optional = m.set(field, optional)
 			if field = field[:0]; wanted(line) {
 				field = append(field, line...)
 			}
@@ -69,7 +70,7 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 			break
 		}
 	}
-	m.set(string(field))
+	m.Optional = string(m.set(field, optional))
 	switch {
 	case limited.N == 0:
 		return m, errTooLong
@@ -98,23 +99,30 @@ func wanted(field []byte) bool {
 	return len(field) > 0 && bytes.IndexByte([]byte("NVRnvr"), field[0]) >= 0
 }
 
-func (m *Metadata) set(field string) {
-	key, value, ok := strings.Cut(field, ":")
+// set takes a field; a requirement for an extra goes to the lines of optional ones.
+func (m *Metadata) set(field, optional []byte) []byte {
+	key, value, ok := bytes.Cut(field, []byte(":"))
 	if !ok {
-		return
+		return optional
 	}
-	value = strings.TrimSpace(value)
-	switch strings.ToLower(key) {
-	case "name":
-		m.Name = value
-	case "version":
-		m.Version = value
-	case "requires-python":
-		m.RequiresPython = value
-	case "requires-dist":
-		m.require(value)
+	value = bytes.TrimSpace(value)
+	switch {
+	case named(key, "name"):
+		m.Name = string(value)
+	case named(key, "version"):
+		m.Version = string(value)
+	case named(key, "requires-python"):
+		m.RequiresPython = string(value)
+	case named(key, "requires-dist"):
+		if isOptional(value) {
+			return append(append(optional, value...), '\n')
+		}
+		m.require(string(value))
 	}
+	return optional
 }
+
+func named(key []byte, name string) bool { return bytes.EqualFold(key, []byte(name)) }
 
 func (m *Metadata) require(line string) {
 	requirement, err := pep508.Parse(line)
@@ -123,4 +131,29 @@ func (m *Metadata) require(line string) {
 		return
 	}
 	m.Requires = append(m.Requires, requirement)
+}
+
+// isOptional tells a requirement whose marker asks for an extra and has no "or", so that it never holds without one.
+func isOptional(line []byte) bool {
+	_, marker, found := bytes.Cut(line, []byte(";"))
+	_, rest, asks := bytes.Cut(marker, []byte("extra"))
+	return found && asks && bytes.HasPrefix(bytes.TrimLeft(rest, " "), []byte("==")) && !hasOr(marker)
+}
+
+// hasOr finds the word "or".
+func hasOr(marker []byte) bool {
+	for at := 0; ; at += len("or") {
+		found := bytes.Index(marker[at:], []byte("or"))
+		if found < 0 {
+			return false
+		}
+		at += found
+		if !hasLetter(marker, at-1) && !hasLetter(marker, at+len("or")) {
+			return true
+		}
+	}
+}
+
+func hasLetter(text []byte, at int) bool {
+	return at < len(text) && 'a' <= text[at]|0x20 && text[at]|0x20 <= 'z'
 }
