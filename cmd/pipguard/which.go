@@ -34,6 +34,9 @@ func (p program) which() *cli.Command {
 
 // whichQuestion reads the name and what it must go with; further arguments go with it too: --with A B.
 func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
+	if !c.Args().Present() {
+		return inquiry.Which{}, misused("which takes a distribution: pipguard which tensorflow --with numpy==1.26.4")
+	}
 	name, err := plainName(c.Args().First())
 	if err != nil {
 		return inquiry.Which{}, err

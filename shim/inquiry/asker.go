@@ -190,7 +190,7 @@ func pairReading(p *policy.Policy, name string, release evidence.Release, d *pol
 func runOf(r evidence.Reading) Run {
 	c := r.Cell
 	return Run{
-		Result: r.Result, Python: c.Python, Date: c.Date, Between: r.Between, Exception: c.Exception,
+		Result: r.Result, Python: c.Python, Date: c.Date, Between: r.Between, Exception: c.Exception, Held: c.Held,
 		Releases: c.Subject + " " + c.SubjectVersion.String() + ", " + c.Object + " " + c.ObjectVersion.String(),
 	}
 }

@@ -58,6 +58,7 @@ type Run struct {
 	Releases  string          `json:"releases"` // "tensorflow 2.7.4, numpy 1.19.1"
 	Between   bool            `json:"between"`  // inferred from the runs on either side
 	Exception string          `json:"exception,omitempty"`
+	Held      string          `json:"held,omitempty"` // requirements that were held so that the run's subject itself runs
 }
 
 // A Claim is what the compatibility guide says.

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -44,13 +45,16 @@ func answer(t testing.TB, p *policy.Policy, name, with, python, platform string)
 func TestGuideQuestion(t *testing.T) {
 	a := answer(t, shipped(t), "tensorflow", "numpy==1.19.1", "", "linux_x86_64")
 	var admits []string
-	runs := map[string]bool{}
+	runs, held := map[string]bool{}, map[string]bool{} // held: only where protobuf, or h5py too, is held back beside it
 	for _, r := range a.Releases {
 		if r.Declared == Inside {
 			admits = append(admits, r.Version)
 		}
-		if r.Observed.Runs() {
-			runs[seriesOf(pep440.MustParse(r.Version))] = true
+		switch series := seriesOf(pep440.MustParse(r.Version)); {
+		case r.Observed.Runs() && r.Runs[0].Held != "":
+			held[series] = true
+		case r.Observed.Runs():
+			runs[series] = true
 		}
 		if !slices.Contains([]string{"3.6", "3.7", "3.8"}, r.Pythons[0]) {
 			t.Errorf("%s on %v: NumPy 1.19.1 has wheels for 3.6, 3.7 and 3.8 alone", r.Version, r.Pythons)
@@ -64,6 +68,9 @@ func TestGuideQuestion(t *testing.T) {
 		if !runs[minor] {
 			t.Errorf("%s was seen to work", minor)
 		}
+	}
+	if !maps.Equal(held, map[string]bool{"1.15": true, "2.0": true}) {
+		t.Errorf("seen to work where others are held back: %v", held)
 	}
 	if len(runs) != 7 || a.NewestDeclared != "2.7.4" || a.NewestObserved != "2.7.4" || a.Guide != "2.3" {
 		t.Errorf("%v, newest %s and %s, the guide %s", runs, a.NewestDeclared, a.NewestObserved, a.Guide)

@@ -76,7 +76,8 @@ func whichSources(w io.Writer, s Style, a inquiry.Answer) {
 	}
 	row("metadata admits", admits, color.Bold)
 	row("says nothing", series(a, of(func(r inquiry.Release) bool { return r.Declared == inquiry.Undeclared })), color.Bold)
-	row("seen to work", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works })), color.FgGreen)
+	row("seen to work", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works && held(r) == "" })), color.FgGreen)
+	row("works, if held", whichHeld(a, of), color.FgGreen)
 	row("works, and warns", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Warns })), color.FgYellow)
 	row("seen to fail", series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Fails })), color.FgRed)
 	for _, claim := range a.Claims {
@@ -87,6 +88,32 @@ func whichSources(w io.Writer, s Style, a inquiry.Answer) {
 	if len(a.Unknown) > 0 {
 		row("not in evidence", strings.Join(a.Unknown, ", "), color.FgYellow)
 	}
+}
+
+// held is what was held in a release's runs so that the runs' subjects themselves run.
+func held(r inquiry.Release) string {
+	var all []string
+	for _, run := range r.Runs {
+		if run.Held != "" && !slices.Contains(all, run.Held) {
+			all = append(all, run.Held)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// whichHeld writes the releases that work where others are held back, with what these are.
+func whichHeld(a inquiry.Answer, of func(func(inquiry.Release) bool) []bool) string {
+	var parts, told []string
+	for _, r := range a.Releases {
+		beside := held(r)
+		if r.Observed != evidence.Works || beside == "" || slices.Contains(told, beside) {
+			continue
+		}
+		told = append(told, beside)
+		releases := series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works && held(r) == beside }))
+		parts = append(parts, releases+" with "+strings.ReplaceAll(beside, " ", together))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // whichPythons writes the newest release of each sort for each Python, where there is more than one.
