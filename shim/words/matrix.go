@@ -95,15 +95,24 @@ func signs(c inquiry.Cell) string {
 	if !c.Wheels {
 		return "  "
 	}
-	return declaredSign(c.Declared) + observedSign(c.Observed)
+	return declaredSign(c.Declared) + observedSign(c)
 }
 
 func declaredSign(d inquiry.Declared) string {
 	return map[inquiry.Declared]string{inquiry.Inside: "+", inquiry.Outside: "-", inquiry.Mixed: "~", inquiry.Undeclared: " "}[d]
 }
 
-func observedSign(r evidence.Result) string {
-	return map[evidence.Result]string{evidence.Works: "o", evidence.Warns: "w", evidence.Fails: "x", evidence.None: "."}[r]
+// observedSign tells what was seen, and where nothing was, what a rule says beyond the metadata: the colour alone would.
+func observedSign(c inquiry.Cell) string {
+	if c.Observed == evidence.None && c.Declared != inquiry.Outside {
+		switch {
+		case blocked(c):
+			return "!"
+		case c.Verdict == policy.Warned:
+			return "?"
+		}
+	}
+	return map[evidence.Result]string{evidence.Works: "o", evidence.Warns: "w", evidence.Fails: "x", evidence.None: "."}[c.Observed]
 }
 
 // shade is the colour of a cell's verdict.
@@ -123,7 +132,7 @@ func blocked(c inquiry.Cell) bool { return c.Verdict == policy.Block && c.Some =
 func matrixLegend(w io.Writer, s Style) {
 	fmt.Fprintln(w)
 	wrapped(w, s, "metadata: ", "  ", "+ admits, - refuses, ~ some releases of the series only, blank says nothing")
-	wrapped(w, s, "runs:     ", "  ", "o works, w works and warns, x fails, . not run; no signs: no wheels for one Python")
+	wrapped(w, s, "runs:     ", "  ", "o works, w works and warns, x fails, . not run, ! not run and blocked, ? not run and warned of; no signs: no wheels for one Python")
 	if s.Colour {
 		fmt.Fprintf(w, "verdict:  %s, %s, %s\n", s.paint("goes", color.FgGreen), s.paint("goes with a warning, or some releases only", color.FgYellow), s.paint("blocked", color.FgRed))
 	}

@@ -175,7 +175,11 @@ func Tried(w io.Writer, s Style, file string, tried []policy.Tried) {
 	case len(tried) == 0:
 		Line(w, s, "holds", file+" has no [[test]]")
 	case failed > 0:
-		Line(w, s, "broken", fmt.Sprintf("%s: %d of %s do not hold", file, failed, count(len(tried), "case")))
+		verb := "do"
+		if failed == 1 {
+			verb = "does"
+		}
+		Line(w, s, "broken", fmt.Sprintf("%s: %d of %s %s not hold", file, failed, count(len(tried), "case"), verb))
 	default:
 		Line(w, s, "holds", fmt.Sprintf("%s: %s", file, count(len(tried), "case")))
 	}
