@@ -71,8 +71,12 @@ func withoutTests(data []byte) []byte {
 	return kept
 }
 
-// ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none.
+// ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none. One that never names us is
+// not read at all: what is wrong in it is no matter of ours.
 func ParseProject(name string, data []byte) (file File, found bool, err error) {
+	if !bytes.Contains(data, []byte("pipguard")) {
+		return File{}, false, nil
+	}
 	if err := Bounded(name, data, limits); err != nil {
 		return File{}, true, err
 	}
