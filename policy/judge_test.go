@@ -177,3 +177,20 @@ func request(text string) Request {
 	q := pep508.MustParse(text)
 	return Request{Asked: []Asked{{Name: q.Key(), Specifiers: q.Specifiers}}}
 }
+
+// What is required for an extra counts where the extra is asked for, and only there.
+func TestOptionalRequirements(t *testing.T) {
+	set := Set{Distributions: map[string]*Distribution{
+		"app":    {Name: "app", Text: "1.0", Version: pep440.MustParse("1.0"), Optional: "lib<2 ; extra == 'fast'\nno requirement\n"},
+		"lib":    {Name: "lib", Text: "2.0", Version: pep440.MustParse("2.0")},
+		"caller": {Name: "caller", Text: "1.0", Version: pep440.MustParse("1.0"), Requires: []pep508.Requirement{pep508.MustParse("app")}},
+	}}
+	merged, _ := Merge()
+	if found := Violations(Question{Policy: merged, Set: set}); len(found) != 0 {
+		t.Errorf("nobody asked for the extra: %+v", found)
+	}
+	set.Distributions["caller"].Requires = []pep508.Requirement{pep508.MustParse("app[fast]")}
+	if found := Violations(Question{Policy: merged, Set: set}); len(found) != 1 || found[0].Requires != "lib<2" {
+		t.Errorf("caller asked for the extra: %+v", found)
+	}
+}

@@ -1,0 +1,68 @@
+package environment_test
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pipguard/pipguard/shim/environment"
+)
+
+// What is required for an extra alone is left unread, and only that.
+func TestOptional(t *testing.T) {
+	for line, optional := range map[string]bool{
+		`b>=1`:                              false,
+		`b ; python_version >= "3.8"`:       false,
+		`b ; extra == "test"`:               true,
+		`b>=1; extra == 'test'`:             true,
+		`b ; extra=="test"`:                 true,
+		`b ; extra == "torch"`:              true,
+		`b ; sys_platform == "linux" and extra == "test"`:                                true,
+		`b ; (python_version < "3.8" and platform_system == "Linux") and extra == "all"`: true,
+		`b ; extra == "test" or python_version < "3.8"`:                                  false,
+		`b ; (extra == "test")or(python_version < "3.8")`:                                false,
+		`b ; extra != "test"`: false,
+		`b ; "test" == extra`: false,
+		`extra-b>=1`:          false,
+	} {
+		m, err := environment.ParseMetadata(strings.NewReader("Name: a\nVersion: 1\nRequires-Dist: " + line + "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Optional != ""; got != optional || len(m.Requires) != map[bool]int{false: 1}[optional] {
+			t.Errorf("%s: optional %v, want %v; requires %v", line, got, optional, m.Requires)
+		}
+	}
+}
+
+func TestFields(t *testing.T) {
+	m, err := environment.ParseMetadata(strings.NewReader(
+		"Metadata-Version: 2.1\r\nNAME: A.B\r\nVersion:1.0\r\nRequires-Python: >=3.8\r\nRequires-Dist: b\r\n  (>=1)\r\nRequires-Dist: c ?\r\n" +
+			"requires-dist: d ; extra == 'x'\r\nRequires-Dist: e; extra == 'y'\r\n\r\nRequires-Dist: body\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Name != "A.B" || m.Version != "1.0" || m.RequiresPython != ">=3.8" || m.Optional != "d ; extra == 'x'\ne; extra == 'y'\n" ||
+		len(m.Requires) != 1 || m.Requires[0].String() != "b>=1" || !slices.Equal(m.Unread, []string{"c ?"}) {
+		t.Errorf("%+v", m)
+	}
+}
+
+// BenchmarkParseMetadata reads up to the blank line: how long the description is makes no difference.
+func BenchmarkParseMetadata(b *testing.B) {
+	head := "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n" + strings.Repeat("Classifier: Programming Language :: Python\n", 30) +
+		strings.Repeat("Requires-Dist: b>=1.0,<2\n", 5) + strings.Repeat("Requires-Dist: c>=1.0 ; extra == 'test'\n", 30) + "\n"
+	for name, body := range map[string]string{"short": "", "long": strings.Repeat("A line of the description.\n", 20_000)} {
+		text := head + body
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				reader := io.Reader(strings.NewReader(text))
+				if _, err := environment.ParseMetadata(reader); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
