@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -16,6 +17,8 @@ type finder struct {
 	byKey  map[string][]*Distribution
 	found  []Violation
 	pairs  map[[2]string]bool // subject and object names that a rule or a run has spoken of
+
+	readings map[[2]string]evidence.Reading // of subject and object names
 }
 
 // Question asks what a set violates.
@@ -29,7 +32,7 @@ type Question struct {
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
 func Violations(q Question) []Violation {
-	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, pairs: map[[2]string]bool{}}
+	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
 	if q.About != nil {
 		f.about = map[string]bool{}
 		for _, name := range q.About {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy/evidence"
@@ -30,26 +29,36 @@ func (f *finder) sameRun(a, b Evidence, subject, object *Distribution) bool {
 // nearest puts, among an evidence's observed runs, those first that show more than that the pair works, then those of the
 // nearest releases: the subject's, then the object's, then those on the set's own Python.
 func (f *finder) nearest(all []Evidence, subject, object *Distribution) []Evidence {
+	type run struct {
+		Evidence
+		distance []int
+	}
 	var places []int
-	var runs []Evidence
+	var runs []run
 	for i, e := range all {
 		if e.Kind() == "observed" {
-			places, runs = append(places, i), append(runs, e)
+			places, runs = append(places, i), append(runs, run{e, f.distance(e, subject, object)})
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b Evidence) int {
-		return cmp.Or(
-			order(a.Text("result") == string(evidence.Works), b.Text("result") == string(evidence.Works)),
-			slices.Compare(apart(f.release(a, subject), subject.Version), apart(f.release(b, subject), subject.Version)),
-			slices.Compare(apart(f.release(a, object), object.Version), apart(f.release(b, object), object.Version)),
-			order(a.Text("python") != f.set.Markers.PythonVersion, b.Text("python") != f.set.Markers.PythonVersion),
-		)
-	})
+	slices.SortStableFunc(runs, func(a, b run) int { return slices.Compare(a.distance, b.distance) })
 	sorted := slices.Clone(all)
 	for i, place := range places {
-		sorted[place] = runs[i]
+		sorted[place] = runs[i].Evidence
 	}
 	return sorted
+}
+
+func (f *finder) distance(e Evidence, subject, object *Distribution) []int {
+	works := bit(e.Text("result") == string(evidence.Works))
+	elsewhere := bit(e.Text("python") != f.set.Markers.PythonVersion)
+	return slices.Concat([]int{works}, apart(f.release(e, subject), subject.Version), apart(f.release(e, object), object.Version), []int{elsewhere})
+}
+
+func bit(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // release is the release of a distribution that an evidence names, under any name of its family; zero where it names none.
@@ -66,23 +75,13 @@ func (f *finder) release(e Evidence, d *Distribution) pep440.Version {
 
 // apart is how far two versions are from each other, by their first three segments; furthest where one is not known.
 func apart(a, b pep440.Version) []int {
+	const far = 1 << 30
 	if a.IsZero() || b.IsZero() {
-		return []int{1 << 30}
+		return []int{far, far, far}
 	}
 	var steps []int
 	for n := range 3 {
 		steps = append(steps, max(a.Segment(n)-b.Segment(n), b.Segment(n)-a.Segment(n)))
 	}
 	return steps
-}
-
-// order puts what is false before what is true.
-func order(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

@@ -46,8 +46,14 @@ func (f *finder) read(subject, object *Distribution) evidence.Reading {
 	if subject.Version.IsZero() || object.Version.IsZero() {
 		return evidence.Reading{Result: evidence.None}
 	}
-	s, o := f.policy.Family(subject.Name), f.policy.Family(object.Name)
-	return f.policy.Observed(s, subject.Version, o, object.Version, f.set.Markers.PythonVersion)
+	pair := [2]string{subject.Name, object.Name}
+	reading, known := f.readings[pair]
+	if !known {
+		s, o := f.policy.Family(subject.Name), f.policy.Family(object.Name)
+		reading = f.policy.Observed(s, subject.Version, o, object.Version, f.set.Markers.PythonVersion)
+		f.readings[pair] = reading
+	}
+	return reading
 }
 
 func observed(reading evidence.Reading) Evidence {
