@@ -27,6 +27,7 @@ type Question struct {
 	Set    Set
 	About  []string               // only what touches these distributions; nil for all
 	Shares func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
+	Shared []Shared               // what distributions of no common family both write
 	Lock   *Lock                  // what the set is held to; nil for nothing
 }
 
@@ -45,6 +46,7 @@ func Violations(q Question) []Violation {
 	f.artifacts()
 	f.metadata()
 	f.providers()
+	f.writeOver(q.Shared)
 	f.locked(q.Lock)
 	return f.sorted()
 }

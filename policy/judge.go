@@ -26,6 +26,7 @@ type Case struct {
 	Request Request
 	Applied []Constraint // put in by earlier rounds of the same run
 	Shares  func(a, b string) bool
+	Shared  []Shared
 	Lock    *Lock // what the environment is held to, in lockdown; nil for nothing
 }
 
@@ -45,7 +46,7 @@ type Decision struct {
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched := touchedNames(c.Before, c.After)
-	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Lock: c.Lock}), c.Today)
+	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
 	for _, v := range after {
 		switch {
 		case v.aside():
@@ -55,7 +56,7 @@ func Judge(c Case) Decision {
 			d.Standing = append(d.Standing, v)
 		}
 	}
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares, Lock: c.Lock}), c.Today)
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
 	c.lacking(d.Violations)
 	d.Violations = bySeverity(d.Violations)

@@ -29,6 +29,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 		}
 	}
 	r.scan(after, plan)
+	r.shared = r.sharedFiles(plan)
 	r.decide(after)
 	taken, own, err := r.takenAway(plan)
 	if err != nil {
@@ -50,7 +51,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 func (r *run) decide(after policy.Set) {
 	r.asked = policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.request, Applied: r.applied,
-		Shares: r.shares, Lock: r.over(r.snapshot.sites),
+		Shares: r.shares, Shared: r.shared, Lock: r.over(r.snapshot.sites),
 	}
 	r.decision = policy.Judge(r.asked)
 	if r.alone == nil {

@@ -46,6 +46,7 @@ type run struct {
 	asked     policy.Case // the case that was judged last
 	decision  policy.Decision
 	earlier   []policy.Violation // what the steps before the last one were told of
+	shared    []policy.Shared    // what the plan writes over
 	avoided   []policy.Violation // what the rounds before the last one would have broken
 	applied   []policy.Constraint
 	loosened  []string

@@ -21,19 +21,25 @@ const maxText = 64 << 20
 // ReadRecord gives the paths in a RECORD, cleaned, relative to the folder of its .dist-info (binary distribution format,
 // "The RECORD file"). Those that lead out of it, launchers mostly, are left out.
 func ReadRecord(r io.Reader) ([]string, error) {
+	var files []string
+	err := readRows(r, func(name, _ string) { files = append(files, name) })
+	return files, err
+}
+
+// readRows gives each path, and the digest beside it: "sha256=…", or "" where there is none.
+func readRows(r io.Reader, row func(name, digest string)) error {
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord, rows.LazyQuotes, rows.ReuseRecord = -1, true, true
-	var files []string
 	for {
-		row, err := rows.Read()
+		fields, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			return files, nil
+			return nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read RECORD: %w", err)
+			return fmt.Errorf("read RECORD: %w", err)
 		}
-		if name := path.Clean(strings.ReplaceAll(row[0], `\`, "/")); filepath.IsLocal(filepath.FromSlash(name)) {
-			files = append(files, name)
+		if name := path.Clean(strings.ReplaceAll(fields[0], `\`, "/")); filepath.IsLocal(filepath.FromSlash(name)) {
+			row(name, strings.Join(fields[1:min(2, len(fields))], ""))
 		}
 	}
 }

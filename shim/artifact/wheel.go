@@ -35,13 +35,19 @@ func ScanWheel(path string) (policy.Built, error) {
 	return built, err
 }
 
-func readWheel(r io.ReaderAt, size int64) (policy.Built, error) {
+// openWheel reads a wheel's directory.
+func openWheel(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	directory := &boundedReader{r, maxDirectory, true}
 	archive, err := zip.NewReader(directory, size)
+	directory.bounded = false
+	return archive, err
+}
+
+func readWheel(r io.ReaderAt, size int64) (policy.Built, error) {
+	archive, err := openWheel(r, size)
 	if err != nil {
 		return policy.Built{}, err
 	}
-	directory.bounded = false
 	var names []string
 	members := map[string]*zip.File{}
 	for _, member := range archive.File {

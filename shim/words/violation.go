@@ -36,6 +36,8 @@ func warning(v policy.Violation, r record.Record) string {
 		return fmt.Sprintf("%s: waived until %s: %s", headline(v, r), v.Waiver.Until, v.Waiver.Reason)
 	case v.Kind == policy.KindDowngrade:
 		return fmt.Sprintf("%s goes back to %s, which nobody asked for by name; restart what has it loaded", v.Subject, v.Object.Version)
+	case v.Kind == policy.KindProvider && v.Rule == policy.SharedFiles && v.Severity == policy.Warn:
+		return overwrites(v)
 	case v.Kind == policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
 	case v.Kind == policy.KindMetadata && v.Severity == policy.Warn:
@@ -47,6 +49,16 @@ func warning(v policy.Violation, r record.Record) string {
 	default:
 		return headline(v, r)
 	}
+}
+
+// overwrites says of two distributions what both write.
+func overwrites(v policy.Violation) string {
+	e := v.Evidence[0]
+	files := ""
+	if number := fmt.Sprint(e["files"]); number != "1" {
+		files = " and others (" + number + " files)"
+	}
+	return fmt.Sprintf("%s and %s both write %s%s: to remove one of them breaks the other", v.Subject, v.Object, e.Text("file"), files)
 }
 
 // admittedBy names the evidence by which metadata was overruled.
