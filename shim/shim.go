@@ -74,7 +74,7 @@ func (r *run) install(s step) (code int, done bool, err error) {
 		case result.Stopped:
 			code, err := r.refuse()
 			return code, true, err
-		case !result.Passed && len(r.applied) > 0 && result.ExitCode != 0:
+		case !result.Passed && len(r.applied) > 0 && result.ExitCode != 0 && result.Signal == 0 && !result.Interrupted:
 			code, err := r.nothingFits()
 			return code, true, err
 		default:

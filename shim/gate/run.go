@@ -7,17 +7,19 @@ import (
 	"os/exec"
 	"os/signal"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 )
 
 // Result is how a run ended.
 type Result struct {
-	ExitCode int            // pip's own; 128+n when signal n ended it
-	Signal   syscall.Signal // 0 unless a signal ended it
-	Reached  bool           // it stopped at least once
-	Passed   bool           // the last stop was allowed: things may have changed
-	Stopped  bool           // a stop was refused: nothing has changed
-	Failed   bool           // Serve: the install step raised
+	ExitCode    int            // pip's own; 128+n when signal n ended it
+	Signal      syscall.Signal // 0 unless a signal ended it
+	Interrupted bool           // the terminal's Ctrl-C came while it ran
+	Reached     bool           // it stopped at least once
+	Passed      bool           // the last stop was allowed: things may have changed
+	Stopped     bool           // a stop was refused: nothing has changed
+	Failed      bool           // Serve: the install step raised
 }
 
 // Run starts pip, lets judge decide at each stop, and waits for pip's end.
@@ -62,7 +64,7 @@ func start(cmd *exec.Cmd, ours, theirs *os.File, extra []*os.File, judge func(Pl
 	if cmd.ProcessState == nil {
 		return r, fmt.Errorf("wait for pip: %w", err)
 	}
-	r.ExitCode = cmd.ProcessState.ExitCode()
+	r.ExitCode, r.Interrupted = cmd.ProcessState.ExitCode(), relay.interrupted.Load()
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		r.Signal = status.Signal()
 		r.ExitCode = 128 + int(r.Signal)
@@ -86,10 +88,13 @@ func setStreams(cmd *exec.Cmd, p Pip) {
 
 // relay keeps this process alive while pip decides what a signal means. The
 // terminal sends SIGINT to pip by itself; the others are handed on.
-type relay struct{ signals chan os.Signal }
+type relay struct {
+	signals     chan os.Signal
+	interrupted *atomic.Bool // SIGINT came
+}
 
 func newRelay() relay {
-	r := relay{make(chan os.Signal, 8)}
+	r := relay{make(chan os.Signal, 8), new(atomic.Bool)}
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(s) { // nohup: pip is to ignore it too
 			signal.Notify(r.signals, s)
@@ -101,9 +106,11 @@ func newRelay() relay {
 func (r relay) to(process *os.Process) {
 	go func() {
 		for s := range r.signals {
-			if s != syscall.SIGINT {
-				process.Signal(s)
+			if s == syscall.SIGINT {
+				r.interrupted.Store(true)
+				continue
 			}
+			process.Signal(s)
 		}
 	}()
 }
