@@ -20,7 +20,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	}
 	planned := distributions(plan)
 	after := r.snapshot.set.With(planned)
-	if plan.Stop == gate.Removing {
+	if r.removing = plan.Stop == gate.Removing; r.removing {
 		after = r.snapshot.set.Without(r.removed(plan.Removes))
 	}
 	if len(planned)+len(plan.Removes) > 0 {

@@ -51,6 +51,7 @@ type run struct {
 	applied   []policy.Constraint
 	loosened  []string
 	static    bool
+	removing  bool // the plan is an uninstall
 	elsewhere bool // the plan is for --target, --prefix or --root
 	told      *record.Record
 	tx        *transaction.Transaction

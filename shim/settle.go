@@ -14,7 +14,6 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
-	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/verify"
@@ -113,7 +112,7 @@ func (r *run) outcome() string {
 		return err.Error()
 	}
 	for _, f := range findings {
-		declined := f.Kind == transaction.StillThere && r.inv.Act == pipargs.Uninstall // at pip's prompt
+		declined := f.Kind == transaction.StillThere && r.removing // at pip's prompt
 		if f.Kind != transaction.Lost && !declined {
 			return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
 		}
@@ -139,7 +138,7 @@ func (r *run) unexpected() string {
 	if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
 		return words.Headline(r.compose())
 	}
-	if r.inv.Act != pipargs.Uninstall {
+	if !r.removing {
 		r.decision.Verdict = verdict
 	}
 	return ""

@@ -175,21 +175,27 @@ def wrap_step(module, gate):
     module.install_given_reqs = gate.placed = install_given_reqs
 
 
+class Removal:
+    """A method that passes the gate when it is looked up: in pip's traceback it has no frame."""
+
+    def __init__(self, step, gate):
+        self.step = step
+        self.gate = gate
+
+    def __get__(self, requirement, owner=None):
+        caller = sys._getframe(1)
+        if requirement is not None and caller.f_globals.get("__name__", "").endswith(UNINSTALL):
+            self.gate.removing(together(requirement, caller.f_locals.values()))
+        return self.step.__get__(requirement, owner)
+
+
 def wrap_uninstall(gate):
     """Stops before the first removal (pip 20.3 to 26.3), if it has that name."""
     owner = sys.modules.get(gate.root + "._internal.req.req_install")
     owner = getattr(owner, "InstallRequirement", None)
     step = getattr(owner, "uninstall", None)
-    if step is None:
-        return
-
-    def uninstall(self, *args, **kwargs):
-        caller = sys._getframe(1)
-        if caller.f_globals.get("__name__", "").endswith(UNINSTALL):
-            gate.removing(together(self, caller.f_locals.values()))
-        return step(self, *args, **kwargs)
-
-    owner.uninstall = gate.placed = uninstall
+    if step is not None:
+        owner.uninstall = gate.placed = Removal(step, gate)
 
 
 def together(requirement, values):
