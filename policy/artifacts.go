@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/pipguard/pipguard/policy/pep440"
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy/pep440"
+)
 
 // The two distributions whose interfaces other distributions' files are built against.
 const (
@@ -11,7 +15,16 @@ const (
 var (
 	numpy2    = pep440.MustParseSpecifiers(">=2.0.0.dev0")
 	protobuf4 = pep440.MustParseSpecifiers(">=4.0.0.dev0")
+	protobuf6 = pep440.MustParseSpecifiers(">=6.0.0.dev0")
 )
+
+// A border is where an interface ends: the releases beyond it refuse files that were built for it.
+type border struct {
+	beyond   pep440.Specifiers
+	files    Files
+	builtFor string
+	requires string
+}
 
 // artifacts finds distributions whose files were built against another NumPy or protobuf than the set holds.
 func (f *finder) artifacts() {
@@ -20,23 +33,28 @@ func (f *finder) artifacts() {
 			continue
 		}
 		if n := f.set.Distributions[numpy]; n != nil && name != numpy && f.asked(f.policy.Family(name), numpy) {
-			f.builtAgainst(d, n, numpy2, d.Built.NumPy1Only, "numpy 1.x", "numpy<2", d.Built.NumPyFloor)
+			f.builtAgainst(d, n, d.Built.NumPyFloor, border{numpy2, d.Built.NumPy1Only, "numpy 1.x", "numpy<2"})
 		}
 		if p := f.set.Distributions[protobuf]; p != nil && name != protobuf && f.asked(f.policy.Family(name), protobuf) {
-			f.builtAgainst(d, p, protobuf4, d.Built.ProtobufDescriptors, "protobuf 3.x", "protobuf<4", d.Built.ProtobufFloor)
+			f.builtAgainst(d, p, d.Built.ProtobufFloor,
+				border{protobuf4, d.Built.ProtobufDescriptors, "protobuf 3.x", "protobuf<4"},
+				border{protobuf6, d.Built.ProtobufServices, "protobuf 3.x to 5.x", "protobuf<6"})
 		}
 	}
 }
 
 // builtAgainst judges one distribution's files: those of the old interface beside the new one, and their lower bound.
-func (f *finder) builtAgainst(d, base *Distribution, border pep440.Specifiers, old Files, builtFor, requires string, floor Floor) {
+func (f *finder) builtAgainst(d, base *Distribution, floor Floor, borders ...border) {
 	if base.Version.IsZero() || f.spoken(d, base) || f.read(d, base).Result.Runs() {
 		return
 	}
 	e := Evidence{"kind": "artifact", "distribution": d.Name, "version": d.Text}
+	var requires string
+	at := slices.IndexFunc(borders, func(b border) bool { return b.files.Count > 0 && b.beyond.Contains(base.Version) })
 	switch {
-	case old.Count > 0 && border.Contains(base.Version):
-		e["built_for"], e["file"], e["modules"] = builtFor, old.Example, old.Count
+	case at >= 0:
+		b := borders[at]
+		e["built_for"], e["file"], e["modules"], requires = b.builtFor, b.files.Example, b.files.Count, b.requires
 	case floor.Version != "" && base.Version.Compare(pep440.MustParse(floor.Version).Base()) < 0:
 		e["built_for"], e["file"], e["lower_bound"] = base.Name+" "+floor.Version, floor.File, floor.Version
 		requires = base.Name + ">=" + floor.Version
@@ -52,7 +70,7 @@ func (f *finder) builtAgainst(d, base *Distribution, border pep440.Specifiers, o
 // Scan names the distributions whose files should be read before an outcome is judged: all of it where the plan moves
 // NumPy or protobuf across a border of their interfaces, else only what the plan adds; nothing where neither is present.
 func Scan(before, after Set) []string {
-	all := crosses(before, after, numpy, numpy2) || crosses(before, after, protobuf, protobuf4)
+	all := crosses(before, after, numpy, numpy2) || crosses(before, after, protobuf, protobuf4, protobuf6)
 	if after.Distributions[numpy] == nil && after.Distributions[protobuf] == nil {
 		return nil
 	}
@@ -65,11 +83,13 @@ func Scan(before, after Set) []string {
 	return scan
 }
 
-// crosses says whether a distribution comes, goes back, or passes the border on its way up.
-func crosses(before, after Set, name string, border pep440.Specifiers) bool {
+// crosses says whether a distribution comes, goes back, or passes a border on its way up.
+func crosses(before, after Set, name string, borders ...pep440.Specifiers) bool {
 	b, a := before.Distributions[name], after.Distributions[name]
 	if a == nil || a == b {
 		return false
 	}
-	return b == nil || a.Version.Compare(b.Version) < 0 || border.Contains(a.Version) && !border.Contains(b.Version)
+	return b == nil || a.Version.Compare(b.Version) < 0 || slices.ContainsFunc(borders, func(border pep440.Specifiers) bool {
+		return border.Contains(a.Version) && !border.Contains(b.Version)
+	})
 }
