@@ -1,15 +1,12 @@
 package shim
 
 import (
-	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
-	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/gate"
 )
 
@@ -94,33 +91,6 @@ func (r *run) removed(names []string) []string {
 		removed = append(removed, pep508.Normalize(name))
 	}
 	return removed
-}
-
-// scan reads what the files of the outcome's distributions were built against, as far as the plan makes it matter. Files
-// that cannot be read leave the judgement to the rest of the evidence.
-func (r *run) scan(after policy.Set, plan gate.Plan) {
-	for _, name := range policy.Scan(r.snapshot.set, after) {
-		d := *after.Distributions[name]
-		at := slices.IndexFunc(plan.Items, func(i gate.Item) bool { return pep508.Normalize(i.Name) == name })
-		installed := r.snapshot.installed(name)
-		switch {
-		case at >= 0 && filepath.Ext(plan.Items[at].File) == ".whl":
-			d.Built, _ = r.store.Wheel(plan.Items[at].File, plan.Items[at].Hashes["sha256"])
-		case at < 0 && installed != nil:
-			d.Built, _ = r.store.Installed(artifact.Distribution{Name: name, Version: d.Text, Site: installed.Site, Folder: installed.Folder})
-		}
-		if d.Built != (policy.Built{}) {
-			r.built(after, name, &d)
-		}
-	}
-}
-
-// built puts a distribution whose files were read in the place of the one whose files were not, before and after alike.
-func (r *run) built(after policy.Set, name string, d *policy.Distribution) {
-	if r.snapshot.set.Distributions[name] == after.Distributions[name] {
-		r.snapshot.set.Distributions[name] = d
-	}
-	after.Distributions[name] = d
 }
 
 // shares says whether two members of a family write the same files, as far as both are installed and can be read.

@@ -133,10 +133,11 @@ func (r *run) recover() error {
 	return nil
 }
 
-// release frees the lock and removes the private folder.
+// release saves what was read of files, removes the private folder and frees the lock.
 func (r *run) release() {
 	if r.scratch != "" {
 		os.RemoveAll(r.scratch)
 	}
+	r.store.Save() // what cannot be remembered is read again
 	r.lock.Unlock()
 }

@@ -51,8 +51,9 @@ type run struct {
 	applied   []policy.Constraint
 	loosened  []string
 	static    bool
-	removing  bool // the plan is an uninstall
-	elsewhere bool // the plan is for --target, --prefix or --root
+	removing  bool            // the plan is an uninstall
+	elsewhere bool            // the plan is for --target, --prefix or --root
+	unread    []record.Unread // whose files the last judgement had to do without
 	told      *record.Record
 	tx        *transaction.Transaction
 	result    gate.Result

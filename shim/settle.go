@@ -129,11 +129,12 @@ func (r *run) unexpected() string {
 	if err := r.read(r.sites(gate.Target{})); err != nil {
 		return err.Error()
 	}
-	if len(policy.Changes(r.asked.After, r.snapshot.set)) == 0 {
+	after, news := r.asInstalled()
+	if !news {
 		return ""
 	}
 	verdict := r.decision.Verdict
-	r.asked.After = r.snapshot.set
+	r.asked.After = after
 	r.decision = policy.Judge(r.asked)
 	if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
 		return words.Headline(r.compose())

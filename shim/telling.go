@@ -76,7 +76,7 @@ func (r *run) compose() record.Record {
 	if r.tx != nil || len(r.earlier) > 0 {
 		rec.Changes = policy.Changes(r.initial, r.asked.After)
 	}
-	rec.Drift = r.drift
+	rec.Drift, rec.Unread = r.drift, r.unread
 	if r.refused != "" {
 		rec.Notes = append(rec.Notes, r.refused)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pipguard/pipguard/shim/artifact/extension"
 	"github.com/pipguard/pipguard/shim/testkit"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -28,7 +29,23 @@ func TestScript(t *testing.T) {
 	})
 	kit := testkit.New(t, "../../testdata")
 	kit.Path = buildPipguard(t)
+	kit.More = map[string]func(*testscript.TestScript, bool, []string){"extension": cmdExtension}
 	kit.Run(t, *update, files)
+}
+
+// cmdExtension compiles an extension module that asks for NumPy's interface into a folder, with the headers of a real
+// NumPy: extension FOLDER NAME numpy==VERSION.
+func cmdExtension(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: extension FOLDER NAME numpy==VERSION")
+	}
+	numpy, err := extension.Fetch(args[2])
+	ts.Check(err)
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o755))
+	_, err = numpy.Build(dir, args[1])
+	ts.Check(err)
+	ts.Check(os.Remove(filepath.Join(dir, args[1]+".c")))
 }
 
 // buildPipguard builds the real program into a folder of its own, which it returns; with GOCOVERDIR set it counts coverage.

@@ -31,6 +31,14 @@ type Record struct {
 	ExitCode    int                `json:"exit_code"`
 	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
+	Unread      []Unread           `json:"unread,omitempty"`
+}
+
+// Unread is a distribution that was judged without what its files say, and why.
+type Unread struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Reason  string `json:"reason"` // "" where its files were not at hand: not downloaded, or not built
 }
 
 // Instead is one change of a rewrite: what pip alone would have made of a distribution, and what became of it.

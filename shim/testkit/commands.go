@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,7 @@ func (k *Kit) commands() map[string]command {
 		"as":        cmdAs,
 		"maker":     cmdMaker,
 	}
+	maps.Copy(all, k.More)
 	for name, cmd := range all {
 		if name == "cmptree" {
 			continue

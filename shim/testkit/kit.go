@@ -17,6 +17,9 @@ type Kit struct {
 	Catalogue Catalogue
 	Wheels    string // folder with the catalogue, built
 	Path      string // folder with the programs under test, put first on PATH; may be ""
+
+	// More are commands that scripts have besides the kit's own.
+	More map[string]func(ts *testscript.TestScript, neg bool, args []string)
 }
 
 // New reads testdata/releases and builds it into a folder of the test's own.

@@ -33,6 +33,10 @@ func Explain(w io.Writer, s Style, r record.Record) {
 	for _, v := range r.Violations {
 		violation(w, s, v, r)
 	}
+	if len(r.Unread) > 0 {
+		fmt.Fprintln(w)
+		row("without files", unread(r.Unread))
+	}
 	if r.Obstacle != "" && r.Verdict == policy.Block && r.Obstacle != policy.ObstacleMode {
 		fmt.Fprintln(w)
 		row("not rewritten", obstacle(r))

@@ -22,6 +22,9 @@ func Tell(w io.Writer, s Style, r record.Record) {
 	default:
 		warnings(w, s, r)
 	}
+	if r.Verdict != policy.Block && len(r.Unread) > 0 {
+		Line(w, s, "warning", unread(r.Unread))
+	}
 }
 
 func block(w io.Writer, s Style, r record.Record) {
@@ -113,6 +116,24 @@ func warnings(w io.Writer, s Style, r record.Record) {
 		}
 		Line(w, s, "warning", text)
 	}
+}
+
+// unread says whose files were not judged.
+func unread(all []record.Unread) string {
+	const most = 4
+	var names []string
+	for _, u := range all[:min(len(all), most)] {
+		name := u.Name + " " + u.Version
+		if u.Reason != "" {
+			name += " (" + u.Reason + ")"
+		}
+		names = append(names, name)
+	}
+	text := strings.Join(names, ", ")
+	if len(all) > most {
+		text += fmt.Sprintf(" and %d more", len(all)-most)
+	}
+	return "judged without the files of " + text + ", which could not be read"
 }
 
 // Line writes one line that starts with the program's name and a word to search for.

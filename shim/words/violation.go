@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -151,7 +152,7 @@ func told(e policy.Evidence) (label, text string) {
 		}
 	case "artifact":
 		if built := e.Text("built_for"); built != "" {
-			return "its files", fmt.Sprintf("%s was built for %s", e.Text("file"), built)
+			return "its files", theFiles(e) + " built for " + built
 		}
 	case "reported":
 		return "reported", firstText(e, "url", "address", "text")
@@ -159,6 +160,15 @@ func told(e policy.Evidence) (label, text string) {
 		return "the guide says", firstText(e, "text", "claim")
 	}
 	return "", ""
+}
+
+// theFiles names one of the files that an evidence is about, and counts the others.
+func theFiles(e policy.Evidence) string {
+	count, err := strconv.Atoi(fmt.Sprint(e["modules"])) // a number of whatever type JSON gave it
+	if err != nil || count == 1 {
+		return e.Text("file") + " was"
+	}
+	return fmt.Sprintf("%s and %d more were", e.Text("file"), count-1)
 }
 
 func firstText(e policy.Evidence, fields ...string) string {
