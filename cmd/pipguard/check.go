@@ -125,18 +125,19 @@ func (p program) checkedEnvironment(question policy.Case, env *environment.Envir
 	if err != nil {
 		return inquiry.Checked{}, nil, err
 	}
-	question.After = installed.Set
+	var notes []inquiry.Note
+	question.After, notes = installed.WithFiles(env.State(), wheels)
 	question.Shares = func(a, b string) bool {
 		x, y := installed.Find(a), installed.Find(b)
 		return x == nil || y == nil || shim.Overlap(*x, *y)
 	}
-	if wheels != nil {
-		question.After = installed.WithWheels(env.State(), *wheels)
-	} else if question.Lock, err = held(env, question.Policy); err != nil {
-		return inquiry.Checked{}, nil, err
+	if wheels == nil {
+		if question.Lock, err = held(env, question.Policy); err != nil {
+			return inquiry.Checked{}, nil, err
+		}
 	}
 	checked := inquiry.Check(question, aim, wheels)
-	checked.Environment = env.Prefix
+	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
 	return checked, installed.Flaws, nil
 }
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -9,9 +12,10 @@ import (
 
 func (p program) which() *cli.Command {
 	return &cli.Command{
-		Name: "which", Usage: "which releases of a distribution go with others", ArgsUsage: "NAME --with REQUIREMENT…",
+		Name: "which", Usage: "which releases of a distribution go with others", ArgsUsage: "NAME --with REQUIREMENT or WHEEL…",
 		Flags: append(targetFlags(),
-			&cli.StringSliceFlag{Name: "with", Usage: "what they must go with: numpy==1.19.1, or a range"},
+			&cli.StringSliceFlag{Name: "with", Usage: "what they must go with: numpy==1.19.1, a range, or a wheel file, whose files are read"},
+			&cli.StringFlag{Name: "env", Usage: "an environment: what it has of the others is asked for with its files"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
 		Action: func(c *cli.Context) error {
 			question, err := p.whichQuestion(c)
@@ -42,8 +46,17 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 		return inquiry.Which{}, err
 	}
 	question := inquiry.Which{Name: name, Today: p.today()}
+	if question.Target, err = target(c); err != nil {
+		return question, err
+	}
 	for _, text := range append(c.StringSlice("with"), c.Args().Tail()...) {
 		r, err := pep508.Parse(text)
+		if strings.HasSuffix(text, ".whl") && r.URL == "" {
+			if err := question.Wheel(text); err != nil {
+				return question, err
+			}
+			continue
+		}
 		if err != nil || r.URL != "" {
 			return question, misused("--with %q is no requirement, expected one such as numpy==1.26.4", text)
 		}
@@ -52,11 +65,35 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 	if len(question.With) == 0 {
 		return question, misused("which needs --with: pipguard which %s --with numpy==1.26.4", name)
 	}
-	if question.Target, err = target(c); err != nil {
-		return question, err
+	var env *environment.Environment
+	if c.String("env") != "" {
+		if env, err = p.atHand(c, &question); err != nil {
+			return question, err
+		}
 	}
-	question.Policy, err = p.merged(nil)
+	question.Policy, err = p.merged(env)
 	return question, err
+}
+
+// atHand adds what an environment has installed of a question's distributions, and asks for its Python where no other is
+// given.
+func (p program) atHand(c *cli.Context, question *inquiry.Which) (*environment.Environment, error) {
+	env, err := p.environment(c)
+	if err != nil {
+		return nil, err
+	}
+	question.Target = over(inquiry.TargetOf(env.Markers), question.Target, c)
+	installed, err := inquiry.Read(env, question.Target)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{question.Name}
+	for _, r := range question.With {
+		names = append(names, r.Key())
+	}
+	have, unread := installed.Files(env.State(), names)
+	question.Have, question.Unread = append(question.Have, have...), append(question.Unread, unread...)
+	return env, nil
 }
 
 // plainName reads a distribution's name alone.

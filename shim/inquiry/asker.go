@@ -21,8 +21,9 @@ type asker struct {
 type other struct {
 	requirement pep508.Requirement
 	releases    []evidence.Release
-	unknown     *policy.Distribution // a pin that the evidence does not know
-	pythons     map[string][]string  // by version
+	single      *policy.Distribution // where the evidence has none: a pin, or one that is at hand
+	atHand      bool
+	pythons     map[string][]string // by version
 }
 
 // candidates finds the releases that meet a requirement. A pin is taken as it is; of a range, withdrawn releases and
@@ -36,8 +37,15 @@ func (a *asker) candidates(r pep508.Requirement) other {
 			o.pythons[release.Version.String()] = release.Pythons(a.Target.Platform)
 		}
 	}
-	if len(o.releases) == 0 && exact && !version.IsZero() {
-		o.unknown = &policy.Distribution{Name: r.Key(), Version: version, Text: version.String()}
+	if len(o.releases) > 0 {
+		return o
+	}
+	at := slices.IndexFunc(a.Have, func(d policy.Distribution) bool { return d.Name == r.Key() && r.Specifiers.Contains(d.Version) })
+	switch {
+	case at >= 0:
+		o.single, o.atHand = &a.Have[at], true
+	case exact && !version.IsZero():
+		o.single = &policy.Distribution{Name: r.Key(), Version: version, Text: version.String()}
 	}
 	return o
 }
@@ -102,8 +110,8 @@ func (a *asker) set(release evidence.Release, target Target) policy.Set {
 
 // choose returns the newest release of an other that goes with the release, else the newest; nil where none has a wheel.
 func (a *asker) choose(release evidence.Release, o other, target Target) *policy.Distribution {
-	if o.unknown != nil {
-		return o.unknown
+	if o.single != nil {
+		return o.single
 	}
 	var newest *policy.Distribution
 	for _, candidate := range o.releases {

@@ -14,6 +14,7 @@ type catalogue struct {
 	policy *policy.Policy
 	read   map[string][]evidence.Release
 	only   map[string]bool // the families that requirements count for; nil for all
+	files  map[policy.Named]policy.Built
 }
 
 func newCatalogue(p *policy.Policy) catalogue {
@@ -51,6 +52,7 @@ func (c catalogue) find(name string, v pep440.Version) (evidence.Release, bool) 
 // distribution is a release as the judgement takes it, as it would be installed on a platform.
 func (c catalogue) distribution(r evidence.Release, platform string) *policy.Distribution {
 	d := &policy.Distribution{Name: r.Name, Version: r.Version, Text: r.Version.String(), Requires: r.Requires(platform)}
+	d.Built = c.files[policy.Named{Name: d.Name, Version: d.Text}] // read where it is at hand
 	if c.only != nil {
 		d.Requires = slices.DeleteFunc(d.Requires, func(q pep508.Requirement) bool { return !c.only[c.policy.Family(q.Key())] })
 	}

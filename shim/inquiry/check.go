@@ -82,25 +82,44 @@ func Read(env *environment.Environment, target Target) (Installed, error) {
 	return Installed{set, list, flaws}, nil
 }
 
-// WithWheels is the environment with wheel files put over it, all files read that the wheels make matter. Files that
-// cannot be read leave the judgement to the rest of the evidence.
-func (i Installed) WithWheels(state string, described Described) policy.Set {
-	var plan []*policy.Distribution
-	for _, name := range described.Wheels {
-		plan = append(plan, described.Set.Distributions[name])
+// WithFiles is what an environment holds, with wheel files put over it where some are described, and with what all of
+// its files say. Those that could not be read are noted: they leave the judgement to the rest of the evidence.
+func (i Installed) WithFiles(state string, described *Described) (policy.Set, []Note) {
+	after := i.Set.With(nil)
+	wheels := map[string]bool{}
+	if described != nil {
+		for _, name := range described.Wheels {
+			after.Distributions[name], wheels[name] = described.Set.Distributions[name], true
+		}
 	}
-	after := i.Set.With(plan)
+	installed := slices.DeleteFunc(policy.Scan(policy.Set{}, after), func(name string) bool { return wheels[name] })
+	read, unread := i.Files(state, installed)
+	for _, d := range read {
+		after.Distributions[d.Name] = &d
+	}
+	if len(unread) > 0 {
+		return after, []Note{{NoteArtifact, unread}}
+	}
+	return after, nil
+}
+
+// Files gives those of the named distributions that are installed, with what their files say; unread are those of which
+// some could not be read.
+func (i Installed) Files(state string, names []string) (read []policy.Distribution, unread []string) {
 	store := artifact.OpenStore(state)
-	for _, name := range policy.Scan(i.Set, after) {
+	for _, name := range names {
 		d := i.Find(name)
-		if d == nil || slices.Contains(described.Wheels, name) {
+		if d == nil {
 			continue
 		}
-		read := d.Distribution
-		read.Built, _ = store.Installed(artifact.Distribution{Name: name, Version: d.Text, Site: d.Site, Folder: d.Folder})
-		after.Distributions[name] = &read
+		its := d.Distribution
+		var err error
+		if its.Built, err = store.Installed(artifact.Distribution{Name: name, Version: d.Text, Site: d.Site, Folder: d.Folder}); err != nil {
+			unread = append(unread, name+" "+d.Text)
+		}
+		read = append(read, its)
 	}
-	return after
+	return read, unread
 }
 
 // Find returns where a distribution lies, nil where it is not installed.

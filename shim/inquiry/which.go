@@ -17,6 +17,24 @@ type Which struct {
 	Target Target // its Python "" for any
 	Policy *policy.Policy
 	Today  toml.LocalDate
+	Have   []policy.Distribution // those whose files are at hand, with what these say
+	Unread []string              // of them, those of which some could not be read
+}
+
+// Wheel asks for what goes with a wheel file, on the Python that it is for where none is given.
+func (q *Which) Wheel(file string) error {
+	d, unread, err := ReadWheel(file)
+	if err != nil {
+		return err
+	}
+	if unread != nil {
+		q.Unread = append(q.Unread, d.Name+" "+d.Text)
+	}
+	q.With, q.Have = append(q.With, pep508.Requirement{Name: d.Name, Specifiers: policy.Pin(&d).Specifiers}), append(q.Have, d)
+	if python := wheelPython(file); q.Target.Python == "" && python != "" {
+		q.Target = q.Target.On(python)
+	}
+	return nil
 }
 
 // An Answer is what `which` found. Its JSON names are part of the contract: fields are added, never changed.
@@ -34,6 +52,7 @@ type Answer struct {
 	Known          bool         `json:"known"`    // the evidence has releases of the name
 	Missing        []NoWheel    `json:"no_wheel,omitempty"`
 	Unknown        []string     `json:"unknown,omitempty"` // of the others, those that the evidence does not have
+	Unread         []string     `json:"unread,omitempty"`  // of the others, those of which some files could not be read
 }
 
 // A Release is one answer: a release, and how it goes with the others.
@@ -95,23 +114,28 @@ const (
 // Ask answers the question.
 func (q Which) Ask() Answer {
 	a := asker{Which: q, catalogue: newCatalogue(q.Policy)}
+	a.files = map[policy.Named]policy.Built{}
+	for _, d := range q.Have {
+		a.files[policy.Named{Name: d.Name, Version: d.Version.String()}] = d.Built
+	}
 	a.about(q.Name)
 	for _, r := range q.With {
 		a.about(r.Key())
 	}
 	answer := Answer{
 		Name: q.Name, With: []string{}, Python: q.Target.Python, Platform: q.Target.Platform, Releases: []Release{},
-		Known: len(a.of(q.Name)) > 0, Claims: a.claims(),
+		Known: len(a.of(q.Name)) > 0, Claims: a.claims(), Unread: q.Unread,
 	}
 	for _, r := range q.With {
 		answer.With = append(answer.With, r.String())
 		o := a.candidates(r)
-		if len(o.releases) == 0 {
+		switch pythons := o.allPythons(); {
+		case len(o.releases) == 0 && !o.atHand:
 			answer.Unknown = append(answer.Unknown, r.String())
-		} else if pythons := o.allPythons(); len(pythons) == 0 || q.Target.Python != "" && !slices.Contains(pythons, q.Target.Python) {
+		case len(o.releases) > 0 && (len(pythons) == 0 || q.Target.Python != "" && !slices.Contains(pythons, q.Target.Python)):
 			answer.Missing = append(answer.Missing, NoWheel{r.String(), pythons})
 		}
-		if len(o.releases) > 0 || o.unknown != nil {
+		if len(o.releases) > 0 || o.single != nil {
 			a.others = append(a.others, o)
 		}
 	}

@@ -85,6 +85,12 @@ func whichSources(w io.Writer, s Style, a inquiry.Answer) {
 	}
 	row("installed, warned", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Warned })), color.FgYellow)
 	row("blocked", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Block })), color.FgRed)
+	for _, text := range whichFiles(a) {
+		row("its files", text, color.FgRed)
+	}
+	if len(a.Unread) > 0 {
+		row("files not read", strings.Join(a.Unread, ", "), color.FgYellow)
+	}
 	if len(a.Unknown) > 0 {
 		row("not in evidence", strings.Join(a.Unknown, ", "), color.FgYellow)
 	}
@@ -114,6 +120,20 @@ func whichHeld(a inquiry.Answer, of func(func(inquiry.Release) bool) []bool) str
 		parts = append(parts, releases+" with "+strings.ReplaceAll(beside, " ", together))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// whichFiles says what files that are at hand speak against some release.
+func whichFiles(a inquiry.Answer) []string {
+	var all []string
+	for _, r := range a.Releases {
+		for _, e := range r.Evidence {
+			label, text := told(e)
+			if text = Clean(text); label == "its files" && !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
 }
 
 // whichPythons writes the newest release of each sort for each Python, where there is more than one.
