@@ -61,6 +61,7 @@ func (r *run) through(steps []step) (code int, done bool, err error) {
 // install runs pip until its plan is one that the policy lets through, and then to its end. It is done where the run
 // ends here: blocked, or by pip itself.
 func (r *run) install(s step) (code int, done bool, err error) {
+	defer func() { r.result.Stayed.End() }()
 	for range maxRounds {
 		result, err := r.ask(s)
 		r.result = result

@@ -20,7 +20,8 @@ type step struct {
 	args []string // with what the rounds before have added
 }
 
-// ask starts pip for a step and has its plan judged.
+// ask runs pip for a step and has its plan judged. A pip that was stopped for a rewrite stays for the next round: most of
+// what a short run costs is to start it.
 func (r *run) ask(s step) (gate.Result, error) {
 	pip := r.pip
 	pip.Args, pip.Watched, pip.Inherit = s.args, r.watched(), []*os.File{r.lock.File()}
@@ -28,6 +29,8 @@ func (r *run) ask(s step) (gate.Result, error) {
 		if result, err := r.preview(s, pip); err != nil || result.Stopped {
 			return result, err
 		}
+	} else if pip.Home == "" {
+		pip.Stayed, pip.Keep = r.result.Stayed, func() bool { return r.decision.Verdict == policy.Rewrite }
 	}
 	return r.gated(pip)
 }

@@ -25,17 +25,30 @@ class Guarded(Gate):
         self.fd = fd
         self.plans = False
         self.watched = tuple({w.rstrip(os.sep) + os.sep for f in watched for w in (f, os.path.realpath(f))})
+        self.renew()
+
+    def renew(self):
+        """Arms the gate for a round of pip."""
+        Gate.__init__(self)
         self.own = (os.devnull,)
         self.folders = {}
+        self.keep = False
+        self.streams = None
+
+    def tell(self, message):
+        data = json.dumps(message).encode("utf-8") + b"\n"
+        while data:
+            data = data[os.write(self.fd, data) :]
 
     def ask(self, message):
-        data = json.dumps(message).encode("utf-8") + b"\n"
         try:
-            while data:
-                data = data[os.write(self.fd, data) :]
-            return os.read(self.fd, 1) == b"y"
+            self.tell(message)
+            answer = os.read(self.fd, 1)
         except OSError:  # the guard is dead: that is a no
             return False
+        # pip 26.3 lets nothing be imported from its second stop on
+        self.keep = answer == b"k" and message["stop"] == ("planned" if self.plans else "ready")
+        return answer == b"y"
 
     def step(self, step, *args, **kwargs):
         return step(*args, **kwargs)
@@ -47,6 +60,8 @@ class Guarded(Gate):
                 stream.flush()
             except (AttributeError, OSError, ValueError):
                 pass
+        if self.keep and not self.streams:
+            self.streams = saved()
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)

@@ -20,11 +20,12 @@ func (e *ChangedError) Error() string {
 	return fmt.Sprintf("pip went to change %s before its plan was known", e.Path)
 }
 
-// answer reads pip's messages until pip closes its end, asks judge at each stop,
-// and writes one byte for an answer. It fills in r's Reached, Passed, Stopped
-// and Failed.
-func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) error {
+// answer reads pip's messages until pip closes its end or stays, asks judge at
+// each stop, and keep (which may be nil) at a refusal, and writes one byte for an
+// answer. It fills in r's Reached, Passed, Stopped, Failed and stays.
+func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool, keep func() bool) error {
 	lines := bufio.NewReader(in)
+	answer := ""
 	for {
 		line, err := messageLine(lines)
 		if errors.Is(err, errTooLong) {
@@ -45,6 +46,10 @@ func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) erro
 		case "failed":
 			r.Failed = true
 			continue
+		case "stays":
+			if r.stays = answer == "k"; r.stays {
+				return nil
+			}
 		}
 		plan, err := m.plan()
 		if err != nil {
@@ -53,8 +58,12 @@ func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool) erro
 		r.Reached = true
 		r.Stopped = !judge(plan)
 		r.Passed = plan.Last && !r.Stopped
-		answer := "y"
-		if r.Stopped {
+		switch {
+		case !r.Stopped:
+			answer = "y"
+		case keep != nil && keep():
+			answer = "k"
+		default:
 			answer = "n"
 		}
 		if _, err := io.WriteString(out, answer); err != nil {

@@ -23,6 +23,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte("{\"stop\": \"changed\", \"path\": \"/caf\u00e9\"}\n"), false)
 	f.Add([]byte("{\"stop\": \"removing\", \"removes\": [\"a\"]}\n{\"stop\": \"failed\"}\n{\"stop\": 1}"), false)
 	f.Add([]byte("{\"stop\": \"ready\", \"install\": [{\"folder\": \"\\u0100\"}]}\n"), true)
+	f.Add([]byte("{\"stop\": \"ready\", \"last\": true}\n{\"stop\": \"stays\"}\n"), false)
 	f.Fuzz(func(t *testing.T, said []byte, allow bool) {
 		var r Result
 		var answers bytes.Buffer
@@ -30,8 +31,8 @@ func FuzzAnswer(f *testing.F) {
 		r.answer(bytes.NewReader(said), &answers, func(p Plan) bool {
 			asked, last = asked+1, p.Last
 			return allow
-		})
-		if r.Passed && !(allow && last) || r.Reached != (asked > 0) || answers.Len() != asked {
+		}, func() bool { return true })
+		if r.stays && !r.Stopped || r.Passed && !(allow && last) || r.Reached != (asked > 0) || answers.Len() != asked {
 			t.Errorf("%+v after %d stops, answered %q", r, asked, answers.String())
 		}
 	})
@@ -69,7 +70,7 @@ func TestHostileReport(t *testing.T) {
 			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(&repeated{text: c.filling}, int64(c.size)), strings.NewReader("{}]}\n"))
 			var r Result
 			used := allocated(func() {
-				err := r.answer(said, io.Discard, func(Plan) bool { return true })
+				err := r.answer(said, io.Discard, func(Plan) bool { return true }, nil)
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("got %.200v, want %s", err, c.want)
 				}

@@ -90,6 +90,6 @@ func Serve(in io.Reader, out io.Writer, judge func(Plan) bool) (Result, error) {
 	relay := newRelay()
 	defer relay.stop()
 	var r Result
-	err := r.answer(in, out, judge)
+	err := r.answer(in, out, judge, nil)
 	return r, err
 }

@@ -27,6 +27,9 @@ var shared string
 //go:embed boot.py
 var boot string
 
+//go:embed again.py
+var another string
+
 //go:embed start.py
 var begin string
 
@@ -55,6 +58,12 @@ type Pip struct {
 	Watched []string
 	// Inherit are open files that pip holds until it ends: the environment's lock.
 	Inherit []*os.File
+	// Keep, where not nil, is asked after a refusal whether pip shall stay for
+	// another round: see Result.Stayed.
+	Keep func() bool `json:"-"`
+	// Stayed is a pip that waits for Args since the round before, with all else
+	// as it is here; it runs in place of a new one.
+	Stayed *Stayed
 }
 
 // Argv is the command line that runs the same pip with no gate, and with the
@@ -74,7 +83,7 @@ func (p Pip) argv(fd string) []string {
 	argv := append([]string{python}, flags...)
 	code := head + begin
 	if fd != "" {
-		code = head + shared + boot + begin
+		code = head + shared + boot + another + begin
 	}
 	argv = append(argv, "-c", code, fd, name, launcher, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)

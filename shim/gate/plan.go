@@ -148,6 +148,15 @@ func (r *raw) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// MarshalJSON does what UnmarshalJSON undoes.
+func (r raw) MarshalJSON() ([]byte, error) {
+	text := make([]rune, len(r))
+	for i := range len(r) {
+		text[i] = rune(r[i])
+	}
+	return json.Marshal(string(text))
+}
+
 // plan is the message as the callback sees it.
 func (m message) plan() (Plan, error) {
 	stop, ok := stops[m.Stop]

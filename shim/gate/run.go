@@ -20,21 +20,41 @@ type Result struct {
 	Passed      bool           // the last stop was allowed: things may have changed
 	Stopped     bool           // a stop was refused: nothing has changed
 	Failed      bool           // Serve: the install step raised
+	Stayed      *Stayed        // the refused pip, where it waits for another round; its exit code is not known
+	stays       bool
 }
 
 // Run starts pip, lets judge decide at each stop, and waits for pip's end.
 // judge is called in Run's own goroutine. Signals that are sent to this process
 // alone reach pip. Errors: ErrNoGate, *ChangedError, pip could not be started.
 func (p Pip) Run(ctx context.Context, judge func(Plan) bool) (Result, error) {
+	relay := newRelay()
+	defer relay.stop()
+	pip := p.Stayed
+	if pip == nil || pip.send(p.Args) != nil {
+		pip.End() // it died while it waited
+		var err error
+		if pip, err = p.start(ctx); err != nil {
+			return Result{}, err
+		}
+	}
+	relay.to(pip.cmd.Process)
+	result, err := pip.follow(judge, p.Keep)
+	result.Interrupted = relay.interrupted.Load()
+	return result, err
+}
+
+// start starts pip with its end of a new channel.
+func (p Pip) start(ctx context.Context) (*Stayed, error) {
 	ours, theirs, err := channel()
 	if err != nil {
-		return Result{}, fmt.Errorf("make pip's channel: %w", err)
+		return nil, fmt.Errorf("make pip's channel: %w", err)
 	}
-	defer ours.Close()
 	defer theirs.Close()
 	extra, err := descriptors(theirs)
 	if err != nil {
-		return Result{}, fmt.Errorf("make pip's channel: %w", err)
+		ours.Close()
+		return nil, fmt.Errorf("make pip's channel: %w", err)
 	}
 	argv := p.argv(strconv.Itoa(2 + len(extra)))
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
@@ -42,34 +62,15 @@ func (p Pip) Run(ctx context.Context, judge func(Plan) bool) (Result, error) {
 	cmd.Env = p.environ()
 	cmd.ExtraFiles = append(extra[:len(extra):len(extra)], p.Inherit...)
 	setStreams(cmd, p)
-	return start(cmd, ours, theirs, extra, judge)
-}
-
-func start(cmd *exec.Cmd, ours, theirs *os.File, extra []*os.File, judge func(Plan) bool) (Result, error) {
-	relay := newRelay()
-	defer relay.stop()
-	err := cmd.Start()
+	err = cmd.Start()
 	for _, f := range extra {
 		f.Close()
 	}
-	theirs.Close()
 	if err != nil {
-		return Result{}, fmt.Errorf("start pip: %w", err)
+		ours.Close()
+		return nil, fmt.Errorf("start pip: %w", err)
 	}
-	relay.to(cmd.Process)
-	var r Result
-	refused := r.answer(ours, ours, judge)
-	ours.Close()
-	err = cmd.Wait()
-	if cmd.ProcessState == nil {
-		return r, fmt.Errorf("wait for pip: %w", err)
-	}
-	r.ExitCode, r.Interrupted = cmd.ProcessState.ExitCode(), relay.interrupted.Load()
-	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		r.Signal = status.Signal()
-		r.ExitCode = 128 + int(r.Signal)
-	}
-	return r, refused
+	return &Stayed{cmd, ours}, nil
 }
 
 // setStreams gives pip its standard streams; a nil *os.File in an interface

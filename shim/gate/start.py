@@ -45,14 +45,29 @@ def main(here):
     fd, name, launcher, count = sys.argv[1:5]
     count = 5 + int(count)
     watched, args = sys.argv[5:count], sys.argv[count:]
-    if hasattr(sys, "orig_argv"):
-        flags = sys.orig_argv[: -len(sys.argv) - 1]
-        sys.orig_argv = flags + ([name] if launcher else ["-m", "pip"]) + args
+    flags = getattr(sys, "orig_argv", [])[: -len(sys.argv) - 1]
     # the start-up hook stands aside in a run that is guarded from outside
     sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, "__name__", "") != "_pipguard"]
+    rounds = None
     if fd:
         os.set_inheritable(int(fd), False)
-        watch(Guarded(int(fd), watched))
+        gate = Guarded(int(fd), watched)
+        watch(gate)
+        rounds = Rounds(gate)
+    while args is not None:
+        if hasattr(sys, "orig_argv"):
+            sys.orig_argv = flags + ([name] if launcher else ["-m", "pip"]) + args
+        try:
+            once(name, launcher, here, args)
+            return
+        except SystemExit as end:
+            if not (rounds and rounds.over(end)):
+                raise
+        args = rounds.again()
+    sys.exit(1)
+
+
+def once(name, launcher, here, args):
     module = sys.modules["__main__"] = type(sys)("__main__")
     source = b""
     try:
