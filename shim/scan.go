@@ -37,12 +37,11 @@ func (r *run) built(after policy.Set, name string, d *policy.Distribution) {
 func (r *run) reading(after policy.Set, name string, plan gate.Plan) *policy.Distribution {
 	d := *after.Distributions[name]
 	var err error
-	if d.Built, err = r.files(d, plan); err != nil && !pure(name, after, plan) {
-		unread := record.Unread{Name: name, Version: d.Text}
-		if missing, ok := errors.AsType[*artifact.Missing](err); ok {
-			unread.Reason = missing.Error()
-		}
-		r.unread = append(r.unread, unread)
+	d.Built, err = r.files(d, plan)
+	if missing, ok := errors.AsType[*artifact.Missing](err); ok {
+		r.unread = append(r.unread, record.Unread{Name: name, Version: d.Text, Reason: missing.Error()})
+	} else if err != nil && !pure(name, after, plan) {
+		r.unread = append(r.unread, record.Unread{Name: name, Version: d.Text})
 	}
 	return &d
 }

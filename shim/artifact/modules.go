@@ -37,7 +37,7 @@ func WheelModules(name string) (Modules, error) {
 	if err != nil {
 		return nil, err
 	}
-	archive, err := openWheel(file, info.Size())
+	archive, err := Archive(file, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

@@ -35,8 +35,8 @@ func ScanWheel(path string) (policy.Built, error) {
 	return built, err
 }
 
-// openWheel reads a wheel's directory.
-func openWheel(r io.ReaderAt, size int64) (*zip.Reader, error) {
+// Archive reads a wheel's directory; one that is larger than that of a real distribution is ErrTooLarge.
+func Archive(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	directory := &boundedReader{r, maxDirectory, true}
 	archive, err := zip.NewReader(directory, size)
 	directory.bounded = false
@@ -44,7 +44,7 @@ func openWheel(r io.ReaderAt, size int64) (*zip.Reader, error) {
 }
 
 func readWheel(r io.ReaderAt, size int64) (policy.Built, error) {
-	archive, err := openWheel(r, size)
+	archive, err := Archive(r, size)
 	if err != nil {
 		return policy.Built{}, err
 	}

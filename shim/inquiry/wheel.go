@@ -1,9 +1,9 @@
 package inquiry
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"regexp"
 	"strings"
@@ -57,11 +57,19 @@ var errNoMetadata = errors.New("has no .dist-info/METADATA")
 
 // wheelMetadata reads the METADATA of a wheel (binary distribution format, "The .dist-info directory").
 func wheelMetadata(file string) (environment.Metadata, error) {
-	archive, err := zip.OpenReader(file)
+	opened, err := os.Open(file)
 	if err != nil {
 		return environment.Metadata{}, err
 	}
-	defer archive.Close()
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return environment.Metadata{}, err
+	}
+	archive, err := artifact.Archive(opened, info.Size())
+	if err != nil {
+		return environment.Metadata{}, err
+	}
 	for _, entry := range archive.File {
 		folder, name := path.Split(entry.Name)
 		if name != "METADATA" || !strings.HasSuffix(folder, ".dist-info/") || strings.Count(folder, "/") != 1 {
