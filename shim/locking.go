@@ -46,7 +46,7 @@ func Lock(ctx context.Context, env *environment.Environment, call Call) (*lock.L
 	if err := l.Write(); err != nil {
 		return nil, unable(err)
 	}
-	return l, SecondLine(env, call)
+	return l, SecondLine(env)
 }
 
 // holdLock takes the environment's lock for a command other than pip.
@@ -64,23 +64,53 @@ func holdLock(env *environment.Environment, call Call, command ...string) (*tran
 
 // SecondLine puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
 // it: in lockdown, where there is a lock.
-func SecondLine(env *environment.Environment, call Call) error {
-	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Environ: call.Environ})
-	if err != nil {
-		return unable(err)
-	}
-	merged, _ := policy.Merge(found.Layers...)
-	l, err := lock.Read(lock.Path(env.Prefix))
+func SecondLine(env *environment.Environment) error {
+	wanted, err := wantedLine(env)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) || err == nil && !merged.Lockdown:
+	case err != nil:
+	case wanted == "":
 		err = plant.Unconstrain(env)
-	case err == nil:
-		_, err = plant.Constrain(env, l.Constraints(env))
+	default:
+		_, err = plant.Constrain(env, wanted)
 	}
 	if err != nil {
 		return unable(err)
 	}
 	return nil
+}
+
+// SecondLineHolds says whether that configuration is as the policy and the lock have it now.
+func SecondLineHolds(env *environment.Environment) (bool, error) {
+	wanted, err := wantedLine(env)
+	return wanted == plant.Constraints(env), err
+}
+
+// wantedLine is what the second line has to hold, by the files that every user's pip reads; "" for nothing.
+func wantedLine(env *environment.Environment) (string, error) {
+	found, err := layers.Load(layers.Sources{Environment: env.Prefix})
+	if err != nil {
+		return "", err
+	}
+	merged, _ := policy.Merge(found.Layers...)
+	if !merged.Lockdown || !plant.Planted(env) {
+		return "", nil
+	}
+	l, err := lock.Read(lock.Path(env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return l.Constraints(env), nil
+}
+
+// renewLine follows a lockdown that was set or lifted by hand, where the caller may.
+func (r *run) renewLine() error {
+	if holds, err := SecondLineHolds(r.env); holds || err != nil || !mayWrite(r.env.State()) || !mayWrite(r.env.Prefix) {
+		return nil // what is wrong with the policy or the lock has been told
+	}
+	return SecondLine(r.env)
 }
 
 // sources asks the environment's own pip where its index has what is installed. An index that does not answer, or a pip
@@ -172,8 +202,8 @@ func parseSources(report []byte) map[string]lock.Source {
 }
 
 // Settle brings what goes with a freshly guarded environment in line: the second line, and the list of what is installed.
-func Settle(env *environment.Environment, call Call) error {
-	if err := SecondLine(env, call); err != nil {
+func Settle(env *environment.Environment) error {
+	if err := SecondLine(env); err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(env.State(), installedName)); err == nil {

@@ -43,6 +43,9 @@ func (r *run) prepare() error {
 	if err := r.recover(); err != nil {
 		return err
 	}
+	if err := r.renewLine(); err != nil {
+		return err
+	}
 	r.id, err = r.journal.NewID()
 	return err
 }

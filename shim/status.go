@@ -61,6 +61,9 @@ func lastRun(s *record.Status, env *environment.Environment, call Call) error {
 	if s.Lock, err = LockDrift(env, false); err != nil {
 		return err
 	}
+	if holds, err := SecondLineHolds(env); err == nil && !holds {
+		s.SecondLine = "stale"
+	}
 	unfinished, err := transaction.Place{Environment: env.Prefix, State: folder}.Unfinished()
 	if err != nil {
 		return unable(err)

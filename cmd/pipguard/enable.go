@@ -43,9 +43,11 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := shim.Settle(env, p.call("", env.Prefix, nil)); err != nil {
+			held := plant.Constraints(env)
+			if err := shim.Settle(env); err != nil {
 				return err
 			}
+			changed = changed || held != plant.Constraints(env)
 			style := words.StyleOf(p.stderr, p.environ)
 			if !changed {
 				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; nothing was changed")

@@ -11,7 +11,6 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
-	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/transaction"
@@ -91,20 +90,24 @@ func lockdown(p Patient) ([]record.Finding, error) {
 	if err != nil {
 		return nil, nil // told by policies
 	}
-	if !merged.Lockdown {
-		if plant.WroteLockdown(p.Env) {
-			return []record.Finding{{What: record.Loosened, Path: plant.PolicyFile(p.Env)}}, nil
-		}
-		return nil, nil
-	}
 	var found []record.Finding
-	if err := shim.Exposed(p.Env, p.Env.State(), merged); err != nil {
-		found = append(found, record.Finding{What: record.Exposed, Detail: err.Error()})
+	line := record.NoSecondLine
+	switch {
+	case merged.Lockdown:
+		if err := shim.Exposed(p.Env, p.Env.State(), merged); err != nil {
+			found = append(found, record.Finding{What: record.Exposed, Detail: err.Error()})
+		}
+	case plant.WroteLockdown(p.Env):
+		found = append(found, record.Finding{What: record.Loosened, Path: plant.PolicyFile(p.Env)})
 	}
-	if _, err := os.Stat(lock.Path(p.Env.Prefix)); err == nil && plant.Planted(p.Env) && !plant.Constraints(p.Env) {
-		found = append(found, record.Finding{What: record.NoSecondLine, Path: p.Env.Prefix, Fixable: true})
+	if !merged.Lockdown {
+		line = record.StaleSecondLine
 	}
-	return found, nil
+	holds, err := shim.SecondLineHolds(p.Env)
+	if !holds {
+		found = append(found, record.Finding{What: line, Path: p.Env.Prefix, Fixable: true})
+	}
+	return found, err
 }
 
 func (p Patient) place() (transaction.Place, error) {

@@ -40,7 +40,7 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 			return err
 		}
 	}
-	if err := shim.Settle(p.Env, p.Call); err != nil {
+	if err := shim.Settle(p.Env); err != nil {
 		return err
 	}
 	if fixable[record.Drifted] {

@@ -184,13 +184,20 @@ func unconstrained(text, address string) string {
 	return strings.Join(kept, "")
 }
 
-// Constraints says whether the second line is in place.
-func Constraints(env *environment.Environment) bool {
+// Constraints gives what the second line holds pip to; "" where it is not in place.
+func Constraints(env *environment.Environment) string {
 	m, err := read(env)
 	if err != nil || m.Config == nil {
-		return false
+		return ""
 	}
-	text, err := os.ReadFile(pipConfig(env))
-	_, missing := os.Stat(filepath.Join(env.State(), constraintsName))
-	return err == nil && missing == nil && strings.Contains(string(text), fileURL(filepath.Join(env.State(), constraintsName)))
+	file := filepath.Join(env.State(), constraintsName)
+	config, err := os.ReadFile(pipConfig(env))
+	if err != nil || !strings.Contains(string(config), fileURL(file)) {
+		return ""
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }

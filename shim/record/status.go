@@ -18,9 +18,12 @@ type Status struct {
 	Last        *Record          `json:"last,omitempty"` // the last rejection
 	Unfinished  string           `json:"unfinished,omitempty"`
 	Drift       []policy.Change  `json:"drift"`
-	Lock        []lock.Change    `json:"lock,omitempty"` // how it differs from its pylock.toml
+	Lock        []lock.Change    `json:"lock,omitempty"`        // how it differs from its pylock.toml
+	SecondLine  string           `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
 	Problems    []policy.Problem `json:"-"`
 }
 
 // Holds says whether the environment is guarded and as its guard left it.
-func (s Status) Holds() bool { return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock) == 0 }
+func (s Status) Holds() bool {
+	return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock) == 0 && s.SecondLine == ""
+}
