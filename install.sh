@@ -68,11 +68,21 @@
 		fi
 	}
 
+	# words writes a command's words as a line to paste.
+	words() {
+		for word; do
+			case $word in
+			*[!A-Za-z0-9_@%+=:,./-]*) printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")" ;;
+			*) printf ' %s' "$word" ;;
+			esac
+		done
+	}
+
 	# run shows a command and its exit code, and ends the script where that is not the expected one.
 	run() {
 		expected=$1
 		shift
-		printf '\n$ %s\n' "$*" | sed "s|$scratch/||g"
+		printf '\n$%s\n' "$(words "$@")" | sed "s|$scratch/||g"
 		code=0
 		"$@" || code=$?
 		[ "$code" -eq "$expected" ] || die "exit code $code, expected $expected"
@@ -93,7 +103,7 @@
 		"$scratch/env/bin/pip" install -q "$holds" "$owner"
 		run 0 "$scratch/pipguard" enable "$scratch/env"
 		run 0 "$scratch/env/bin/pip" install -q --upgrade numpy
-		run 0 "$scratch/env/bin/python" -c "import numpy, ${owner%%=*}; print('numpy', numpy.__version__, 'and ${owner%%=*} work')"
+		run 0 "$scratch/env/bin/python" -c "import numpy, ${owner%%=*}; print(\"numpy\", numpy.__version__, \"and ${owner%%=*} work\")"
 		run 20 "$scratch/env/bin/pip" install -q "$breaks"
 		run 0 "$scratch/pipguard" explain --env "$scratch/env"
 		say ''

@@ -2,11 +2,15 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -35,18 +39,28 @@ func Doors(ctx context.Context, p Patient) ([]record.Door, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(nest)
-	var tried []record.Door
-	for _, d := range doors(p.Env) {
-		code, err := d.try(ctx, p, nest)
-		if err != nil {
-			return tried, err
-		}
-		tried = append(tried, record.Door{
-			Name: d.name, Guarded: code == shim.ExitBlocked || code == shim.ExitUnable, Sight: d.sight, ExitCode: code,
-			Command: append(d.argv, append(install, d.after...)...),
+	all := doors(p.Env)
+	tried, errs := make([]record.Door, len(all)), make([]error, len(all))
+	var next atomic.Int64
+	var knocking sync.WaitGroup
+	for range min(4, max(2, runtime.GOMAXPROCS(0))) {
+		knocking.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(all); i = int(next.Add(1) - 1) {
+				tried[i], errs[i] = all[i].knock(ctx, p, nest)
+			}
 		})
 	}
-	return tried, nil
+	knocking.Wait()
+	return tried, errors.Join(errs...)
+}
+
+// knock tries a door and says whether it is guarded.
+func (d door) knock(ctx context.Context, p Patient, nest string) (record.Door, error) {
+	code, err := d.try(ctx, p, nest)
+	return record.Door{
+		Name: d.name, Guarded: code == shim.ExitBlocked || code == shim.ExitUnable, Sight: d.sight, ExitCode: code,
+		Command: slices.Concat(d.argv, install, d.after),
+	}, err
 }
 
 // try walks through a door and returns the exit code.
