@@ -12,12 +12,12 @@ import (
 // What is required for an extra alone is left unread, and only that.
 func TestOptional(t *testing.T) {
 	for line, optional := range map[string]bool{
-		`b>=1`:                              false,
-		`b ; python_version >= "3.8"`:       false,
-		`b ; extra == "test"`:               true,
-		`b>=1; extra == 'test'`:             true,
-		`b ; extra=="test"`:                 true,
-		`b ; extra == "torch"`:              true,
+		`b>=1`:                        false,
+		`b ; python_version >= "3.8"`: false,
+		`b ; extra == "test"`:         true,
+		`b>=1; extra == 'test'`:       true,
+		`b ; extra=="test"`:           true,
+		`b ; extra == "torch"`:        true,
 		`b ; sys_platform == "linux" and extra == "test"`:                                true,
 		`b ; (python_version < "3.8" and platform_system == "Linux") and extra == "all"`: true,
 		`b ; extra == "test" or python_version < "3.8"`:                                  false,
