@@ -62,7 +62,7 @@
 	uninstall_it() {
 		if [ -e "$prefix/bin/pipguard" ]; then
 			rm "$prefix/bin/pipguard"
-			say "removed $prefix/bin/pipguard; guarded environments stay guarded until: pipguard disable ENV"
+			say "removed $prefix/bin/pipguard; guarded environments stay guarded, each by its own copy; to give one back: ENV/.pipguard/pipguard disable ENV"
 		else
 			say "there is no $prefix/bin/pipguard; nothing was removed"
 		fi

@@ -31,15 +31,15 @@ func TestArtifacts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := set(t, "ours 1.0, "+test.base)
 			s.Distributions["ours"].Built = test.built
-			requires := ""
+			var requires strings.Builder
 			for _, v := range Violations(Question{Policy: merged(t, ""), Set: s}) {
-				requires += v.Requires
+				requires.WriteString(v.Requires)
 				if v.Kind != KindArtifact || !v.Breaks() || v.Subject.String() != "ours 1.0" || v.Object.String() != test.base {
 					t.Errorf("%+v", v)
 				}
 			}
-			if requires != test.requires {
-				t.Errorf("%q, want %q", requires, test.requires)
+			if requires.String() != test.requires {
+				t.Errorf("%q, want %q", requires.String(), test.requires)
 			}
 		})
 	}

@@ -38,7 +38,7 @@ func (r *run) decideAway(taken []environment.Distribution, before policy.Set) {
 	}
 	away := policy.Judge(policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: before, After: before.Without(names), Request: r.request,
-		Shares: r.shares, Lock: r.over(r.env.Site),
+		Shares: r.snapshot.shares, Lock: r.over(r.env.Site),
 	})
 	r.decision.Violations = append(r.decision.Violations, away.Violations...)
 	if away.Verdict == policy.Block || away.Verdict == policy.Rewrite {

@@ -48,7 +48,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 func (r *run) decide(after policy.Set) {
 	r.asked = policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.request, Applied: r.applied,
-		Shares: r.shares, Shared: r.shared, Lock: r.over(r.snapshot.sites),
+		Shares: r.snapshot.shares, Shared: r.shared, Lock: r.over(r.snapshot.sites),
 	}
 	r.decision = policy.Judge(r.asked)
 	if r.alone == nil {
@@ -94,8 +94,8 @@ func (r *run) removed(names []string) []string {
 }
 
 // shares says whether two members of a family write the same files, as far as both are installed and can be read.
-func (r *run) shares(a, b string) bool {
-	x, y := r.snapshot.installed(a), r.snapshot.installed(b)
+func (s snapshot) shares(a, b string) bool {
+	x, y := s.installed(a), s.installed(b)
 	if x == nil || y == nil {
 		return true
 	}

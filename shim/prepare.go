@@ -85,9 +85,7 @@ func (r *run) rules() error {
 	if err != nil {
 		return unable(err)
 	}
-	for _, path := range found.Foreign {
-		words.Line(r.call.Stderr, r.style, "warning", path+" is another tool's and was left out: it "+policy.ErrForeign.Error())
-	}
+	words.Foreign(r.call.Stderr, r.style, found.Foreign)
 	r.policy, r.left = policy.Merge(found.Layers...)
 	for _, text := range words.LeftOut(r.left) {
 		words.Line(r.call.Stderr, r.style, "warning", text)

@@ -2,6 +2,8 @@ package shim
 
 import (
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -21,6 +23,7 @@ func Look(env *environment.Environment, call Call) (record.Status, error) {
 	}
 	merged, problems := policy.Merge(found.Layers...)
 	s.Mode, s.Lockdown, s.Problems = merged.Mode.String(), merged.Origin["lockdown"], problems
+	s.Foreign = found.Foreign
 	for _, layer := range found.Layers {
 		s.Layers = append(s.Layers, layer.Name)
 	}
@@ -36,7 +39,26 @@ func Look(env *environment.Environment, call Call) (record.Status, error) {
 			s.Pip = d.Text
 		}
 	}
+	s.Broken = broken(env, merged, installed, call.Now())
 	return s, lastRun(&s, env, call)
+}
+
+// Broken lists what does not go together in an environment as it is installed, by its metadata, rules and runs.
+func Broken(env *environment.Environment, p *policy.Policy, now time.Time) ([]policy.Violation, error) {
+	installed, _, err := env.Installed()
+	if err != nil {
+		return nil, unable(err)
+	}
+	return broken(env, p, installed, now), nil
+}
+
+func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, now time.Time) []policy.Violation {
+	s := snapshot{list: installed, set: policy.Set{Markers: env.Markers, Distributions: make(map[string]*policy.Distribution, len(installed))}}
+	for i := range installed {
+		s.set.Distributions[installed[i].Name] = &installed[i].Distribution
+	}
+	found := policy.Check(policy.Case{Policy: p, Today: today(now), After: s.set, Shares: s.shares})
+	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() || v.Kind == policy.KindMissing })
 }
 
 // lastRun adds what the journal and an unfinished transaction tell.

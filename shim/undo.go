@@ -86,6 +86,9 @@ func (r *run) undo(id string) (code int, again [][]string, err error) {
 func (r *run) undoable(id string) (journal.Entry, error) {
 	if id != "" {
 		entry, err := r.journal.Find(id)
+		if err == nil && entry.Outcome == "off" {
+			err = fmt.Errorf("run %s was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID)
+		}
 		if err == nil && (entry.Outcome != "done" || len(entry.Changes) == 0) {
 			err = fmt.Errorf("run %s changed nothing", entry.ID)
 		}
@@ -103,6 +106,12 @@ func (r *run) undoable(id string) (journal.Entry, error) {
 		if len(entry.Command) == 3 && entry.Command[0] == "pipguard" && entry.Command[1] == "undo" {
 			undone[entry.Command[2]] = undone[entry.Command[2]] || entry.Outcome == "done"
 			continue
+		}
+		if entry.Outcome == "off" {
+			return entry, &Failure{
+				1, fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
+				[]string{"pipguard log", "pipguard undo ID   for a run before it"},
+			}
 		}
 		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {
 			return entry, nil

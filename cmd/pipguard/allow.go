@@ -22,12 +22,12 @@ func (p program) allow() *cli.Command {
 			&cli.StringFlag{Name: "env", Usage: "look in this environment's journal alone"},
 		},
 		Action: func(c *cli.Context) error {
+			if c.String("reason") == "" || c.NArg() != 1 {
+				return misused("allow needs an id, --reason and --until")
+			}
 			var until toml.LocalDate
 			if err := until.UnmarshalText([]byte(c.String("until"))); err != nil {
 				return misused("--until is %q, expected a date such as %s", c.String("until"), p.now().AddDate(0, 3, 0).Format(time.DateOnly))
-			}
-			if c.String("reason") == "" || c.NArg() != 1 {
-				return misused("allow needs an id, --reason and --until")
 			}
 			if until.String() < p.now().Format(time.DateOnly) {
 				return misused("--until %s is over already", until)

@@ -34,7 +34,7 @@ func (p program) disable() *cli.Command {
 				return err
 			}
 			if c.Bool("purge") {
-				err = os.RemoveAll(env.State())
+				err = errors.Join(os.RemoveAll(env.State()), os.RemoveAll(journal.UserFolder(env.Prefix, p.environ)))
 			} else {
 				err = journal.Move(env.State(), journal.UserFolder(env.Prefix, p.environ))
 			}

@@ -53,7 +53,11 @@ func (p program) enable() *cli.Command {
 				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; nothing was changed")
 				return nil
 			}
-			words.Line(p.stderr, style, "enabled", "pip in "+env.Prefix+" is guarded")
+			how := ""
+			if wants.Lockdown {
+				how = ", in lockdown"
+			}
+			words.Line(p.stderr, style, "enabled", "pip in "+env.Prefix+" is guarded"+how)
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
 			return nil
 		},

@@ -48,7 +48,9 @@ func (p program) layers(env *environment.Environment) (layers.Found, error) {
 	if env != nil {
 		sources.Environment = env.Prefix
 	}
-	return layers.Load(sources)
+	found, err := layers.Load(sources)
+	words.Foreign(p.stderr, words.StyleOf(p.stderr, p.environ), found.Foreign)
+	return found, err
 }
 
 // directory is the current folder, "" where it is gone.

@@ -19,6 +19,7 @@ func (p program) status() *cli.Command {
 			if err != nil {
 				return err
 			}
+			words.Foreign(p.stderr, words.StyleOf(p.stderr, p.environ), status.Foreign)
 			if c.Bool("json") {
 				err = words.JSON(p.stdout, status)
 			} else {

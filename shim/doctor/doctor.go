@@ -38,6 +38,7 @@ func Look(p Patient) []record.Check {
 		{"drift", drift},
 		{"lock", offLock},
 		{"leftovers", leftovers},
+		{"compatible", compatible},
 	} {
 		findings, err := c.look(p)
 		if err != nil {
@@ -139,6 +140,19 @@ func drift(p Patient) ([]record.Finding, error) {
 	var found []record.Finding
 	for _, c := range changes {
 		found = append(found, record.Finding{What: record.Drifted, Change: &c, Fixable: true})
+	}
+	return found, err
+}
+
+func compatible(p Patient) ([]record.Finding, error) {
+	merged, err := p.policy()
+	if err != nil {
+		return nil, nil // told by policies
+	}
+	violations, err := shim.Broken(p.Env, merged, p.Call.Now())
+	var found []record.Finding
+	for _, v := range violations {
+		found = append(found, record.Finding{What: record.Broken, Broken: &v})
 	}
 	return found, err
 }

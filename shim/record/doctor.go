@@ -13,12 +13,13 @@ type Check struct {
 
 // A Finding is one thing that is not as it should be.
 type Finding struct {
-	What    What           `json:"what"`
-	Path    string         `json:"path,omitempty"`
-	Detail  string         `json:"detail,omitempty"`
-	Change  *policy.Change `json:"change,omitempty"`
-	Locked  *lock.Change   `json:"locked,omitempty"`
-	Fixable bool           `json:"fixable"`
+	What    What              `json:"what"`
+	Path    string            `json:"path,omitempty"`
+	Detail  string            `json:"detail,omitempty"`
+	Change  *policy.Change    `json:"change,omitempty"`
+	Locked  *lock.Change      `json:"locked,omitempty"`
+	Broken  *policy.Violation `json:"broken,omitempty"`
+	Fixable bool              `json:"fixable"`
 }
 
 // What tells the findings apart.
@@ -39,6 +40,7 @@ const (
 	StaleSecondLine What = "stale-second-line"
 	Unfinished      What = "unfinished"
 	Drifted         What = "drifted"
+	Broken          What = "broken" // two distributions that do not go together
 	OffLock         What = "off-lock"
 	Leftover        What = "leftover" // what a killed pip renamed and never removed
 	Unreadable      What = "unreadable"

@@ -7,23 +7,25 @@ import (
 
 // Status is what `pipguard status` tells of an environment.
 type Status struct {
-	Environment string           `json:"environment"`
-	Guarded     bool             `json:"guarded"`
-	Python      string           `json:"python"`
-	Pip         string           `json:"pip"`      // the real one's version
-	Launcher    string           `json:"launcher"` // the real pip
-	Mode        string           `json:"mode"`
-	Lockdown    string           `json:"lockdown,omitempty"` // the layer that set it
-	Layers      []string         `json:"layers"`
-	Last        *Record          `json:"last,omitempty"` // the last rejection
-	Unfinished  string           `json:"unfinished,omitempty"`
-	Drift       []policy.Change  `json:"drift"`
-	Lock        []lock.Change    `json:"lock,omitempty"`        // how it differs from its pylock.toml
-	SecondLine  string           `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
-	Problems    []policy.Problem `json:"-"`
+	Environment string             `json:"environment"`
+	Guarded     bool               `json:"guarded"`
+	Python      string             `json:"python"`
+	Pip         string             `json:"pip"`      // the real one's version
+	Launcher    string             `json:"launcher"` // the real pip
+	Mode        string             `json:"mode"`
+	Lockdown    string             `json:"lockdown,omitempty"` // the layer that set it
+	Foreign     []string           `json:"foreign,omitempty"`  // project files of our name that are another tool's
+	Layers      []string           `json:"layers"`
+	Last        *Record            `json:"last,omitempty"` // the last rejection
+	Unfinished  string             `json:"unfinished,omitempty"`
+	Drift       []policy.Change    `json:"drift"`
+	Lock        []lock.Change      `json:"lock,omitempty"`        // how it differs from its pylock.toml
+	Broken      []policy.Violation `json:"broken,omitempty"`      // what does not go together as it is installed
+	SecondLine  string             `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
+	Problems    []policy.Problem   `json:"-"`
 }
 
 // Holds says whether the environment is guarded and as its guard left it.
 func (s Status) Holds() bool {
-	return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock) == 0 && s.SecondLine == ""
+	return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock)+len(s.Broken) == 0 && s.SecondLine == ""
 }

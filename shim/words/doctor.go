@@ -35,6 +35,8 @@ func finding(f record.Finding) string {
 	switch f.What {
 	case record.Drifted:
 		return drift(*f.Change)
+	case record.Broken:
+		return apartFrom(*f.Broken)
 	case record.OffLock:
 		return LockDrift([]lock.Change{*f.Locked})[0]
 	}
@@ -74,6 +76,8 @@ func remedy(prefix string, f record.Finding) string {
 		return Command("rm", "-r", f.Path)
 	case f.What == record.OffLock:
 		return back(f.Locked)
+	case f.What == record.Broken:
+		return Command("pipguard", "check", "--env", prefix) + "   says what goes together"
 	}
 	return ""
 }

@@ -43,6 +43,24 @@ func Status(w io.Writer, s Style, status record.Status) {
 	for _, text := range LockDrift(status.Lock) {
 		row("lock", text)
 	}
+	for _, v := range status.Broken {
+		row("broken", apartFrom(v)+" ("+Command("pipguard", "check", "--env", status.Environment)+")")
+	}
+}
+
+// Foreign warns of project files with our name that were left out.
+func Foreign(w io.Writer, s Style, paths []string) {
+	for _, path := range paths {
+		Line(w, s, "warning", path+" is another tool's and was left out: it "+policy.ErrForeign.Error())
+	}
+}
+
+// apartFrom says of an installed pair that it does not go together.
+func apartFrom(v policy.Violation) string {
+	if v.Kind == policy.KindProvider {
+		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
+	}
+	return fmt.Sprintf("%s does not go with %s", v.Object, v.Subject)
 }
 
 // drift says what became of a distribution outside the guard.

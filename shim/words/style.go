@@ -7,6 +7,7 @@ package words
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -27,6 +28,9 @@ func StyleOf(stream *os.File, environ []string) Style {
 	terminal := term.IsTerminal(int(stream.Fd()))
 	s.Wraps = terminal
 	if width, _, err := term.GetSize(int(stream.Fd())); terminal && err == nil && width > 0 {
+		s.Width = width
+	}
+	if width, err := strconv.Atoi(value(environ, "COLUMNS")); err == nil && width >= 20 {
 		s.Width = width
 	}
 	s.Colour = terminal && value(environ, "TERM") != "dumb"
