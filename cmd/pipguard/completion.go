@@ -143,7 +143,7 @@ func (p program) ids() (found []string) {
 	if err != nil {
 		return nil
 	}
-	for _, entry := range slices.Backward(rejections) {
+	for _, entry := range slices.Backward(nearest(rejections)) {
 		found = append(found, entry.ID+"\t"+words.Command(entry.Command...))
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/environment"
@@ -27,7 +28,7 @@ func (p program) explain() *cli.Command {
 				return err
 			}
 			if c.Bool("list") {
-				return p.list(rejections, c.Bool("json"))
+				return p.list(nearest(rejections), c.Bool("json"))
 			}
 			entry, err := pick(rejections, c.Args().First())
 			if err != nil {
@@ -47,14 +48,14 @@ func (p program) explain() *cli.Command {
 	}
 }
 
-// rejections collects what was blocked or rewritten, oldest first: in the given environment's journal, or in those of the
-// environments at hand and the user's own.
-func (p program) rejections(prefix string) ([]journal.Entry, error) {
+// rejections collects what was blocked or rewritten, oldest first, environment by environment: the given one's, or those
+// of the environments at hand, the active one first, and at last all that the user's own folder has.
+func (p program) rejections(prefix string) (found [][]journal.Entry, err error) {
 	prefixes := []string{prefix}
 	if prefix == "" {
 		prefixes = []string{p.variable("VIRTUAL_ENV"), ".venv", filepath.Dir(filepath.Dir(located("python")))}
 	}
-	var folders []string
+	var journals [][]string
 	for _, at := range prefixes {
 		if at == "" {
 			continue
@@ -63,12 +64,25 @@ func (p program) rejections(prefix string) ([]journal.Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		folders = append(folders, filepath.Join(at, environment.StateFolder), journal.UserFolder(at, p.environ))
+		journals = append(journals, []string{filepath.Join(at, environment.StateFolder), journal.UserFolder(at, p.environ)})
 	}
 	if prefix == "" {
-		folders = append(folders, journal.Own(p.environ))
+		journals = append(journals, []string{journal.Own(p.environ)})
 	}
-	var found []journal.Entry
+	for _, folders := range journals {
+		entries, err := together(folders)
+		if err != nil {
+			return nil, err
+		}
+		if len(entries) > 0 {
+			found = append(found, entries)
+		}
+	}
+	return found, nil
+}
+
+// together merges the rejections of one environment's journals.
+func together(folders []string) (found []journal.Entry, err error) {
 	for _, folder := range folders {
 		entries, err := journal.Journal{Folder: folder}.Rejections()
 		if err != nil {
@@ -80,11 +94,21 @@ func (p program) rejections(prefix string) ([]journal.Entry, error) {
 	return slices.CompactFunc(found, func(a, b journal.Entry) bool { return a.ID == b.ID && a.Time.Equal(b.Time) }), nil
 }
 
-// pick returns the newest rejection whose id begins so; the newest of all for "".
-func pick(rejections []journal.Entry, id string) (journal.Entry, error) {
-	for _, entry := range slices.Backward(rejections) {
-		if id == "" || len(entry.ID) >= len(id) && entry.ID[:len(id)] == id {
-			return entry, nil
+// nearest is the rejections of the first environment at hand that has any.
+func nearest(rejections [][]journal.Entry) []journal.Entry {
+	if len(rejections) == 0 {
+		return nil
+	}
+	return rejections[0]
+}
+
+// pick returns the newest rejection whose id begins so, of the nearest environment that has one; the newest for "".
+func pick(rejections [][]journal.Entry, id string) (journal.Entry, error) {
+	for _, entries := range rejections {
+		for _, entry := range slices.Backward(entries) {
+			if strings.HasPrefix(entry.ID, id) {
+				return entry, nil
+			}
 		}
 	}
 	if id == "" {

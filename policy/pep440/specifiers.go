@@ -143,8 +143,9 @@ func (s *Specifiers) admits(v *Version) bool {
 
 // isIdentical reports whether text is what every "===" asks for (PEP 440, arbitrary equality).
 func (s *Specifiers) isIdentical(text string) bool {
+	lower := strings.ToLower(text) // as Python's str.lower, which is not Unicode's folding
 	for i := range s.list {
-		if s.list[i].Operator == "===" && strings.ToLower(s.list[i].Version) != strings.ToLower(text) {
+		if s.list[i].Operator == "===" && strings.ToLower(s.list[i].Version) != lower {
 			return false
 		}
 	}
