@@ -125,12 +125,15 @@ func (c Case) rechosen(found, v Violation, d *Distribution) bool {
 		if name == d.Name || name == v.Subject.Name || name == v.Object.Name {
 			continue
 		}
+		asked, named := c.Request.find(name)
+		if named && (asked.Pinned() || asked.Fixed) {
+			continue // it stays what was asked for
+		}
 		at := c.After.Distributions[name]
 		needsOther := slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
 			return q.Key() == name && at != nil && q.Marker.Holds(c.After.Markers) && !admits(q, at)
 		})
-		asked, _ := c.Request.find(name)
-		if c.planned(name) && !asked.Pinned() || needsOther {
+		if c.planned(name) || needsOther {
 			return true
 		}
 	}
