@@ -75,6 +75,6 @@ func blocked(b *testing.B, count int) Call {
 	b.Cleanup(func() { null.Close() })
 	return Call{
 		Name: filepath.Join(env, "bin", "pip"), Args: []string{"install", "numpy==2.1.0"}, Directory: env, Environment: env,
-		Stdin: null, Stdout: null, Stderr: null, Now: time.Now,
+		Environ: []string{"HOME=" + b.TempDir()}, Stdin: null, Stdout: null, Stderr: null, Now: time.Now,
 	}
 }

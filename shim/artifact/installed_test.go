@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -74,5 +75,28 @@ func TestSparse(t *testing.T) {
 	built, err := ScanFiles(filepath.Dir(path), []string{"a.so"})
 	if err != nil || built.NumPy1Only.Count != 1 {
 		t.Errorf("%+v, %v", built, err)
+	}
+}
+
+// Silent is the quick answer of most distributions, and never hides a file that ScanInstalled reads.
+func TestSilent(t *testing.T) {
+	for name, silent := range map[string]bool{
+		"own.py": true, "own.cpython-311-x86_64-linux-gnu.so": false, "own.PYD": false, "own.dll": false, "own.dylib": false, "own_pb2.py": false, "libown.so.1": false,
+	} {
+		site := t.TempDir()
+		d := Distribution{Name: "own", Version: "1.0", Site: site, Folder: "own-1.0.dist-info"}
+		if err := os.Mkdir(filepath.Join(site, d.Folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var buffer bytes.Buffer
+		if Silent(d, &buffer) {
+			t.Error("without a RECORD nothing is known")
+		}
+		if err := os.WriteFile(filepath.Join(site, d.Folder, "RECORD"), []byte(name+",,\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := Silent(d, &buffer); got != silent || silent && kindOf(name) != other {
+			t.Errorf("%s: silent is %v", name, got)
+		}
 	}
 }

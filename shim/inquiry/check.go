@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -107,14 +108,22 @@ func (i Installed) WithFiles(state string, described *Described) (policy.Set, []
 // some could not be read.
 func (i Installed) Files(state string, names []string) (read []policy.Distribution, unread []string) {
 	store := artifact.OpenStore(state)
+	at := make(map[string]*environment.Distribution, len(i.Distributions))
+	for n := range i.Distributions {
+		at[i.Distributions[n].Name] = &i.Distributions[n]
+	}
+	var buffer bytes.Buffer
 	for _, name := range names {
-		d := i.Find(name)
+		d := at[name]
 		if d == nil {
 			continue
 		}
-		its := d.Distribution
+		its, files := d.Distribution, artifact.Distribution{Name: name, Version: d.Text, Site: d.Site, Folder: d.Folder}
+		if artifact.Silent(files, &buffer) {
+			continue
+		}
 		var err error
-		if its.Built, err = store.Installed(artifact.Distribution{Name: name, Version: d.Text, Site: d.Site, Folder: d.Folder}); err != nil {
+		if its.Built, err = store.Installed(files); err != nil {
 			unread = append(unread, name+" "+d.Text)
 		}
 		read = append(read, its)
