@@ -2,7 +2,6 @@ package shim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/pipguard/pipguard/policy"
@@ -10,29 +9,22 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// probe runs the policy's probes for what the run has changed; it says what failed, "" where nothing did. An error is a
-// verify.Interrupted.
-func (r *run) probe() (string, error) {
+// probe runs the policy's probes for what the run has changed; it says what failed, "" where nothing did.
+func (r *run) probe(ctx context.Context) string {
 	probes, leftOut := verify.Own(policy.Concerned(r.asked))
 	for _, path := range leftOut {
 		words.Line(r.call.Stderr, r.style, "warning", words.ProbesLeftOut(path))
 	}
-	if len(probes) == 0 {
-		return "", nil
-	}
-	ctx, stop := verify.Interruptible(context.Background())
-	defer stop()
 	for _, p := range probes {
 		outcome, err := p.Run(ctx, r.env, r.call.Environ)
-		if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
-			return fmt.Sprintf("the probe %q was interrupted", p.Name), by
-		}
-		if err != nil {
-			return err.Error(), nil
-		}
-		if outcome.Result != verify.Holds {
-			return fmt.Sprintf("the probe %q failed: %s", p.Name, outcome.Message), nil
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Sprintf("the probe %q was interrupted", p.Name)
+		case err != nil:
+			return err.Error()
+		case outcome.Result != verify.Holds:
+			return fmt.Sprintf("the probe %q failed: %s", p.Name, outcome.Message)
 		}
 	}
-	return "", nil
+	return ""
 }

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,20 +82,23 @@ func scheme(env *environment.Environment) transaction.Scheme {
 	}
 }
 
-// settle ends a run in which pip did what it was asked: the environment is looked at once more, and kept or put back.
+// settle ends a run in which pip did what it was asked: the environment is looked at once more, and kept or put back. A
+// signal puts it back too.
 func (r *run) settle() (int, error) {
 	if r.tx == nil {
 		return r.finish(r.result.ExitCode)
 	}
-	if problem := r.outcome(); problem != "" {
-		return r.putBack(ExitPutBack, problem)
+	ctx, stop := verify.Interruptible(context.Background())
+	defer stop()
+	problem := r.outcome()
+	if problem == "" {
+		problem = r.probe(ctx)
 	}
-	if problem, err := r.probe(); problem != "" {
-		code := ExitPutBack
-		if by, ok := errors.AsType[verify.Interrupted](err); ok {
-			code = by.Code()
-		}
-		return r.putBack(code, problem)
+	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
+		return r.putBack(by.Code(), cmp.Or(problem, by.Error()))
+	}
+	if problem != "" {
+		return r.putBack(ExitPutBack, problem)
 	}
 	if err := r.tx.Commit(int64(r.policy.KeepMB) << 20); err != nil {
 		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}

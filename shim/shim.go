@@ -2,11 +2,17 @@
 package shim
 
 import (
+	"cmp"
+	"syscall"
+
 	"github.com/pipguard/pipguard/policy"
 )
 
 // maxRounds bounds how often pip is asked again for a compatible plan.
 const maxRounds = 8
+
+// interrupted is the exit code of a run that Ctrl-C ends.
+const interrupted = 128 + int(syscall.SIGINT)
 
 // Run is one call of pip. What changes nothing becomes the real pip; an install or uninstall is guarded. It returns the
 // exit code.
@@ -68,6 +74,8 @@ func (r *run) install(s step) (code int, done bool, err error) {
 		switch {
 		case err != nil:
 			return 0, true, err
+		case result.Stopped && r.decision.Verdict == policy.Rewrite && result.Interrupted: // while its plan was judged
+			return cmp.Or(result.ExitCode, interrupted), true, nil
 		case result.Stopped && r.decision.Verdict == policy.Rewrite:
 			if s, err = r.again(s); err != nil {
 				return 0, true, err

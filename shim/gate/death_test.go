@@ -109,9 +109,10 @@ func TestSignals(t *testing.T) {
 		end    string
 		said   string
 	}{
-		"the guard is terminated": {syscall.SIGTERM, false, "end 143 signal=15", ""},
-		"the terminal interrupts": {syscall.SIGINT, true, "end 1 signal=0", "Operation cancelled by user"},
-		"the terminal hangs up":   {syscall.SIGHUP, true, "end 129 signal=1", ""},
+		"the guard is terminated":  {syscall.SIGTERM, false, "end 143 signal=15", ""},
+		"the guard is interrupted": {syscall.SIGINT, false, "end 1 signal=0", "Operation cancelled by user"},
+		"the terminal interrupts":  {syscall.SIGINT, true, "end 1 signal=0", "Operation cancelled by user"},
+		"the terminal hangs up":    {syscall.SIGHUP, true, "end 129 signal=1", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,11 +3,8 @@ package gate
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
-	"sync/atomic"
 	"syscall"
 )
 
@@ -15,7 +12,7 @@ import (
 type Result struct {
 	ExitCode    int            // pip's own; 128+n when signal n ended it
 	Signal      syscall.Signal // 0 unless a signal ended it
-	Interrupted bool           // the terminal's Ctrl-C came while it ran
+	Interrupted bool           // SIGINT came while it ran
 	Reached     bool           // it stopped at least once
 	Passed      bool           // the last stop was allowed: things may have changed
 	Stopped     bool           // a stop was refused: nothing has changed
@@ -85,38 +82,4 @@ func setStreams(cmd *exec.Cmd, p Pip) {
 	if p.Stderr != nil {
 		cmd.Stderr = p.Stderr
 	}
-}
-
-// relay keeps this process alive while pip decides what a signal means. The
-// terminal sends SIGINT to pip by itself; the others are handed on.
-type relay struct {
-	signals     chan os.Signal
-	interrupted *atomic.Bool // SIGINT came
-}
-
-func newRelay() relay {
-	r := relay{make(chan os.Signal, 8), new(atomic.Bool)}
-	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		if !signal.Ignored(s) { // nohup: pip is to ignore it too
-			signal.Notify(r.signals, s)
-		}
-	}
-	return r
-}
-
-func (r relay) to(process *os.Process) {
-	go func() {
-		for s := range r.signals {
-			if s == syscall.SIGINT {
-				r.interrupted.Store(true)
-				continue
-			}
-			process.Signal(s)
-		}
-	}()
-}
-
-func (r relay) stop() {
-	signal.Stop(r.signals)
-	close(r.signals)
 }

@@ -10,7 +10,7 @@ import (
 // Interrupted is the end of a context by a signal.
 type Interrupted struct{ signal syscall.Signal }
 
-func (i Interrupted) Error() string { return i.signal.String() }
+func (i Interrupted) Error() string { return "a signal came (" + i.signal.String() + ")" }
 
 // Code is the exit code of a program that the signal ends.
 func (i Interrupted) Code() int { return 128 + int(i.signal) }
@@ -19,7 +19,11 @@ func (i Interrupted) Code() int { return 128 + int(i.signal) }
 func Interruptible(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // nohup
+			signal.Notify(signals, s)
+		}
+	}
 	go func() {
 		if by, ok := (<-signals).(syscall.Signal); ok {
 			cancel(Interrupted{by})
