@@ -48,6 +48,7 @@ func Judge(c Case) Decision {
 	touched := touchedNames(c.Before, c.After)
 	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
 	for _, v := range after {
+		v = c.oriented(v)
 		switch {
 		case v.aside():
 		case slices.ContainsFunc(touched, v.Touches):
@@ -62,6 +63,26 @@ func Judge(c Case) Decision {
 	d.Violations = bySeverity(d.Violations)
 	d.decide(c, before)
 	return d
+}
+
+// oriented names first the one of two providers that is installed, else the one that was asked for: the other one writes
+// over it.
+func (c Case) oriented(v Violation) Violation {
+	rank := func(name string) int {
+		switch {
+		case c.Before.Distributions[name] != nil:
+			return 0
+		case c.Request.Names(name):
+			return 1
+		}
+		return 2
+	}
+	if v.Kind != KindProvider || rank(v.Subject.Name) <= rank(v.Object.Name) || v.Rule == SharedFiles {
+		return v
+	}
+	turned := overwriting(v.Rule, v.Object, v.Subject)
+	turned.Severity, turned.Waiver = v.Severity, v.Waiver
+	return turned
 }
 
 func (d *Decision) decide(c Case, before []Violation) {

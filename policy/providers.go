@@ -9,13 +9,18 @@ func (f *finder) providers() {
 		for i, a := range members {
 			for _, b := range members[i+1:] {
 				if !f.requires(a, b) && !f.requires(b, a) && f.overlap(a, b) {
-					f.add(Violation{
-						Rule: "family-" + key, Kind: KindProvider, Subject: a.named(), Object: b.named(), Requires: a.Name, Severity: Break,
-						Evidence: []Evidence{{"kind": "artifact", "distribution": b.Name, "version": b.Text, "overwrites": a.Name}},
-					})
+					f.add(overwriting("family-"+key, a.named(), b.named()))
 				}
 			}
 		}
+	}
+}
+
+// overwriting is the violation of two providers of which the second one comes over the first.
+func overwriting(rule string, kept, newcomer Named) Violation {
+	return Violation{
+		Rule: rule, Kind: KindProvider, Subject: kept, Object: newcomer, Requires: kept.Name, Severity: Break,
+		Evidence: []Evidence{{"kind": "artifact", "distribution": newcomer.Name, "version": newcomer.Version, "overwrites": kept.Name}},
 	}
 }
 

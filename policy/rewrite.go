@@ -150,14 +150,14 @@ func (r *rewriter) owners(name string) []Constraint {
 	return found
 }
 
-// leave drops the planned one of two providers, where it was not asked for and the installed one meets what is required.
+// leave drops the one of two providers that is new and was not asked for, where the other one is installed or was asked
+// for, and meets what is required.
 func (r *rewriter) leave(v Violation) Obstacle {
 	spare, kept := v.Object.Name, v.Subject.Name
-	if r.planned(kept) && !r.planned(spare) {
+	if r.dispensable(kept) && !r.dispensable(spare) {
 		spare, kept = kept, spare
 	}
-	_, asked := r.Request.find(spare)
-	if asked || r.planned(kept) || r.Before.Distributions[spare] != nil {
+	if !r.dispensable(spare) || r.dispensable(kept) {
 		return ObstacleFamily
 	}
 	without := r.After.Without([]string{spare})

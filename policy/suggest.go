@@ -10,9 +10,13 @@ import (
 
 // A Suggestion is a request that the policy would let through, and what it is good for.
 type Suggestion struct {
-	Requirements []string // "numpy==1.26.4"
+	Requirements []string // "numpy==1.26.4": what is asked for instead, or besides
+	Without      string   // a distribution that the request no longer names
+	Remove       string   // an installed distribution to uninstall first
 	Why          Reason
 	Of           Named // the distribution that the reason is about
+
+	put []*Distribution // the releases that the requirements lead to, as far as they are known
 }
 
 // Reason says what a suggestion is good for.
@@ -22,43 +26,47 @@ const (
 	NewestWith    Reason = "newest-with"    // the newest release that works with Of
 	FirstDeclares Reason = "first-declares" // the first release whose metadata admits Of
 	Within        Reason = "within"         // the range that Of needs
+	SameRelease   Reason = "same-release"   // the release asked for, under the name of Of, which is installed
+	InPlaceOf     Reason = "in-place-of"    // takes the place of Of
+	Alone         Reason = "alone"          // of two providers, Of alone
 )
 
 // Suggest returns what could be asked instead of a plan that the violation stands against; each is judged by the same
-// policy, and none is ruled out by the rest of the request.
+// policy as the whole of its request.
 func Suggest(c Case, v Violation) []Suggestion {
-	var all []Suggestion
 	if v.Kind == KindLock {
 		return nil
 	}
-	if s, ok := moveObject(c, v); ok {
-		all = append(all, s)
-	}
-	if s, ok := moveSubject(c, v); ok {
-		all = append(all, s)
+	var all []Suggestion
+	for _, s := range slices.Concat(oneProvider(c, v), moveObject(c, v), moveSubject(c, v)) {
+		if s, ok := c.settle(s, v); ok {
+			all = append(all, s)
+		}
 	}
 	return all
 }
 
 // moveObject finds the newest release of the object that the subject works with.
-func moveObject(c Case, v Violation) (Suggestion, bool) {
+func moveObject(c Case, v Violation) []Suggestion {
 	object := c.After.Distributions[v.Object.Name]
 	if v.Kind == KindProvider || v.Kind == KindMissing || object == nil {
-		return Suggestion{}, false
+		return nil
 	}
 	known := evidence.Declared(v.Object.Name)
 	for _, release := range slices.Backward(known) {
 		if within(v, release) && usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
-			return Suggestion{[]string{v.Object.Name + "==" + release.Version.String()}, NewestWith, v.Subject}, true
+			return []Suggestion{{
+				Requirements: []string{v.Object.Name + "==" + release.Version.String()}, Why: NewestWith, Of: v.Subject, put: []*Distribution{c.released(release)},
+			}}
 		}
 	}
 	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && holds(c, v, installed) {
-		return Suggestion{[]string{v.Object.Name + "==" + installed.Text}, NewestWith, v.Subject}, true
+		return []Suggestion{{Requirements: []string{v.Object.Name + "==" + installed.Text}, Why: NewestWith, Of: v.Subject, put: []*Distribution{installed}}}
 	}
 	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
-		return Suggestion{[]string{v.Requires}, Within, v.Subject}, true
+		return []Suggestion{{Requirements: []string{v.Requires}, Why: Within, Of: v.Subject}}
 	}
-	return Suggestion{}, false
+	return nil
 }
 
 // within says whether a release is in the range that the violation names: most are ruled out by that alone.
@@ -68,11 +76,11 @@ func within(v Violation, r evidence.Release) bool {
 }
 
 // moveSubject finds the first newer release of the subject that goes with the object as it was asked for.
-func moveSubject(c Case, v Violation) (Suggestion, bool) {
+func moveSubject(c Case, v Violation) []Suggestion {
 	subject := c.After.Distributions[v.Subject.Name]
 	object := c.After.Distributions[v.Object.Name]
 	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Kind == KindProvider {
-		return Suggestion{}, false
+		return nil
 	}
 	for _, release := range evidence.Declared(v.Subject.Name) {
 		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && declares(c, release, object) && fits(c, v, release) {
@@ -80,10 +88,10 @@ func moveSubject(c Case, v Violation) (Suggestion, bool) {
 			if _, named := c.Request.find(v.Object.Name); named {
 				requirements = append(requirements, v.Object.Name+"=="+v.Object.Version)
 			}
-			return Suggestion{requirements, FirstDeclares, v.Object}, true
+			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*Distribution{c.released(release)}}}
 		}
 	}
-	return Suggestion{}, false
+	return nil
 }
 
 // usable says whether a release can be installed here: not withdrawn, no prerelease, with a wheel for this Python.
@@ -99,55 +107,6 @@ func declares(c Case, r evidence.Release, object *Distribution) bool {
 		}
 	}
 	return true
-}
-
-// fits says whether the outcome keeps the pair whole with another release in it.
-func fits(c Case, v Violation, r evidence.Release) bool {
-	return holds(c, v, &Distribution{Name: r.Name, Version: r.Version, Text: r.Version.String(), Requires: r.Requires(Platform(c.After.Markers))})
-}
-
-// holds says whether nothing that touches the given distribution or the violation's object breaks once it is put into the
-// outcome. What pip would choose anew is left out of the question, and so is what was broken before.
-func holds(c Case, v Violation, d *Distribution) bool {
-	question := Question{Policy: c.Policy, Set: c.After.With([]*Distribution{d}), About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
-	for _, found := range c.Policy.waive(Violations(question), c.Today) {
-		if found.Severity == Break && !c.rechosen(found, v, d) && !c.standing(found) {
-			return false
-		}
-	}
-	return true
-}
-
-// rechosen says whether a violation is about a distribution that another plan would choose anew: one that is in the
-// outcome for this plan's sake alone, or that the given distribution needs in another release.
-func (c Case) rechosen(found, v Violation, d *Distribution) bool {
-	for _, name := range []string{found.Subject.Name, found.Object.Name} {
-		if name == d.Name || name == v.Subject.Name || name == v.Object.Name {
-			continue
-		}
-		asked, named := c.Request.find(name)
-		if named && (asked.Pinned() || asked.Fixed) {
-			continue // it stays what was asked for
-		}
-		at := c.After.Distributions[name]
-		needsOther := slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
-			return q.Key() == name && at != nil && q.Marker.Holds(c.After.Markers) && !admits(q, at)
-		})
-		if c.planned(name) || needsOther {
-			return true
-		}
-	}
-	return false
-}
-
-func (c Case) planned(name string) bool {
-	return c.After.Distributions[name] != c.Before.Distributions[name]
-}
-
-// standing says whether a violation between two distributions was there before the plan.
-func (c Case) standing(v Violation) bool {
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares, Lock: c.Lock}), c.Today)
-	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
 }
 
 // shortest writes a release's first two segments where they name its series, "2.19" for 2.19.0.

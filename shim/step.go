@@ -87,7 +87,7 @@ func (r *run) again(s step) (step, error) {
 	constraints := r.applied
 	var extra []string
 	if len(proposal.Leave) > 0 {
-		words.Line(r.call.Stderr, r.style, "planning again", "without "+strings.Join(proposal.Leave, ", ")+", which what is installed stands for")
+		words.Line(r.call.Stderr, r.style, "planning again", "without "+strings.Join(proposal.Leave, ", ")+", for which another of its family stands")
 		constraints, extra = r.without(proposal.Leave)
 	}
 	file, err := r.write("constraints.txt", constraintsFile(constraints))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/journal"
-	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -106,19 +105,22 @@ func (r *run) explainInto(rec *record.Record) {
 		if chain != nil && !slices.ContainsFunc(rec.Chain, func(had []string) bool { return slices.Equal(had, chain) }) {
 			rec.Chain = append(rec.Chain, chain)
 		}
-		if rec.Verdict != policy.Block {
-			continue
-		}
-		for _, s := range policy.Suggest(r.asked, *v) {
-			v.Fixes = append(v.Fixes, s.Requirements[0])
-			hint := record.Hint{Command: r.command(s), Why: words.Why(s)}
-			if !slices.Contains(rec.Suggestions, hint.Command) && len(rec.Hints) < 3 {
-				rec.Hints, rec.Suggestions = append(rec.Hints, hint), append(rec.Suggestions, hint.Command)
-			}
+		if rec.Verdict == policy.Block {
+			r.hint(rec, v)
 		}
 	}
+	slices.SortStableFunc(rec.Hints, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) }) // what uninstalls comes last
+	for i, h := range rec.Hints {
+		rec.Suggestions[i] = h.Command
+	}
 	if len(rec.Violations) > 0 {
-		rec.Asked = r.wordsAbout(rec.Violations[0])
+		v := rec.Violations[0]
+		rec.Asked = r.wordsAbout(v)
+		if rec.Obstacle == policy.ObstacleFamily {
+			for _, n := range []policy.Named{v.Object, v.Subject} {
+				rec.Notes = append(rec.Notes, words.Origin(n, r.chain(n), r.initial.Distributions[n.Name] != nil))
+			}
+		}
 	}
 }
 
@@ -140,42 +142,6 @@ func texts(names []policy.Named) []string {
 		all = append(all, n.String())
 	}
 	return all
-}
-
-// wordsAbout returns the words of the request that a violation is about, or all of them where it is about none.
-func (r *run) wordsAbout(v policy.Violation) []string {
-	var about, all []string
-	for _, value := range r.inv.Requirements {
-		all = append(all, value.Text)
-		if name := pipargs.Classify(value.Text).Name; name != "" && v.Touches(normal(name)) {
-			about = append(about, value.Text)
-		}
-	}
-	for _, value := range r.inv.Files {
-		all = append(all, "-r "+value.Text)
-	}
-	if len(about) > 0 {
-		return about
-	}
-	return journal.MaskArgs(all[:min(len(all), 6)])
-}
-
-// command writes a suggestion as the command typed, with the suggested requirements in the place of the same names'.
-func (r *run) command(s policy.Suggestion) string {
-	rest := slices.Clone(s.Requirements)
-	args := []string{"pip", "install"}
-	for _, value := range r.inv.Requirements {
-		at := slices.IndexFunc(rest, func(text string) bool {
-			return normal(pipargs.Classify(text).Name) == normal(pipargs.Classify(value.Text).Name)
-		})
-		if at < 0 {
-			args = append(args, value.Text)
-			continue
-		}
-		args = append(args, rest[at])
-		rest = slices.Delete(rest, at, at+1)
-	}
-	return words.Command(append(args, rest...)...)
 }
 
 // instead compares the outcome with what pip alone would have made of the environment.

@@ -52,6 +52,7 @@ type Instead struct {
 
 // Hint is a command that would be let through, and why one would want it.
 type Hint struct {
-	Command string `json:"command"`
-	Why     string `json:"why"`
+	Command string     `json:"command"`
+	Args    [][]string `json:"args,omitempty"` // what pip is started with, once or one after the other; nil where it is no pip
+	Why     string     `json:"why"`
 }

@@ -16,9 +16,40 @@ func Why(s policy.Suggestion) string {
 		return fmt.Sprintf("newest that works with %s", s.Of)
 	case policy.FirstDeclares:
 		return fmt.Sprintf("first that declares %s", s.Of)
+	case policy.SameRelease:
+		return fmt.Sprintf("the same release, as %s", s.Of.Name)
+	case policy.InPlaceOf:
+		return fmt.Sprintf("in the place of %s", s.Of)
+	case policy.Alone:
+		return fmt.Sprintf("%s alone", s.Of.Name)
 	default:
 		return fmt.Sprintf("what %s needs", s.Of)
 	}
+}
+
+// Pip writes what pip is started with as a line to paste; program is how it was called, nil for "pip".
+func Pip(program []string, args [][]string) string {
+	if program == nil {
+		program = []string{"pip"}
+	}
+	var commands []string
+	for _, a := range args {
+		commands = append(commands, Command(slices.Concat(program, a)...))
+	}
+	return strings.Join(commands, " && ")
+}
+
+// Origin says in one clause why a distribution is in an outcome; chain leads to it from the request.
+func Origin(n policy.Named, chain []policy.Named, installed bool) string {
+	switch {
+	case installed:
+		return n.Name + " is installed"
+	case len(chain) == 1:
+		return n.Name + " was asked for"
+	case len(chain) > 1:
+		return fmt.Sprintf("%s needs %s", chain[len(chain)-2], n.Name)
+	}
+	return n.Name + " is in the plan"
 }
 
 // Constraints says what a further round of planning keeps to, and for whom; of several constraints on one distribution

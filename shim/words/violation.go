@@ -14,11 +14,7 @@ import (
 func headline(v policy.Violation, r record.Record) string {
 	switch v.Kind {
 	case policy.KindProvider:
-		newcomer, kept := v.Object, v.Subject
-		if changed(r, v.Subject.Name) && !changed(r, v.Object.Name) {
-			newcomer, kept = kept, newcomer
-		}
-		return fmt.Sprintf("%s would overwrite the files of %s", newcomer, kept)
+		return fmt.Sprintf("%s would overwrite the files of %s", v.Object, v.Subject)
 	case policy.KindMissing:
 		return fmt.Sprintf("%s would lack %s", v.Subject, v.Requires)
 	case policy.KindLock:
@@ -92,7 +88,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if len(r.Asked) > 0 {
 		add("you asked for", "%s", strings.Join(r.Asked, " "))
 	}
-	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 {
+	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 && slices.Contains(r.Chain[0], v.Object.String()) {
 		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
 	}
 	if v.Kind == policy.KindLock {
@@ -107,6 +103,9 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add(state, "%s, which requires %s", v.Subject, declared)
 	} else {
 		add(state, "%s", v.Subject)
+	}
+	if v.Kind == policy.KindProvider {
+		add("why", "both are one import package under two names, and only one can be there")
 	}
 	if v.Reason != "" {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
@@ -228,7 +227,7 @@ func obstacle(r record.Record) string {
 	case policy.ObstacleUntrusted:
 		return "the rule is of a project's file that is not trusted: it can block, and steers no rewrite"
 	case policy.ObstacleFamily:
-		return "both were asked for, or are in use: choose one of them"
+		return strings.Join(r.Notes, " and ") + ": choose one of the two"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleNothing:

@@ -1,0 +1,193 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// fits says whether the outcome keeps the pair whole with another release in it.
+func fits(c Case, v Violation, r evidence.Release) bool {
+	return holds(c, v, c.released(r))
+}
+
+// released is a release as the evidence knows it.
+func (c Case) released(r evidence.Release) *Distribution {
+	return &Distribution{Name: r.Name, Version: r.Version, Text: r.Version.String(), Requires: r.Requires(Platform(c.After.Markers))}
+}
+
+// holds says whether nothing that touches the given distribution or the violation's object breaks once it is put into the
+// outcome. What pip would choose anew is left out of the question, and so is what was broken before.
+func holds(c Case, v Violation, d *Distribution) bool {
+	question := Question{Policy: c.Policy, Set: c.After.With([]*Distribution{d}), About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
+	for _, found := range c.Policy.waive(Violations(question), c.Today) {
+		if found.Severity == Break && !c.rechosen(found, v, d) && !c.standing(found) {
+			return false
+		}
+	}
+	return true
+}
+
+// rechosen says whether a violation is about a distribution that another plan would choose anew: one that is in the
+// outcome for this plan's sake alone, or that the given distribution needs in another release.
+func (c Case) rechosen(found, v Violation, d *Distribution) bool {
+	for _, name := range []string{found.Subject.Name, found.Object.Name} {
+		if name == d.Name || name == v.Subject.Name || name == v.Object.Name {
+			continue
+		}
+		asked, named := c.Request.find(name)
+		if named && (asked.Pinned() || asked.Fixed) {
+			continue // it stays what was asked for
+		}
+		at := c.After.Distributions[name]
+		needsOther := slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
+			return q.Key() == name && at != nil && q.Marker.Holds(c.After.Markers) && !admits(q, at)
+		})
+		if c.planned(name) || needsOther {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Case) planned(name string) bool {
+	return c.After.Distributions[name] != c.Before.Distributions[name]
+}
+
+// standing says whether a violation between two distributions was there before the plan.
+func (c Case) standing(v Violation) bool {
+	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares, Lock: c.Lock}), c.Today)
+	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
+}
+
+// settle looks at the whole request that a suggestion makes: what it leaves broken is mended too where moving the object
+// does, so that the hint for two pins that are wrong mends both. False where the policy would stop the request still.
+func (c Case) settle(s Suggestion, v Violation) (Suggestion, bool) {
+	const most = 4 // further requirements
+	for range most {
+		next := c.as(s, v)
+		left := next.left()
+		if len(left) == 0 {
+			return s, true
+		}
+		more := moveObject(next, left[0])
+		if len(more) == 0 || len(more[0].put) == 0 || s.about(more[0].put[0].Name) {
+			return s, false
+		}
+		s.Requirements, s.put = append(s.Requirements, more[0].Requirements...), append(s.put, more[0].put...)
+	}
+	return s, false
+}
+
+// about says whether a suggestion rests on a distribution's being as it is.
+func (s Suggestion) about(name string) bool {
+	return s.Of.Name == name || slices.ContainsFunc(s.put, func(d *Distribution) bool { return d.Name == name })
+}
+
+// as is the case that a suggestion makes of this one. An object whose release is not known is left out of it.
+func (c Case) as(s Suggestion, v Violation) Case {
+	var gone []string
+	if len(s.put) == 0 && len(s.Requirements) > 0 {
+		gone = append(gone, v.Object.Name)
+	}
+	if s.Remove != "" {
+		gone = append(gone, s.Remove)
+		c.Before = c.Before.Without(gone)
+	}
+	if s.Without != "" {
+		gone = append(gone, s.Without)
+		c.Request.Asked = slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == s.Without })
+	}
+	c.After = c.After.Without(gone).With(s.put)
+	for _, d := range s.put {
+		c.Request.Asked = append(slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == d.Name }),
+			Asked{Name: d.Name, Specifiers: Pin(d).Specifiers})
+	}
+	return c
+}
+
+// left is what a case breaks among the distributions that no other plan would choose anew. In mode rewrite a provider
+// that nobody asked for is left out; in the others it is what pip brings.
+func (c Case) left() []Violation {
+	about := []string{}
+	for _, a := range c.Request.Asked {
+		about = append(about, a.Name)
+	}
+	set := c.After
+	for _, name := range names(set) {
+		if c.spare(name) {
+			set = set.Without([]string{name})
+		}
+	}
+	question := Question{Policy: c.Policy, Set: set, About: about, Shares: c.Shares, Lock: c.Lock}
+	left := slices.DeleteFunc(c.Policy.waive(Violations(question), c.Today), func(v Violation) bool {
+		return v.Severity != Break || c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) || c.standing(v)
+	})
+	return append(left, c.brought()...)
+}
+
+// loose says whether another plan would choose a distribution anew: it is in the outcome for this plan's sake alone, or
+// what is pinned needs another release of it. A provider that was asked for by name is there to stay.
+func (c Case) loose(name string, kind Kind) bool {
+	asked, named := c.Request.find(name)
+	switch {
+	case named && (asked.Pinned() || kind == KindProvider):
+		return false
+	case c.planned(name):
+		return true
+	}
+	return slices.ContainsFunc(c.named(true), func(d *Distribution) bool {
+		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
+			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !admits(q, c.After.Distributions[name])
+		})
+	})
+}
+
+// named lists the distributions of the outcome that the request names, or only those that it pins.
+func (c Case) named(pinned bool) []*Distribution {
+	var all []*Distribution
+	for _, a := range c.Request.Asked {
+		if d := c.After.Distributions[a.Name]; d != nil && (a.Pinned() || !pinned) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// spare says whether a rewrite would leave a planned distribution out, because another of its family stands for it.
+func (c Case) spare(name string) bool {
+	return c.Policy.Mode == ModeRewrite && c.dispensable(name) && slices.ContainsFunc(c.kin(name), func(kin string) bool { return !c.dispensable(kin) })
+}
+
+// dispensable says whether a distribution of the outcome is new, and was not asked for by name.
+func (c Case) dispensable(name string) bool {
+	return c.Before.Distributions[name] == nil && !c.Request.Names(name)
+}
+
+// kin lists the other members of a distribution's family in the outcome that write its files.
+func (c Case) kin(name string) []string {
+	key := c.Policy.Family(name)
+	return slices.DeleteFunc(names(c.After), func(other string) bool {
+		return other == name || c.Policy.Family(other) != key || c.Shares != nil && !c.Shares(name, other)
+	})
+}
+
+// brought is what no mode but rewrite leaves out: second providers that what was asked for requires by name.
+func (c Case) brought() []Violation {
+	var found []Violation
+	for _, d := range c.named(false) {
+		for _, q := range d.Requires {
+			name := q.Key()
+			if c.Policy.Mode == ModeRewrite || !q.Marker.Holds(c.After.Markers) || !c.dispensable(name) {
+				continue
+			}
+			for _, kin := range c.kin(name) {
+				if !c.dispensable(kin) {
+					found = append(found, Violation{Kind: KindProvider, Subject: c.After.Distributions[kin].named(), Object: Named{Name: name}, Severity: Break})
+				}
+			}
+		}
+	}
+	return found
+}
