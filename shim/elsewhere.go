@@ -19,15 +19,13 @@ func (r *run) takenAway(plan gate.Plan) ([]environment.Distribution, policy.Set,
 	if err != nil {
 		return nil, policy.Set{}, unable(err)
 	}
-	set := policy.Set{Markers: r.env.Markers, Distributions: map[string]*policy.Distribution{}}
 	var taken []environment.Distribution
 	for i := range list {
-		set.Distributions[list[i].Name] = &list[i].Distribution
 		if slices.ContainsFunc(plan.Items, func(item gate.Item) bool { return pep508.Normalize(item.Name) == list[i].Name }) {
 			taken = append(taken, list[i])
 		}
 	}
-	return taken, set, nil
+	return taken, environment.SetOf(r.env.Markers, list), nil
 }
 
 // decideAway judges what the environment would be without what is taken away, beside the judgement of the other folder.

@@ -19,6 +19,7 @@ type snapshot struct {
 	list  []environment.Distribution
 	flaws []environment.Flaw
 	set   policy.Set
+	known map[string]*environment.Distribution
 }
 
 // look reads what is installed and what is asked for.
@@ -44,11 +45,7 @@ func (r *run) read(sites []string) error {
 	if err != nil {
 		return unable(err)
 	}
-	set := policy.Set{Markers: r.env.Markers, Distributions: make(map[string]*policy.Distribution, len(list))}
-	for i := range list {
-		set.Distributions[list[i].Name] = &list[i].Distribution
-	}
-	r.snapshot = snapshot{sites, times, list, flaws, set}
+	r.snapshot = snapshot{sites, times, list, flaws, environment.SetOf(r.env.Markers, list), environment.ByName(list)}
 	return nil
 }
 
@@ -63,14 +60,7 @@ func modified(folders []string) []int64 {
 }
 
 // installed returns where a distribution lies, nil where it is not installed.
-func (s snapshot) installed(name string) *environment.Distribution {
-	for i := range s.list {
-		if s.list[i].Name == name {
-			return &s.list[i]
-		}
-	}
-	return nil
-}
+func (s snapshot) installed(name string) *environment.Distribution { return s.known[name] }
 
 // sites returns the folders that a plan's outcome is judged in: the environment's, or those that --target, --prefix,
 // --root or --user name.

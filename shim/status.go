@@ -53,10 +53,7 @@ func Broken(env *environment.Environment, p *policy.Policy, now time.Time) ([]po
 }
 
 func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, now time.Time) []policy.Violation {
-	s := snapshot{list: installed, set: policy.Set{Markers: env.Markers, Distributions: make(map[string]*policy.Distribution, len(installed))}}
-	for i := range installed {
-		s.set.Distributions[installed[i].Name] = &installed[i].Distribution
-	}
+	s := snapshot{set: environment.SetOf(env.Markers, installed), known: environment.ByName(installed)}
 	found := policy.Check(policy.Case{Policy: p, Today: today(now), After: s.set, Shares: s.shares})
 	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() || v.Kind == policy.KindMissing })
 }
