@@ -140,5 +140,6 @@ func (r *run) release() {
 		os.RemoveAll(r.scratch)
 	}
 	r.store.Save() // what cannot be remembered is read again
+	r.store.Close()
 	r.lock.Unlock()
 }

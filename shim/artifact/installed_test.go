@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -78,7 +77,7 @@ func TestSparse(t *testing.T) {
 	}
 }
 
-// Silent is the quick answer of most distributions, and never hides a file that ScanInstalled reads.
+// Silence is the quick answer of most distributions, and never hides a file that ScanInstalled reads.
 func TestSilent(t *testing.T) {
 	for name, silent := range map[string]bool{
 		"own.py": true, "own.cpython-311-x86_64-linux-gnu.so": false, "own.PYD": false, "own.dll": false, "own.dylib": false, "own_pb2.py": false, "libown.so.1": false,
@@ -88,14 +87,14 @@ func TestSilent(t *testing.T) {
 		if err := os.Mkdir(filepath.Join(site, d.Folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		var buffer bytes.Buffer
-		if Silent(d, &buffer) {
+		var s silence
+		if s.of(d) {
 			t.Error("without a RECORD nothing is known")
 		}
 		if err := os.WriteFile(filepath.Join(site, d.Folder, "RECORD"), []byte(name+",,\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got := Silent(d, &buffer); got != silent || silent && kindOf(name) != other {
+		if got := s.of(d); got != silent || silent && kindOf(name) != other {
 			t.Errorf("%s: silent is %v", name, got)
 		}
 	}

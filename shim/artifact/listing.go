@@ -12,7 +12,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -36,34 +35,6 @@ type place struct {
 	folder string
 	files  []string
 }
-
-// Silent tells a distribution none of whose files can say anything, as most are: its RECORD names no such file. False is
-// no answer.
-func Silent(d Distribution, buffer *bytes.Buffer) bool {
-	metadata := filepath.Join(d.Site, d.Folder)
-	if _, err := os.Lstat(filepath.Join(metadata, "direct_url.json")); !errors.Is(err, fs.ErrNotExist) {
-		return false
-	}
-	file, _, err := openText(filepath.Join(metadata, "RECORD"))
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	buffer.Reset()
-	if _, err := buffer.ReadFrom(file); err != nil {
-		return false
-	}
-	text := buffer.Bytes()
-	for i, b := range text {
-		if 'A' <= b && b <= 'Z' {
-			text[i] = b | 0x20
-		}
-	}
-	return !slices.ContainsFunc(telling, func(ending string) bool { return bytes.Contains(text, []byte(ending)) })
-}
-
-// telling is the endings of the files that kindOf knows, in lower case.
-var telling = []string{".so", ".pyd", ".dll", ".dylib", "_pb2.py"}
 
 // list finds a distribution's files. Editable installs are looked for where their project lies, with what RECORD names.
 func list(d Distribution) (listing, error) {

@@ -30,7 +30,8 @@ const (
 // A Store remembers readings, by a distribution's name, version and the digest of its RECORD, or by a wheel's digest.
 // What cannot be read of it counts as forgotten. It is safe for concurrent use.
 type Store struct {
-	folder string
+	folder  string
+	silence silence
 
 	mu      sync.Mutex
 	entries map[string]entry // by key
@@ -83,6 +84,9 @@ func (s *Store) load() []entry {
 
 // Installed is ScanInstalled, remembered.
 func (s *Store) Installed(d Distribution) (policy.Built, error) {
+	if s.silence.of(d) {
+		return policy.Built{}, nil
+	}
 	l, err := list(d)
 	if err != nil {
 		return policy.Built{}, &Missing{d.Folder, 1, err}
@@ -137,6 +141,9 @@ func (s *Store) Save() error {
 	s.fresh = nil
 	return nil
 }
+
+// Close lets go of what the store read, and keeps for the user's next run which distributions say nothing.
+func (s *Store) Close() error { return s.silence.close() }
 
 // merge puts new entries behind the old ones that they do not replace, and forgets the oldest.
 func merge(old, fresh []entry) []entry {

@@ -15,6 +15,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/memo"
 )
 
 // A Distribution is an installed distribution and where it lies.
@@ -85,6 +86,8 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 		return nil, nil, fmt.Errorf("list %s: %w", site, err)
 	}
 	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return !isMetadata(entry.Name()) })
+	remembered := memo.Open("METADATA", site)
+	defer remembered.Close() // what cannot be saved is read again
 	results := make([]Distribution, len(entries))
 	errs := make([]error, len(entries))
 	var workers sync.WaitGroup
@@ -92,7 +95,7 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 	for w := range count {
 		workers.Go(func() {
 			for i := w; i < len(entries); i += count {
-				results[i], errs[i] = readDistribution(site, entries[i].Name())
+				results[i], errs[i] = readDistribution(site, entries[i].Name(), remembered)
 			}
 		})
 	}
@@ -116,13 +119,13 @@ func isMetadata(name string) bool {
 		(strings.HasSuffix(name, ".dist-info") || strings.HasSuffix(name, ".egg-info") || strings.HasSuffix(name, ".egg-link"))
 }
 
-func readDistribution(site, folder string) (Distribution, error) {
+func readDistribution(site, folder string, remembered *memo.Memo) (Distribution, error) {
 	path := filepath.Join(site, folder)
 	var m Metadata
 	var err error
 	switch {
 	case strings.HasSuffix(folder, ".dist-info"):
-		m, err = ReadMetadata(filepath.Join(path, "METADATA"))
+		m, err = recallMetadata(site, folder+"/METADATA", remembered)
 	case strings.HasSuffix(folder, ".egg-link"):
 		m, err = readEggLink(path)
 	default:
@@ -133,6 +136,26 @@ func readDistribution(site, folder string) (Distribution, error) {
 	}
 	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder, Unread: m.Unread}
 	return d, nil
+}
+
+// recallMetadata is ReadMetadata of a file below site, remembered.
+func recallMetadata(site, name string, remembered *memo.Memo) (Metadata, error) {
+	stamp, err := remembered.Stamp(name)
+	if err != nil {
+		return Metadata{}, fmt.Errorf("read METADATA: %w", err)
+	}
+	if fields, found := remembered.Find(name, stamp); found {
+		return interpret(fields)
+	}
+	fields, err := readFields(filepath.Join(site, name))
+	if err != nil {
+		return Metadata{}, err
+	}
+	m, err := interpret(fields)
+	if err == nil {
+		remembered.Put(name, stamp, fields)
+	}
+	return m, err
 }
 
 // Distribution gives the metadata as the judgement takes it. A version that is no PEP 440 version is kept as text.

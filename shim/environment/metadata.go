@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -30,52 +31,96 @@ var (
 
 // ReadMetadata reads a file's header fields.
 func ReadMetadata(path string) (Metadata, error) {
-	file, err := openHeader(path)
+	fields, err := readFields(path)
 	if err != nil {
 		return Metadata{}, err
 	}
-	defer file.Close()
-	m, err := ParseMetadata(file)
+	return interpret(fields)
+}
+
+func readFields(path string) (string, error) {
+	file, err := openHeader(path)
 	if err != nil {
-		return Metadata{}, fmt.Errorf("read METADATA: %w", err)
+		return "", err
 	}
-	return m, nil
+	defer file.Close()
+	fields, err := fieldsOf(file)
+	if err != nil {
+		return "", fmt.Errorf("read METADATA: %w", err)
+	}
+	return fields, nil
+}
+
+// ParseMetadata reads header fields up to the blank line, as email headers with folded lines (PEP 566).
+func ParseMetadata(r io.Reader) (Metadata, error) {
+	fields, err := fieldsOf(r)
+	if err != nil {
+		return Metadata{}, err
+	}
+	return interpret(fields)
 }
 
 var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 8<<10) }}
 
-// ParseMetadata reads header fields up to the blank line, as email headers with folded lines (PEP 566).
-func ParseMetadata(r io.Reader) (Metadata, error) {
+// fieldsOf gives the fields that can be wanted, one a line, the folded ones joined; behind a blank line the
+// requirements that are for an extra alone.
+func fieldsOf(r io.Reader) (string, error) {
 	limited := &io.LimitedReader{R: r, N: maxHeader}
 	lines := buffers.Get().(*bufio.Reader)
 	defer buffers.Put(lines)
 	lines.Reset(limited)
-	var m Metadata
-	var optional []byte
-	var field []byte // the last field that is kept, its folded lines joined
+	var fields sorter
 	for {
 		line, err := wholeLine(lines)
 		switch {
 		case len(line) > 0 && (line[0] == ' ' || line[0] == '\t'):
-			if len(field) > 0 {
-				field = append(append(field, ' '), bytes.TrimSpace(line)...)
-			}
+			fields.fold(line)
 		default:
-			optional = m.set(field, optional)
-			if field = field[:0]; wanted(line) {
-				field = append(field, line...)
-			}
+			fields.next(line)
 		}
 		if len(line) == 0 || err != nil {
 			break
 		}
 	}
-	m.Optional = string(m.set(field, optional))
-	switch {
-	case limited.N == 0:
-		return m, errTooLong
-	case m.Name == "" || m.Version == "":
-		return m, errNoName
+	if limited.N == 0 {
+		return "", errTooLong
+	}
+	return string(fields.wanted) + "\n" + string(fields.optional), nil
+}
+
+// A sorter sorts fields as they are read.
+type sorter struct {
+	field            []byte // the last one, its folded lines joined; empty where it is not wanted
+	wanted, optional []byte
+}
+
+func (s *sorter) fold(line []byte) {
+	if len(s.field) > 0 {
+		s.field = append(append(s.field, ' '), bytes.TrimSpace(line)...)
+	}
+}
+
+// next puts the last field where it belongs, and begins another.
+func (s *sorter) next(line []byte) {
+	if key, value, ok := bytes.Cut(s.field, []byte(":")); ok && named(string(key), requiresDist) && isOptional(value) {
+		s.optional = append(append(s.optional, bytes.TrimSpace(value)...), '\n')
+	} else if ok {
+		s.wanted = append(append(s.wanted, s.field...), '\n')
+	}
+	if s.field = s.field[:0]; wanted(line) {
+		s.field = append(s.field, line...)
+	}
+}
+
+// interpret takes fields as fieldsOf gives them.
+func interpret(fields string) (Metadata, error) {
+	wanted, optional, _ := strings.Cut(fields, "\n\n")
+	m := Metadata{Requires: make([]pep508.Requirement, 0, max(0, strings.Count(wanted, "\n")-1)), Optional: optional}
+	for field := range strings.Lines(wanted) {
+		m.set(field)
+	}
+	if m.Name == "" || m.Version == "" {
+		return m, fmt.Errorf("read METADATA: %w", errNoName)
 	}
 	return m, nil
 }
@@ -99,30 +144,24 @@ func wanted(field []byte) bool {
 	return len(field) > 0 && bytes.IndexByte([]byte("NVRnvr"), field[0]) >= 0
 }
 
-// set takes a field; a requirement for an extra goes to the lines of optional ones.
-func (m *Metadata) set(field, optional []byte) []byte {
-	key, value, ok := bytes.Cut(field, []byte(":"))
-	if !ok {
-		return optional
-	}
-	value = bytes.TrimSpace(value)
+func (m *Metadata) set(field string) {
+	key, value, _ := strings.Cut(field, ":")
+	value = strings.TrimSpace(value)
 	switch {
 	case named(key, "name"):
-		m.Name = string(value)
+		m.Name = value
 	case named(key, "version"):
-		m.Version = string(value)
+		m.Version = value
 	case named(key, "requires-python"):
-		m.RequiresPython = string(value)
-	case named(key, "requires-dist"):
-		if isOptional(value) {
-			return append(append(optional, value...), '\n')
-		}
-		m.require(string(value))
+		m.RequiresPython = value
+	case named(key, requiresDist):
+		m.require(value)
 	}
-	return optional
 }
 
-func named(key []byte, name string) bool { return bytes.EqualFold(key, []byte(name)) }
+const requiresDist = "requires-dist"
+
+func named(key, name string) bool { return strings.EqualFold(key, name) }
 
 func (m *Metadata) require(line string) {
 	requirement, err := pep508.Parse(line)

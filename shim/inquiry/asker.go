@@ -40,10 +40,10 @@ func (a *asker) candidates(r pep508.Requirement) other {
 	if len(o.releases) > 0 {
 		return o
 	}
-	at := slices.IndexFunc(a.Have, func(d policy.Distribution) bool { return d.Name == r.Key() && r.Specifiers.Contains(d.Version) })
+	at := slices.IndexFunc(a.Have, func(d *policy.Distribution) bool { return d.Name == r.Key() && r.Specifiers.Contains(d.Version) })
 	switch {
 	case at >= 0:
-		o.single, o.atHand = &a.Have[at], true
+		o.single, o.atHand = a.Have[at], true
 	case exact && !version.IsZero():
 		o.single = &policy.Distribution{Name: r.Key(), Version: version, Text: version.String()}
 	}

@@ -1,9 +1,10 @@
 package inquiry
 
 import (
-	"bytes"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
@@ -65,9 +66,9 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 
 // Installed is what an environment holds, as the judgement takes it.
 type Installed struct {
-	Set           policy.Set
-	Distributions []environment.Distribution
-	Flaws         []environment.Flaw
+	Set    policy.Set
+	Flaws  []environment.Flaw
+	byName map[string]*environment.Distribution
 }
 
 // Read reads an environment's METADATA, and judges it as if it ran on the target.
@@ -76,11 +77,7 @@ func Read(env *environment.Environment, target Target) (Installed, error) {
 	if err != nil {
 		return Installed{}, fmt.Errorf("read %s: %w", env.Prefix, err)
 	}
-	set := policy.Set{Markers: target.Markers, Distributions: make(map[string]*policy.Distribution, len(list))}
-	for i := range list {
-		set.Distributions[list[i].Name] = &list[i].Distribution
-	}
-	return Installed{set, list, flaws}, nil
+	return Installed{environment.SetOf(target.Markers, list), flaws, environment.ByName(list)}, nil
 }
 
 // WithFiles is what an environment holds, with wheel files put over it where some are described, and with what all of
@@ -96,7 +93,7 @@ func (i Installed) WithFiles(state string, described *Described) (policy.Set, []
 	installed := slices.DeleteFunc(policy.Scan(policy.Set{}, after), func(name string) bool { return wheels[name] })
 	read, unread := i.Files(state, installed)
 	for _, d := range read {
-		after.Distributions[d.Name] = &d
+		after.Distributions[d.Name] = d
 	}
 	if len(unread) > 0 {
 		return after, []Note{{NoteArtifact, unread}}
@@ -106,36 +103,43 @@ func (i Installed) WithFiles(state string, described *Described) (policy.Set, []
 
 // Files gives those of the named distributions that are installed, with what their files say; unread are those of which
 // some could not be read.
-func (i Installed) Files(state string, names []string) (read []policy.Distribution, unread []string) {
+func (i Installed) Files(state string, names []string) (read []*policy.Distribution, unread []string) {
 	store := artifact.OpenStore(state)
-	at := make(map[string]*environment.Distribution, len(i.Distributions))
-	for n := range i.Distributions {
-		at[i.Distributions[n].Name] = &i.Distributions[n]
+	defer store.Close() // what cannot be saved is read again
+	found := make([]*policy.Distribution, len(names))
+	failed := make([]bool, len(names))
+	var workers sync.WaitGroup
+	count := runtime.GOMAXPROCS(0)
+	for w := range count {
+		workers.Go(func() {
+			for n := w; n < len(names); n += count {
+				if d := i.Find(names[n]); d != nil {
+					found[n], failed[n] = withFiles(store, d)
+				}
+			}
+		})
 	}
-	var buffer bytes.Buffer
-	for _, name := range names {
-		d := at[name]
-		if d == nil {
-			continue
+	workers.Wait()
+	for n, d := range found {
+		if d != nil {
+			read = append(read, d)
 		}
-		its, files := d.Distribution, artifact.Distribution{Name: name, Version: d.Text, Site: d.Site, Folder: d.Folder}
-		if artifact.Silent(files, &buffer) {
-			continue
+		if failed[n] {
+			unread = append(unread, d.Name+" "+d.Text)
 		}
-		var err error
-		if its.Built, err = store.Installed(files); err != nil {
-			unread = append(unread, name+" "+d.Text)
-		}
-		read = append(read, its)
 	}
 	return read, unread
 }
 
-// Find returns where a distribution lies, nil where it is not installed.
-func (i Installed) Find(name string) *environment.Distribution {
-	at := slices.IndexFunc(i.Distributions, func(d environment.Distribution) bool { return d.Name == name })
-	if at < 0 {
-		return nil
+func withFiles(store *artifact.Store, d *environment.Distribution) (its *policy.Distribution, failed bool) {
+	built, err := store.Installed(artifact.Distribution{Name: d.Name, Version: d.Text, Site: d.Site, Folder: d.Folder})
+	if built == (policy.Built{}) {
+		return &d.Distribution, err != nil
 	}
-	return &i.Distributions[at]
+	read := d.Distribution
+	read.Built = built
+	return &read, err != nil
 }
+
+// Find returns where a distribution lies, nil where it is not installed.
+func (i Installed) Find(name string) *environment.Distribution { return i.byName[name] }

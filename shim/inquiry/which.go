@@ -17,8 +17,8 @@ type Which struct {
 	Target Target // its Python "" for any
 	Policy *policy.Policy
 	Today  toml.LocalDate
-	Have   []policy.Distribution // those whose files are at hand, with what these say
-	Unread []string              // of them, those of which some could not be read
+	Have   []*policy.Distribution // those whose files are at hand, with what these say
+	Unread []string               // of them, those of which some could not be read
 }
 
 // Wheel asks for what goes with a wheel file, on the Python that it is for where none is given.
@@ -30,7 +30,7 @@ func (q *Which) Wheel(file string) error {
 	if unread != nil {
 		q.Unread = append(q.Unread, d.Name+" "+d.Text)
 	}
-	q.With, q.Have = append(q.With, pep508.Requirement{Name: d.Name, Specifiers: policy.Pin(&d).Specifiers}), append(q.Have, d)
+	q.With, q.Have = append(q.With, pep508.Requirement{Name: d.Name, Specifiers: policy.Pin(&d).Specifiers}), append(q.Have, &d)
 	if python := wheelPython(file); q.Target.Python == "" && python != "" {
 		q.Target = q.Target.On(python)
 	}

@@ -1,0 +1,106 @@
+// Package memo remembers, in the user's cache folder, what was read from the files of one folder, for as long as those
+// files are the same. It saves time and decides nothing: what is not remembered is read again.
+package memo
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A Stamp tells one state of a file from the next, as git's index does: any write changes it, and the time of the last
+// change (ctime) cannot be set back.
+type Stamp struct {
+	Inode, Size       uint64
+	Modified, Changed int64 // nanoseconds
+}
+
+func (s Stamp) fields() [4]uint64 {
+	return [4]uint64{s.Inode, s.Size, uint64(s.Modified), uint64(s.Changed)}
+}
+
+// settled is how long a file must have been left alone: within a clock's tick, a change would leave the stamp as it is.
+const settled = 2 * time.Second
+
+// worthwhile is how many new texts make up for writing the memory anew.
+const worthwhile = 32
+
+// A Memo holds texts by the names of the files, relative to the folder, that they were read from. It is safe for
+// concurrent use.
+type Memo struct {
+	kind, folder string
+	opened       time.Time
+	root         root
+
+	mu    sync.Mutex
+	old   map[string]entry
+	fresh map[string]entry
+}
+
+type entry struct {
+	stamp Stamp
+	text  string
+}
+
+// Open takes what the memory is of, and the folder, an absolute path. A memory that cannot be read is an empty one.
+func Open(kind, folder string) *Memo {
+	m := &Memo{kind: kind, folder: folder, opened: time.Now(), root: openRoot(folder), fresh: map[string]entry{}}
+	if text, err := readOwn(m.path()); err == nil {
+		m.old = decode(text, m.title())
+	}
+	return m
+}
+
+// Stamp looks at a file. The error is that of stat(2).
+func (m *Memo) Stamp(file string) (Stamp, error) { return m.root.stamp(file) }
+
+// Find returns what was read from a file of that stamp.
+func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
+	e, found := m.old[file]
+	return e.text, found && e.stamp == s
+}
+
+// Put remembers a text that was read from a file after it was stamped.
+func (m *Memo) Put(file string, s Stamp, text string) {
+	if last := max(s.Modified, s.Changed); m.opened.UnixNano()-last < int64(settled) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fresh[file] = entry{s, text}
+}
+
+// Close saves what is new where it is worth it, without the files that are gone.
+func (m *Memo) Close() error {
+	defer m.root.close()
+	if len(m.fresh) < worthwhile {
+		return nil
+	}
+	all := maps.Clone(m.fresh)
+	for file, e := range m.old {
+		if s, err := m.Stamp(file); err == nil && s == e.stamp {
+			all[file] = e
+		}
+	}
+	return writeOwn(m.path(), encode(m.title(), all))
+}
+
+// title begins the memory's file, so that none is taken for another.
+func (m *Memo) title() string { return "pipguard memo 1\x00" + m.kind + "\x00" + m.folder + "\x00" }
+
+// path is where the memory lies, "" where the user has no cache folder.
+func (m *Memo) path() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	digest := sha256.Sum256([]byte(m.title()))
+	return filepath.Join(cache, "pipguard", hex.EncodeToString(digest[:8]))
+}
+
+func sorted(all map[string]entry) []string { return slices.Sorted(maps.Keys(all)) }

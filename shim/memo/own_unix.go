@@ -1,0 +1,14 @@
+//go:build unix
+
+package memo
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+func mine(info fs.FileInfo) bool {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(s.Uid) == os.Geteuid() && info.Mode().Perm()&0o022 == 0
+}
