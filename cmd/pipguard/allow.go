@@ -6,6 +6,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
@@ -19,29 +20,22 @@ func (p program) allow() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "reason", Usage: "why; shown whenever the waiver is used"},
 			&cli.StringFlag{Name: "until", Usage: "its last day, such as 2027-03-31"},
-			&cli.StringFlag{Name: "env", Usage: "look in this environment's journal alone"},
+			&cli.BoolFlag{Name: "list", Usage: "list what is set aside"}, &cli.BoolFlag{Name: "json", Usage: "with --list: as one JSON document"},
+			&cli.BoolFlag{Name: "withdraw", Usage: "put a rule in force again: of a rejection's id, or the rule's own"},
+			&cli.StringFlag{Name: "env", Usage: "look in this environment alone"},
 		},
 		Action: func(c *cli.Context) error {
-			if c.String("reason") == "" || c.NArg() != 1 {
-				return misused("allow needs an id, --reason and --until")
+			switch {
+			case c.Bool("list"):
+				return p.waivers(c)
+			case c.Bool("withdraw"):
+				return p.withdraw(c)
 			}
-			var until toml.LocalDate
-			if err := until.UnmarshalText([]byte(c.String("until"))); err != nil {
-				return misused("--until is %q, expected a date such as %s", c.String("until"), p.now().AddDate(0, 3, 0).Format(time.DateOnly))
-			}
-			if until.String() < p.now().Format(time.DateOnly) {
-				return misused("--until %s is over already", until)
-			}
-			rejections, err := p.rejections(c.String("env"))
+			until, err := p.waiverEnd(c)
 			if err != nil {
 				return err
 			}
-			entry, err := pick(rejections, c.Args().First())
-			if err != nil {
-				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), err, "pipguard explain --list")
-				return exit(1)
-			}
-			rec, err := record.Of(entry)
+			rec, err := p.rejection(c)
 			if err != nil {
 				return err
 			}
@@ -51,6 +45,34 @@ func (p program) allow() *cli.Command {
 			return p.waive(rec, c.String("reason"), until)
 		},
 	}
+}
+
+// waiverEnd reads what allow needs, and returns the last day.
+func (p program) waiverEnd(c *cli.Context) (until toml.LocalDate, err error) {
+	such := p.now().AddDate(0, 3, 0).Format(time.DateOnly)
+	if c.String("reason") == "" || c.NArg() != 1 {
+		return until, misused("allow takes an id and why: pipguard allow ID --reason TEXT --until %s", such)
+	}
+	if err := until.UnmarshalText([]byte(c.String("until"))); err != nil {
+		return until, misused("--until is %q, expected a date such as %s", c.String("until"), such)
+	}
+	if until.String() < p.now().Format(time.DateOnly) {
+		return until, misused("--until %s is over already", until)
+	}
+	return until, nil
+}
+
+// rejection finds the one that the first argument names.
+func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
+	rejections, err := p.rejections(c.String("env"))
+	if err != nil {
+		return rec, err
+	}
+	entry, err := pick(rejections, c.Args().First())
+	if err != nil {
+		return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{"pipguard explain --list"}}
+	}
+	return record.Of(entry)
 }
 
 // waive writes a waiver for each rule that a rejection was about.
@@ -78,5 +100,6 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 		words.Line(p.stderr, style, "allowed", fmt.Sprintf("%s until %s, in %s", w.Rule, w.Until, plant.PolicyFile(env)))
 	}
 	words.Hint(p.stderr, style, words.Command(rec.Command...))
+	words.Hint(p.stderr, style, words.Command("pipguard", "allow", "--withdraw", rec.ID))
 	return nil
 }

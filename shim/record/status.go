@@ -16,6 +16,7 @@ type Status struct {
 	Lockdown    string             `json:"lockdown,omitempty"` // the layer that set it
 	Foreign     []string           `json:"foreign,omitempty"`  // project files of our name that are another tool's
 	Layers      []string           `json:"layers"`
+	Waivers     []Waiver           `json:"waivers"`
 	Last        *Record            `json:"last,omitempty"` // the last rejection
 	Unfinished  string             `json:"unfinished,omitempty"`
 	Drift       []policy.Change    `json:"drift"`

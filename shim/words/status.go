@@ -28,6 +28,9 @@ func Status(w io.Writer, s Style, status record.Status) {
 	for _, text := range LeftOut(status.Problems) {
 		row("", text)
 	}
+	for _, waiver := range status.Waivers {
+		row("waiver", waived(waiver))
+	}
 	if last := status.Last; last != nil {
 		row("last rejection", fmt.Sprintf("%s, %s: %s (pipguard explain %s)", last.Time.Local().Format(time.DateTime), last.Verdict, Headline(*last), last.ID))
 	}

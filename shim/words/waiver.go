@@ -1,0 +1,34 @@
+package words
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// Waivers lists the rules that were set aside, a line each.
+func Waivers(w io.Writer, s Style, list []record.Waiver) {
+	for _, waiver := range list {
+		fmt.Fprintln(w, Clean(waived(waiver)))
+		note(w, s, "in "+Place(waiver.File, waiver.Line))
+	}
+	if len(list) == 0 {
+		Line(w, s, "holds", "no rule is set aside")
+	}
+}
+
+func waived(w record.Waiver) string {
+	if w.Over {
+		return fmt.Sprintf("%s, in force again: the waiver ended on %s", w.Rule, w.Until)
+	}
+	return fmt.Sprintf("%s until %s: %s", w.Rule, w.Until, w.Reason)
+}
+
+// Place names a file and, where it is known, the line.
+func Place(file string, line int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
