@@ -24,9 +24,7 @@ func Look(env *environment.Environment, call Call) (record.Status, error) {
 	merged, problems := policy.Merge(found.Layers...)
 	s.Mode, s.Lockdown, s.Problems = merged.Mode.String(), merged.Origin["lockdown"], problems
 	s.Foreign, s.Waivers = found.Foreign, record.Waivers(merged, today(call.Now()))
-	for _, layer := range found.Layers {
-		s.Layers = append(s.Layers, layer.Name)
-	}
+	s.Layers, s.Untrusted = found.Names()
 	if s.Launcher, err = plant.Launcher(env, "pip"); err != nil {
 		return s, unable(err)
 	}

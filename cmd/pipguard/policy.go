@@ -49,11 +49,8 @@ func (p program) policyShow(c *cli.Context) error {
 		return err
 	}
 	merged, problems := policy.Merge(found.Layers...)
-	var names []string
-	for _, layer := range found.Layers {
-		names = append(names, layer.Name)
-	}
-	words.Policy(p.stdout, merged, names, problems)
+	names, untrusted := found.Names()
+	words.Policy(p.stdout, merged, names, untrusted, problems)
 	return nil
 }
 
@@ -79,6 +76,9 @@ func (p program) policyInit(c *cli.Context) error {
 	style := words.StyleOf(p.stderr, p.environ)
 	words.Line(p.stderr, style, "wrote", path)
 	words.Hint(p.stderr, style, words.Command("pipguard", "policy", "lint", path))
+	if _, err := os.Stat(filepath.Join(filepath.Dir(path), "pyvenv.cfg")); err != nil && filepath.Base(path) == "pipguard.toml" {
+		words.Begun(p.stderr, style, path)
+	}
 	return nil
 }
 

@@ -102,6 +102,17 @@ func (f *Found) required(path string, absent bool) error {
 	return nil
 }
 
+// Names lists the layers, and those of them that nobody vouched for.
+func (f Found) Names() (all, untrusted []string) {
+	for _, layer := range f.Layers {
+		all = append(all, layer.Name)
+		if !layer.Trusted {
+			untrusted = append(untrusted, layer.Name)
+		}
+	}
+	return all, untrusted
+}
+
 func (f *Found) add(layer policy.Layer) { f.Layers = append(f.Layers, layer) }
 
 // settings adds PIPGUARD_MODE and the flags.

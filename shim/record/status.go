@@ -16,6 +16,7 @@ type Status struct {
 	Lockdown    string             `json:"lockdown,omitempty"` // the layer that set it
 	Foreign     []string           `json:"foreign,omitempty"`  // project files of our name that are another tool's
 	Layers      []string           `json:"layers"`
+	Untrusted   []string           `json:"untrusted,omitempty"` // project files that can only block
 	Waivers     []Waiver           `json:"waivers"`
 	Last        *Record            `json:"last,omitempty"` // the last rejection
 	Unfinished  string             `json:"unfinished,omitempty"`

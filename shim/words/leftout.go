@@ -2,9 +2,12 @@ package words
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
 )
 
 // LeftOut says, a line for each layer and reason, which parts of policy layers were not taken.
@@ -18,11 +21,36 @@ func LeftOut(problems []policy.Problem) []string {
 			continue
 		}
 		seen[key] = len(lines)
-		why := "a project's own file can only block until it is trusted: " + Command("pipguard", "policy", "trust", p.Layer)
+		why := onlyBlocks(p.Layer)
 		if p.Why == policy.Lockdown {
 			why = p.By + " sets lockdown, which nothing above it can loosen"
 		}
 		lines = append(lines, fmt.Sprintf("%s: left out %s; %s", p.Layer, p.What, why))
 	}
 	return lines
+}
+
+func onlyBlocks(path string) string {
+	return "a project's own file can only block until it is trusted: " + Command("pipguard", "policy", "trust", path)
+}
+
+// Untrusted is LeftOut, with a line for each file that is not trusted and had nothing left out.
+func Untrusted(files []string, problems []policy.Problem) []string {
+	lines := LeftOut(problems)
+	for _, path := range files {
+		if !slices.ContainsFunc(problems, func(p policy.Problem) bool { return p.Layer == path && p.Why == policy.Untrusted }) {
+			lines = append(lines, path+": "+onlyBlocks(path))
+		}
+	}
+	return lines
+}
+
+// untrusted is the project's file whose rule steers no rewrite until it is trusted, "" where none does that.
+func untrusted(r record.Record) string {
+	for _, v := range r.Violations {
+		if r.Obstacle == policy.ObstacleUntrusted && v.Breaks() && v.Line > 0 && v.Layer != policy.BuiltIn && filepath.Dir(v.Layer) != r.Environment {
+			return v.Layer
+		}
+	}
+	return ""
 }

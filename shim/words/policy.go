@@ -15,10 +15,10 @@ import (
 )
 
 // Policy writes a merged policy as a policy file, each part with the layer that it came from as a comment.
-func Policy(w io.Writer, p *policy.Policy, layers []string, problems []policy.Problem) {
+func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, problems []policy.Problem) {
 	comment := func(text string) { fmt.Fprintln(w, "# "+Clean(text)) }
 	comment("layers, low to high: " + strings.Join(layers, ", "))
-	for _, text := range LeftOut(problems) {
+	for _, text := range Untrusted(untrusted, problems) {
 		comment(text)
 	}
 	scalar := func(key string, value any, origin string) {
@@ -201,6 +201,12 @@ func expected(t policy.Test) string {
 		return t.Expect
 	}
 	return t.Expect + " by rule " + t.Rule
+}
+
+// Begun tells of a project's new file that it is not trusted yet.
+func Begun(w io.Writer, s Style, path string) {
+	note(w, s, "a project's own file can only block until you trust it, after each change anew")
+	Hint(w, s, Command("pipguard", "policy", "trust", path))
 }
 
 // Trusted tells what a project's file may do from now on.

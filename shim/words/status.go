@@ -25,7 +25,7 @@ func Status(w io.Writer, s Style, status record.Status) {
 		row("lockdown", "set by "+status.Lockdown)
 	}
 	row("policy", strings.Join(status.Layers, ", "))
-	for _, text := range LeftOut(status.Problems) {
+	for _, text := range Untrusted(status.Untrusted, status.Problems) {
 		row("", text)
 	}
 	for _, waiver := range status.Waivers {

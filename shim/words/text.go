@@ -77,6 +77,9 @@ func hints(w io.Writer, s Style, r record.Record) {
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
+	if path := untrusted(r); path != "" {
+		hint(w, s, Command("pipguard", "policy", "trust", path), "once you have read it")
+	}
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {
