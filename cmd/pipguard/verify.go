@@ -65,9 +65,11 @@ func (p program) verified(ctx context.Context, env *environment.Environment, qui
 	report.LeftOut = leftOut
 	told := words.NewVerifying(p.stdout, words.StyleOf(p.stdout, p.environ), report, probes, quiet)
 	defer told.Clear()
+	session := verify.NewSession(env, p.environ)
+	defer session.End()
 	for i, probe := range probes {
 		told.Running(i)
-		outcome, err := probe.Run(ctx, env, p.environ)
+		outcome, err := session.Run(ctx, probe)
 		if err != nil {
 			return report, err
 		}

@@ -56,7 +56,7 @@ type Outcome struct {
 	Layer       string  `json:"layer"`
 	Result      Result  `json:"result"`
 	Seconds     float64 `json:"seconds"`
-	Message     string  `json:"message,omitempty"` // the last line that a failed probe wrote
+	Message     string  `json:"message,omitempty"` // the last line that a failed or skipped probe wrote
 }
 
 // Report is all that `verify` found.
@@ -137,14 +137,14 @@ func rank(p Probe) int {
 // one of starting it, or the context's.
 func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []string) (Outcome, error) {
 	outcome := Outcome{Name: p.Name, Description: p.Description, Layer: p.Layer}
-	within, cancel := context.WithTimeout(ctx, p.Limit)
+	limited, cancel := context.WithTimeout(ctx, p.Limit)
 	defer cancel()
-	command, done, err := p.command(within, env)
+	command, done, err := p.command(limited, env)
 	if err != nil {
 		return outcome, err
 	}
 	defer done()
-	command.Env = append(slices.Clone(environ), "PATH="+env.Scripts+string(filepath.ListSeparator)+variable(environ, "PATH"))
+	command.Env = within(env, environ)
 	var said tail
 	command.Stdout, command.Stderr = &said, &said
 	group(command)
@@ -161,10 +161,10 @@ func (p Probe) Run(ctx context.Context, env *environment.Environment, environ []
 	switch {
 	case err == nil:
 		outcome.Result = Holds
-	case within.Err() != nil:
+	case limited.Err() != nil:
 		outcome.Result, outcome.Message = Late, fmt.Sprintf("stopped after %s", p.Limit)
 	case code == skipped && p.source != nil:
-		outcome.Result = Skipped
+		outcome.Result, outcome.Message = Skipped, said.lastLine()
 	default:
 		outcome.Result, outcome.Message = Fails, cmp.Or(said.lastLine(), err.Error())
 	}
@@ -176,18 +176,32 @@ func (p Probe) command(ctx context.Context, env *environment.Environment) (*exec
 	if p.source == nil {
 		return exec.CommandContext(ctx, program(env, p.run[0]), p.run[1:]...), func() {}, nil
 	}
-	scratch, err := os.MkdirTemp("", "pipguard-probe-")
+	folder, done, err := p.folder()
 	if err != nil {
-		return nil, nil, fmt.Errorf("make a folder for a probe: %w", err)
-	}
-	done := func() { os.RemoveAll(scratch) }
-	if err := os.WriteFile(filepath.Join(scratch, "probe.py"), p.source, 0o600); err != nil {
-		done()
-		return nil, nil, fmt.Errorf("write a probe: %w", err)
+		return nil, nil, err
 	}
 	command := exec.CommandContext(ctx, env.Python, "probe.py")
-	command.Dir = scratch
+	command.Dir = folder
 	return command, done, nil
+}
+
+// folder makes a scratch folder that holds a built-in probe's file, and what to do after it.
+func (p Probe) folder() (path string, done func(), err error) {
+	scratch, err := os.MkdirTemp("", "pipguard-probe-")
+	if err != nil {
+		return "", nil, fmt.Errorf("make a folder for a probe: %w", err)
+	}
+	done = func() { os.RemoveAll(scratch) }
+	if err := os.WriteFile(filepath.Join(scratch, "probe.py"), p.source, 0o600); err != nil {
+		done()
+		return "", nil, fmt.Errorf("write a probe: %w", err)
+	}
+	return scratch, done, nil
+}
+
+// within is the variables of a probe's process: the environment's own programs are first on PATH.
+func within(env *environment.Environment, environ []string) []string {
+	return append(slices.Clone(environ), "PATH="+env.Scripts+string(filepath.ListSeparator)+variable(environ, "PATH"))
 }
 
 // program finds a command's name among the environment's own programs, whatever PATH says.

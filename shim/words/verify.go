@@ -84,13 +84,16 @@ func (v *Verifying) Done(o verify.Outcome) {
 		shade = color.FgRed
 	}
 	line := fmt.Sprintf("%-*s %6.1f s  ", v.width, Clean(o.Name), o.Seconds)
-	description := Clean(o.Description)
+	description, message := Clean(o.Description), o.Message
+	if o.Result == verify.Skipped && message != "" {
+		description, message = Clean(message), ""
+	}
 	if v.moves {
 		description = cut(description, max(20, v.style.Width-9-len(line)))
 	}
 	fmt.Fprintf(v.out, "%s %s%s\n", v.style.paint(fmt.Sprintf("%-8s", o.Result), shade), line, description)
-	if o.Message != "" {
-		wrapped(v.out, v.style, "         ", "         ", o.Message)
+	if message != "" {
+		wrapped(v.out, v.style, "         ", "         ", message)
 	}
 }
 
@@ -108,7 +111,11 @@ func (v *Verifying) End(r verify.Report) {
 	case len(r.Probes) == 0:
 		Line(v.out, v.style, "holds", "no probe is about what this environment has")
 	case failed > 0:
-		Line(v.out, v.style, "broken", fmt.Sprintf("%s of %d failed", count(failed, "probe"), len(r.Probes)))
+		text := fmt.Sprintf("%s of %d failed", count(failed, "probe"), len(r.Probes))
+		if n := counts[verify.Skipped]; n > 0 {
+			text += fmt.Sprintf(", %d skipped", n)
+		}
+		Line(v.out, v.style, "broken", text)
 	default:
 		Line(v.out, v.style, "holds", fmt.Sprintf("%s, %d skipped", count(counts[verify.Holds], "probe"), counts[verify.Skipped]))
 	}

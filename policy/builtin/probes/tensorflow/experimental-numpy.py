@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf
 
 if not hasattr(tf.experimental, "numpy"):
+    print("this TensorFlow has no tf.experimental.numpy")
     sys.exit(77)
 tnp = tf.experimental.numpy
 array = np.arange(6, dtype=np.float32).reshape(2, 3)

@@ -6,6 +6,7 @@ try:
 except ModuleNotFoundError as missing:
     if missing.name != "pandas":
         raise
+    print("pandas is not installed")
     sys.exit(77)
 import numpy as np
 import tensorflow as tf
