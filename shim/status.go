@@ -38,7 +38,7 @@ func Look(env *environment.Environment, call Call) (record.Status, error) {
 		}
 	}
 	s.Broken = broken(env, merged, installed, call.Now())
-	return s, lastRun(&s, env, call)
+	return s, lastRun(&s, env, installed, call)
 }
 
 // Broken lists what does not go together in an environment as it is installed, by its metadata, rules and runs.
@@ -57,7 +57,7 @@ func broken(env *environment.Environment, p *policy.Policy, installed []environm
 }
 
 // lastRun adds what the journal and an unfinished transaction tell.
-func lastRun(s *record.Status, env *environment.Environment, call Call) error {
+func lastRun(s *record.Status, env *environment.Environment, read []environment.Distribution, call Call) error {
 	folder, err := journal.Folder(env.Prefix, call.Environ)
 	if err != nil {
 		return unable(err)
@@ -72,7 +72,7 @@ func lastRun(s *record.Status, env *environment.Environment, call Call) error {
 	} else if !errors.Is(err, journal.ErrUnknown) {
 		return unable(err)
 	}
-	if s.Drift, err = Drift(env, folder); err != nil {
+	if s.Drift, err = drift(env, folder, read); err != nil {
 		return err
 	}
 	if s.Lock, err = LockDrift(env, false); err != nil {
