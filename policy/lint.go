@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -68,8 +69,17 @@ func (f *linter) add(hint, message string, places ...string) {
 	f.found = append(f.found, e)
 }
 
+// advise notes a finding that leaves the file what it is.
+func (f *linter) advise(hint, message string, places ...string) {
+	f.add(hint, message, places...)
+	f.found[len(f.found)-1].Advice = true
+}
+
 func (f *linter) rule(i int, r Rule) {
 	at := fmt.Sprintf("rule.%d", i)
+	if id := kebab(r.ID); id != r.ID {
+		f.advise(id, fmt.Sprintf("rule %s: an id is lower case, with hyphens", r.ID), at+".id", at)
+	}
 	f.when(at, r.When, "rule "+r.ID)
 	for j, q := range r.Require {
 		f.require(fmt.Sprintf("%s.require.%d", at, j), at, r, q)
@@ -81,6 +91,12 @@ func (f *linter) rule(i int, r Rule) {
 		}
 	}
 	f.contradictions(at, r)
+}
+
+// kebab writes an id as all ids are written.
+func kebab(id string) string {
+	apart := func(r rune) bool { return r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(strings.ToLower(id), apart), "-")
 }
 
 // when tells conditions that nothing can meet.
@@ -116,7 +132,7 @@ var kinds = []string{"declared", "artifact", "observed", "reported", "guide"}
 
 func (f *linter) evidence(at string, r Rule) {
 	if len(r.Evidence) == 0 {
-		f.add(`evidence = [{ kind = "reported", url = "https://…" }]`, fmt.Sprintf("rule %s has no evidence: say what it rests on", r.ID), at+".id", at)
+		f.advise(`evidence = [{ kind = "reported", url = "https://…" }]`, fmt.Sprintf("rule %s has no evidence: say what it rests on", r.ID), at+".id", at)
 	}
 	for j, e := range r.Evidence {
 		if !slices.Contains(kinds, e.Kind()) {

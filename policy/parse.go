@@ -18,6 +18,7 @@ type FileError struct {
 	Text         string
 	Message      string
 	Hint         string // what to write instead, "" where unknown
+	Advice       bool   // the file says what it means all the same
 }
 
 func (e *FileError) Error() string {

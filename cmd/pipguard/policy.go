@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
@@ -25,7 +26,7 @@ func (p program) policy() *cli.Command {
 			},
 			{Name: "init", Usage: "write a commented starter file", ArgsUsage: "[FILE]", Action: p.policyInit},
 			{Name: "lint", Usage: "find what can never match, contradicts another rule, or has no evidence", ArgsUsage: "[FILE]", Action: p.policyLint},
-			{Name: "test", Usage: "run a file's own cases; without one, the built-in policy's", ArgsUsage: "[FILE]", Action: p.policyTest},
+			{Name: "test", Usage: "run a file's own cases; without one, those of the files that speak here, or the built-in policy's", ArgsUsage: "[FILE]", Action: p.policyTest},
 			{Name: "trust", Usage: "let a project's own file do more than block, until it changes", ArgsUsage: "FILE", Action: p.policyTrust},
 			{Name: "schema", Usage: "print the JSON schema, for editors that complete policy files", Action: p.policySchema},
 		},
@@ -117,7 +118,7 @@ func (p program) policyLint(c *cli.Context) error {
 		findings = append(findings, found...)
 	}
 	words.Lint(p.stdout, words.StyleOf(p.stdout, p.environ), paths, findings)
-	if len(findings) > 0 {
+	if slices.ContainsFunc(findings, func(f *policy.FileError) bool { return !f.Advice }) {
 		return exit(1)
 	}
 	return nil
@@ -178,26 +179,41 @@ type tested struct {
 	file policy.File
 }
 
+// policyTest runs the cases of a file, else of those that speak here, else of the built-in policy.
 func (p program) policyTest(c *cli.Context) error {
 	path, err := one(c, "")
 	if err != nil {
 		return err
 	}
+	paths := []string{path}
+	if path == "" {
+		if paths, err = p.files(); err != nil {
+			return err
+		}
+	}
 	base, err := layers.BuiltIn()
 	if err != nil {
 		return err
 	}
-	over, test := []policy.Layer{base}, tested{policy.BuiltIn, base.File}
-	if path != "" {
+	if len(paths) == 0 {
+		merged, _ := policy.Merge(base)
+		return p.try(merged, tested{policy.BuiltIn, base.File})
+	}
+	var last error
+	for _, path := range paths {
 		_, file, _, err := readPolicy(path)
 		if err != nil {
 			return err
 		}
-		test = tested{path, file}
-		over = append(over, policy.Layer{Name: path, File: file, Trusted: true})
+		merged, _ := policy.Merge(base, policy.Layer{Name: path, File: file, Trusted: true})
+		if err := p.try(merged, tested{path, file}); err != nil {
+			last = err
+			if _, ok := errors.AsType[exit](err); !ok {
+				return err
+			}
+		}
 	}
-	merged, _ := policy.Merge(over...)
-	return p.try(merged, test)
+	return last
 }
 
 // try runs a file's cases under the merged policy.

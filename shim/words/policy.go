@@ -149,11 +149,17 @@ func literalKey(key string) string {
 
 // Lint tells what is wrong with policy files, each with its line, as compilers do.
 func Lint(w io.Writer, s Style, files []string, findings []*policy.FileError) {
+	advice := 0
 	for _, at := range findings {
-		Line(w, s, "broken", at.Error())
+		kind := "broken"
+		if at.Advice {
+			kind = "warning"
+			advice++
+		}
+		Line(w, s, kind, at.Error())
 		excerpt(w, s, at)
 	}
-	if len(findings) == 0 {
+	if advice == len(findings) {
 		Line(w, s, "holds", cmp.Or(strings.Join(files, ", "), "no policy file but the built-in one speaks here"))
 	}
 }
