@@ -38,7 +38,7 @@ func begin(call Call) (*run, error) {
 		return nil, unable(err, GetPip(env)...)
 	}
 	r.pip = gate.Pip{Python: env.Python, Name: call.Name, Args: call.Args, Env: r.call.Environ, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr}
-	if module {
+	if r.module = module; module {
 		r.pip.Python, r.pip.PythonFlags, r.pip.Name = as.Python, as.PythonFlags, as.Name
 	} else if r.pip.Launcher, err = plant.Launcher(env, filepath.Base(call.Name)); err != nil {
 		return nil, unable(err)
@@ -63,7 +63,7 @@ func (r *run) parse(pip string) pipargs.Invocation {
 func (r *run) deepen() error {
 	depth, _ := strconv.Atoi(r.call.variable(depthVariable))
 	if depth >= maxDepth {
-		return unable(fmt.Errorf("pip starts itself without end: %d guards deep", depth), "pipguard disable ENV, then pipguard enable ENV")
+		return unable(fmt.Errorf("pip starts itself without end: %d guards deep", depth), words.Command("pipguard", "disable", r.call.Environment)+" && "+words.Command("pipguard", "enable", r.call.Environment))
 	}
 	var rest []string
 	for _, entry := range r.call.Environ {

@@ -12,6 +12,7 @@ import (
 // A Call is one start of pip: what was typed, where, and by whom.
 type Call struct {
 	Name        string   // argv[0], absolute
+	Typed       []string // how it was called, for hints; nil for "pip"
 	Args        []string // pip's arguments
 	Environ     []string
 	Directory   string // the current folder

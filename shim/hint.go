@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
@@ -68,4 +69,32 @@ func (r *run) wordsAbout(v policy.Violation) []string {
 		return about
 	}
 	return journal.MaskArgs(all[:min(len(all), 6)])
+}
+
+// typed is how pip was called, for hints that can be pasted where this run's command was.
+func (r *run) typed() []string {
+	switch {
+	case r.module:
+		return []string{Short(r.pip.Python, r.call.Directory, r.call.variable("PATH")), "-m", "pip"}
+	case len(r.call.Typed) == 1 && filepath.IsAbs(r.call.Typed[0]):
+		return []string{Short(r.call.Typed[0], r.call.Directory, r.call.variable("PATH"))}
+	}
+	return r.call.Typed
+}
+
+// Short is how a shell with this PATH can call a program in a folder: by its name where that leads to it, by a relative
+// path where it lies below the folder.
+func Short(program, folder, path string) string {
+	name := filepath.Base(program)
+	for _, place := range filepath.SplitList(path) {
+		if found := filepath.Join(place, name); found == program {
+			return name
+		} else if exists(found) {
+			break
+		}
+	}
+	if relative, err := filepath.Rel(folder, program); err == nil && filepath.IsLocal(relative) {
+		return relative
+	}
+	return program
 }

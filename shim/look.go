@@ -103,7 +103,7 @@ func (r *run) whole(after policy.Set) error {
 	for _, flaw := range r.snapshot.flaws {
 		if after.Distributions[flaw.Name] == nil || after.Distributions[flaw.Name] == r.snapshot.set.Distributions[flaw.Name] {
 			return unable(fmt.Errorf("cannot judge what this would break: %w", flaw),
-				words.Command("pip", "install", "--force-reinstall", "--no-deps", flaw.Name), words.Command("rm", "-r", flaw.Path))
+				words.Pip(r.typed(), [][]string{{"install", "--force-reinstall", "--no-deps", flaw.Name}}), words.Command("rm", "-r", flaw.Path))
 		}
 	}
 	return nil

@@ -109,7 +109,7 @@ func (r *run) acquire() error {
 	if busy, ok := errors.AsType[*transaction.BusyError](err); ok {
 		return &Failure{
 			ExitBusy, fmt.Errorf("the environment is in use by process %d (%s) for %s", busy.Holder.PID, strings.Join(busy.Holder.Command, " "), busy.Waited.Round(time.Second)),
-			[]string{"PIPGUARD_LOCK_TIMEOUT=600 pip …"},
+			[]string{"PIPGUARD_LOCK_TIMEOUT=600 " + words.Pip(r.typed(), [][]string{journal.MaskArgs(r.call.Args)})},
 		}
 	}
 	if err != nil {

@@ -51,6 +51,7 @@ type run struct {
 	applied   []policy.Constraint
 	loosened  []string
 	static    bool
+	module    bool            // started as python -m pip
 	removing  bool            // the plan is an uninstall
 	elsewhere bool            // the plan is for --target, --prefix or --root
 	unread    []record.Unread // whose files the last judgement had to do without

@@ -59,7 +59,7 @@ func (r *run) kept(err error) error {
 	if err == nil {
 		return nil
 	}
-	return unable(fmt.Errorf("keep what the install replaces: %w", err), "free some space, or look at its permissions; nothing was changed")
+	return unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
 }
 
 func (r *run) replaced(name string) []transaction.Installed {

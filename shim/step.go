@@ -76,7 +76,7 @@ func (r *run) again(s step) (step, error) {
 	fresh := proposal.Constraints[len(r.applied):]
 	r.applied, r.loosened = proposal.Constraints, append(r.loosened, proposal.Loosen...)
 	if len(fresh) > 0 {
-		words.Line(r.call.Stderr, r.style, "planning again", words.Constraints(fresh))
+		words.Line(r.call.Stderr, r.style, "planning again", words.Constraints(fresh, r.applied))
 	}
 	inv := r.parseStep(s.base)
 	base, err := r.loosen(inv, r.loosenedTexts(r.loosened))

@@ -63,6 +63,7 @@ func (r *run) compose() record.Record {
 		ID: r.id, Time: r.start.UTC(), Command: append([]string{cmp.Or(r.program, "pip")}, journal.MaskArgs(r.call.Args)...), Verdict: d.Verdict,
 		Environment: r.env.Prefix, Python: r.env.Version, Mode: r.policy.Mode.String(), Violations: d.Violations, Standing: d.Standing,
 		Changes: d.Changes, Suggestions: []string{}, Obstacle: d.Obstacle, Static: r.static, Chain: [][]string{},
+		Typed: r.typed(),
 	}
 	if len(r.applied) > 0 || len(r.avoided) > 0 {
 		if d.Verdict == policy.Allow || d.Verdict == policy.Warned {
@@ -152,9 +153,12 @@ func (r *run) instead() []record.Instead {
 			continue // as it was asked for
 		}
 		i := record.Instead{Name: change.Name, Alone: change.From, Now: change.To}
-		if v := r.reason(change.Name); v != nil {
+		v, about := r.reason(change.Name)
+		if v != nil {
 			i.For, i.Rule = v.Subject.String(), v.Rule
 		}
+		d := r.initial.Distributions[change.Name]
+		i.Stayed = !about && d != nil && d.Text == change.To
 		all = append(all, i)
 	}
 	return all
@@ -162,15 +166,15 @@ func (r *run) instead() []record.Instead {
 
 // reason is the violation for whose sake a distribution is another than pip alone would have installed: the first that
 // is about it, else the first of all.
-func (r *run) reason(name string) *policy.Violation {
+func (r *run) reason(name string) (v *policy.Violation, about bool) {
 	at := slices.IndexFunc(r.avoided, func(v policy.Violation) bool { return v.Breaks() && v.Object.Name == name })
-	if at < 0 {
-		at = slices.IndexFunc(r.avoided, policy.Violation.Breaks)
+	if at >= 0 {
+		return &r.avoided[at], true
 	}
-	if at < 0 {
-		return nil
+	if at = slices.IndexFunc(r.avoided, policy.Violation.Breaks); at >= 0 {
+		return &r.avoided[at], false
 	}
-	return &r.avoided[at]
+	return nil, false
 }
 
 // remember writes the journal's line and the report that PIPGUARD_REPORT asks for.

@@ -75,7 +75,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	var env *environment.Environment
 	if !described || c.String("python") == "" || c.String("env") != "" {
 		if env, err = p.environment(c); err != nil {
-			return inquiry.Checked{}, nil, sayPython(err, described)
+			return inquiry.Checked{}, nil, sayPython(err, sources)
 		}
 		aim = over(inquiry.TargetOf(env.Markers), aim, c)
 	}
@@ -99,9 +99,13 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 }
 
 // sayPython hints at --python where a described set needs no environment, only a Python.
-func sayPython(err error, described bool) error {
-	if failure, ok := errors.AsType[*shim.Failure](err); ok && described {
-		failure.Hints = []string{"say which Python it is for: --python 3.11"}
+func sayPython(err error, sources inquiry.Sources) error {
+	if failure, ok := errors.AsType[*shim.Failure](err); ok && len(sources.Arguments)+len(sources.Files) > 0 {
+		command := append([]string{"pipguard", "check", "--python", "3.11"}, sources.Arguments...)
+		for _, file := range sources.Files {
+			command = append(command, "-r", file)
+		}
+		failure.Hints = []string{words.Command(command...) + "  # or the Python that it is for"}
 	}
 	return err
 }
@@ -137,6 +141,7 @@ func (p program) checkedEnvironment(question policy.Case, env *environment.Envir
 		}
 	}
 	checked := inquiry.Check(question, aim, wheels)
+	checked.Pip = p.pipOf(env.Prefix)
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
 	return checked, installed.Flaws, nil
 }

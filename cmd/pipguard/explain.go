@@ -42,6 +42,7 @@ func (p program) explain() *cli.Command {
 			if c.Bool("json") {
 				return words.JSON(p.stdout, rec)
 			}
+			rec.Typed = p.pipOf(rec.Environment)
 			words.Explain(p.stdout, words.StyleOf(p.stdout, p.environ), rec)
 			return nil
 		},

@@ -27,7 +27,9 @@ func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 			return program.code(err)
 		}
 		name := located(args[0])
-		return shim.Run(program.call(name, filepath.Dir(filepath.Dir(name)), args[1:]))
+		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
+		call.Typed = args[:1]
+		return shim.Run(call)
 	}
 	return program.commands(args)
 }

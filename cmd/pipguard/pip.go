@@ -27,6 +27,7 @@ func (p program) pip() *cli.Command {
 				return err
 			}
 			call.Environment, call.Name = env.Prefix, filepath.Join(env.Scripts, "pip")
+			call.Typed = append([]string{"pipguard", "pip"}, c.Args().Slice()[:c.NArg()-len(rest)]...)
 			return exitWith(shim.Run(call))
 		},
 	}

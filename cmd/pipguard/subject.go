@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"os"
+	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -17,6 +18,15 @@ func (p program) subject(c *cli.Context) (*environment.Environment, error) {
 		prefix = ".venv"
 	}
 	return p.open(prefix)
+}
+
+// pipOf is how an environment's pip is called from here, for hints.
+func (p program) pipOf(prefix string) []string {
+	env, err := environment.Open(prefix)
+	if err != nil {
+		return nil
+	}
+	return []string{shim.Short(filepath.Join(env.Scripts, "pip"), directory(), p.variable("PATH"))}
 }
 
 func envFlag() cli.Flag {

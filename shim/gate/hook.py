@@ -39,7 +39,7 @@ def gone(why):
 def complain(why):
     sys.stderr.write(
         "pipguard: %s is guarded by %s: %s\n"
-        "hint: pipguard enable %s   renews the guard; pipguard disable, or removing %s, takes it away\n"
+        "hint: pipguard enable %s  # renews the guard; pipguard disable, or removing %s, takes it away\n"
         % (sys.prefix, SHIM, why, sys.prefix, os.path.join(os.path.dirname(os.path.abspath(__file__)), "pipguard.pth"))
     )
 

@@ -21,6 +21,7 @@ type Checked struct {
 	Platform      string      `json:"platform"`
 	Distributions int         `json:"distributions"`
 	Notes         []Note      `json:"notes,omitempty"`
+	Pip           []string    `json:"-"` // how the environment's pip is called, for hints; nil for "pip"
 }
 
 // A Violation is one of the policy's, and where the files ask for what it is about.

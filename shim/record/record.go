@@ -31,6 +31,7 @@ type Record struct {
 	ExitCode    int                `json:"exit_code"`
 	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
+	Typed       []string           `json:"-"` // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
 }
 
@@ -48,6 +49,8 @@ type Instead struct {
 	Now   string `json:"now"`   // "" where it is left out
 	For   string `json:"for"`   // the distribution on whose behalf
 	Rule  string `json:"rule"`
+
+	Stayed bool `json:"stayed,omitempty"` // it is as it was before the run, and no violation is about it
 }
 
 // Hint is a command that would be let through, and why one would want it.

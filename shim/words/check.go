@@ -16,7 +16,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	Line(w, s, kind, text)
 	for _, v := range c.Violations {
 		fmt.Fprintln(w)
-		checked(w, s, v)
+		checked(w, s, v, c.Pip)
 	}
 	if len(c.Notes) > 0 {
 		fmt.Fprintln(w)
@@ -58,7 +58,7 @@ func count(n int, what string) string {
 }
 
 // checked writes one violation's block.
-func checked(w io.Writer, s Style, v inquiry.Violation) {
+func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 	cross, arm := s.marks()
 	shade := color.FgRed
 	if !v.Breaks() {
@@ -71,7 +71,7 @@ func checked(w io.Writer, s Style, v inquiry.Violation) {
 		lead = "    "
 	}
 	for _, remedy := range v.Remedies {
-		hint(w, s, Command(append([]string{"pip", "install"}, remedy.Requirements...)...), Why(remedy))
+		hint(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
 	}
 	note(w, s, source(v.Violation))
 }

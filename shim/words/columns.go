@@ -15,7 +15,7 @@ const together = "\u00a0"
 
 // wrapped writes text behind a lead, broken as the style breaks it; further lines begin with the indent.
 func wrapped(w io.Writer, s Style, lead, indent, text string) {
-	column := max(utf8.RuneCountInString(colours.ReplaceAllString(lead, "")), len(indent))
-	lines := s.wrap(Clean(text), s.Width-column)
+	column := utf8.RuneCountInString(colours.ReplaceAllString(lead, ""))
+	lines := s.wrapHanging(Clean(text), s.Width-column, s.Width-utf8.RuneCountInString(indent))
 	fmt.Fprintln(w, lead+strings.ReplaceAll(strings.Join(lines, "\n"+indent), together, " "))
 }

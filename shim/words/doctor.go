@@ -75,17 +75,17 @@ func remedy(prefix string, f record.Finding) string {
 	case f.What == record.Leftover:
 		return Command("rm", "-r", f.Path)
 	case f.What == record.OffLock:
-		return back(f.Locked)
+		return back(prefix, f.Locked)
 	case f.What == record.Broken:
-		return Command("pipguard", "check", "--env", prefix) + "   says what goes together"
+		return Command("pipguard", "check", "--env", prefix) + "  # says what goes together"
 	}
 	return ""
 }
 
 // back is the command that brings a distribution back to the lock.
-func back(c *lock.Change) string {
+func back(prefix string, c *lock.Change) string {
 	if c.Locked == "" {
-		return Command("pip", "uninstall", c.Name)
+		return Command("pipguard", "pip", "--env", prefix, "uninstall", c.Name)
 	}
-	return Command("pip", "install", "--no-deps", "--force-reinstall", c.Name+"=="+c.Locked)
+	return Command("pipguard", "pip", "--env", prefix, "install", "--no-deps", "--force-reinstall", c.Name+"=="+c.Locked)
 }

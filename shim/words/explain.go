@@ -28,7 +28,11 @@ func Explain(w io.Writer, s Style, r record.Record) {
 		}
 	}
 	for _, i := range r.Instead {
-		row("pip alone", fmt.Sprintf("%s %s; installed instead: %s", i.Name, orNone(i.Alone), orNone(i.Now)))
+		instead := "installed instead"
+		if i.Stayed {
+			instead = "stays"
+		}
+		row("pip alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, orNone(i.Now)))
 	}
 	for _, v := range r.Violations {
 		violation(w, s, v, r)
@@ -121,7 +125,7 @@ func ways(w io.Writer, s Style, r record.Record) {
 		return
 	}
 	fmt.Fprintln(w)
-	hints(w, s, record.Record{Hints: r.Hints})
+	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed})
 	for _, v := range r.Violations {
 		if v.Breaks() {
 			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")

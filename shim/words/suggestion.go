@@ -52,23 +52,41 @@ func Origin(n policy.Named, chain []policy.Named, installed bool) string {
 	return n.Name + " is in the plan"
 }
 
-// Constraints says what a further round of planning keeps to, and for whom; of several constraints on one distribution
-// the last, which is the narrowest.
-func Constraints(constraints []policy.Constraint) string {
-	last := map[string]int{}
-	for i, c := range constraints {
-		last[c.Name] = i
-	}
+// Constraints says what a further round of planning keeps to, and for whom: of each distribution that it constrains anew
+// all that is in force, less what another constraint implies.
+func Constraints(fresh, all []policy.Constraint) string {
 	var kept, whom []string
-	for i, c := range constraints {
-		if last[c.Name] == i {
-			kept = append(kept, c.String())
+	for _, c := range fresh {
+		taken, owners := inForce(c.Name, all)
+		if text := taken.String(); !slices.Contains(kept, text) {
+			kept = append(kept, text)
 		}
-		if owner := c.For.String(); !slices.Contains(whom, owner) {
-			whom = append(whom, owner)
+		for _, owner := range owners {
+			if !slices.Contains(whom, owner) {
+				whom = append(whom, owner)
+			}
 		}
 	}
 	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(whom, ", "))
+}
+
+// inForce takes the constraints on one distribution together, and says who needs them.
+func inForce(name string, all []policy.Constraint) (taken policy.Constraint, owners []string) {
+	taken.Name = name
+	for i, c := range all {
+		if c.Name != name {
+			continue
+		}
+		owners = append(owners, c.For.String())
+		implied := slices.ContainsFunc(all[:i], func(o policy.Constraint) bool { return o.Name == name && o.Specifiers.Within(c.Specifiers) }) ||
+			slices.ContainsFunc(all[i+1:], func(o policy.Constraint) bool {
+				return o.Name == name && o.Specifiers.Within(c.Specifiers) && !c.Specifiers.Within(o.Specifiers)
+			})
+		if !implied {
+			taken.Specifiers = taken.Specifiers.And(c.Specifiers)
+		}
+	}
+	return taken, owners
 }
 
 // Headline says in one clause what the first violation of a record would do.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
@@ -33,17 +32,19 @@ func block(w io.Writer, s Style, r record.Record) {
 	cross, arm := s.marks()
 	fmt.Fprintf(w, "\n%s %s\n", s.paint(cross, color.FgRed), stopped(r))
 	lead := s.paint(arm, color.FgRed) + " "
-	for _, d := range details(v, r, s) {
+	for _, d := range append(details(v, r, s), others(r)...) {
 		for _, line := range s.wrap(d.text, s.Width-detailColumn) {
 			fmt.Fprintf(w, "%s%-18s %s\n", lead, d.label, line)
 			lead, d.label = "    ", ""
 		}
 	}
-	others(w, r)
 	fmt.Fprintln(w)
 	hints(w, s, r)
-	note(w, s, fmt.Sprintf("%s; pipguard explain %s", source(v), r.ID))
+	note(w, s, source(v)+"; "+explain(r))
 }
+
+// explain is the command that tells a run in full, in one piece.
+func explain(r record.Record) string { return "pipguard" + together + "explain" + together + r.ID }
 
 // detailColumn is where a detail's text begins, behind the arm and its label.
 const detailColumn = 23
@@ -56,23 +57,27 @@ func stopped(r record.Record) string {
 }
 
 // others names what else the plan would break, a line each.
-func others(w io.Writer, r record.Record) {
+func others(r record.Record) []detail {
 	const most = 5
-	for i, v := range r.Violations[1:] {
-		if !v.Breaks() {
-			continue
+	var all []detail
+	for _, v := range r.Violations[1:] {
+		if v.Breaks() {
+			all = append(all, detail{"also", Clean(headline(v, r))})
 		}
-		if i == most {
-			fmt.Fprintf(w, "    and %d more\n", len(r.Violations)-1-most)
-			return
-		}
-		fmt.Fprintf(w, "    also               %s\n", headline(v, r))
 	}
+	if len(all) > most {
+		all = append(all[:most], detail{"", fmt.Sprintf("and %d more", len(all)-most)})
+	}
+	return all
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
 	for _, h := range r.Hints {
-		hint(w, s, h.Command, h.Why)
+		command := h.Command
+		if r.Typed != nil && h.Args != nil {
+			command = Pip(r.Typed, h.Args)
+		}
+		hint(w, s, command, h.Why)
 	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
@@ -85,7 +90,10 @@ func hints(w io.Writer, s Style, r record.Record) {
 func rewrote(w io.Writer, s Style, r record.Record) {
 	var left []string
 	for _, i := range r.Instead {
-		if i.Now == "" {
+		switch {
+		case i.Stayed:
+			continue // as it was, and nothing was said against pip's own choice
+		case i.Now == "":
 			left = append(left, i.Name+" "+i.Alone)
 			continue
 		}
@@ -93,10 +101,10 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 		if i.Alone == "" {
 			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
 		}
-		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (pipguard explain %s)", text, i.For, r.ID))
+		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (%s)", text, i.For, explain(r)))
 	}
 	if len(left) > 0 {
-		Line(w, s, "rewrote", fmt.Sprintf("left out %s (pipguard explain %s)", strings.Join(left, ", "), r.ID))
+		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
 	}
 }
 
@@ -148,23 +156,25 @@ func Line(w io.Writer, s Style, kind, text string) {
 	case "rewrote", "holds":
 		shade = color.FgGreen
 	}
-	fmt.Fprintf(w, "pipguard: %s %s\n", s.paint(kind+":", shade, color.Bold), Clean(text))
+	wrapped(w, s, "pipguard: "+s.paint(kind+":", shade, color.Bold)+" ", "  ", text)
 }
 
 func note(w io.Writer, s Style, text string) {
-	fmt.Fprintf(w, "%s %s\n", s.paint("note:", color.FgBlue), Clean(text))
+	wrapped(w, s, s.paint("note:", color.FgBlue)+" ", "      ", text)
 }
 
-// Hint writes one line to paste.
+// Hint writes one line to paste, whole however long it is.
 func Hint(w io.Writer, s Style, text string) {
 	fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), Clean(text))
 }
 
-// hint writes a command to paste and its reason: beside it where both have room, below it elsewhere.
+// hint writes a command to paste and its reason, which is a comment to a shell: beside the command in a log, below it on
+// a terminal, where a whole line is soon pasted into a shell that takes no comments (zsh as it comes).
 func hint(w io.Writer, s Style, command, why string) {
-	between, after := "   ", ""
-	if s.Wraps && utf8.RuneCountInString("hint: "+command+between+why) > s.Width {
-		between, after = "\n      (", ")"
+	if !s.Wraps {
+		Hint(w, s, command+"  # "+why)
+		return
 	}
-	fmt.Fprintf(w, "%s %s%s%s%s\n", s.paint("hint:", color.FgCyan), Clean(command), between, Clean(why), after)
+	Hint(w, s, command)
+	wrapped(w, s, "      # ", "      # ", why)
 }

@@ -176,15 +176,15 @@ func recommend(w io.Writer, s Style, a inquiry.Answer) {
 	}
 	best := a.Releases[slices.IndexFunc(a.Releases, func(r inquiry.Release) bool { return r.Version == a.Recommended.Version })]
 	lead := s.paint("recommended:", color.FgGreen, color.Bold) + " "
-	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s, %s", a.Name, best.Version, reason(a.Recommended.Because, best)))
+	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s (Python %s), %s", a.Name, best.Version, a.Recommended.Python, reason(a.Recommended.Because, best)))
 	install := append([]string{"pip", "install", a.Name + "==" + best.Version}, best.With...)
-	Hint(w, s, Command(install...)+"   on Python "+a.Recommended.Python)
+	Hint(w, s, Command(install...))
 }
 
 func reason(because inquiry.Because, r inquiry.Release) string {
 	switch because {
 	case inquiry.BecauseBoth:
-		return "the newest that metadata admits and that was seen to work" + ran(r)
+		return "the newest admitted by metadata and seen to work" + ran(r)
 	case inquiry.BecauseDeclared:
 		return "the newest that metadata admits; nobody has recorded a run of it"
 	case inquiry.BecauseObserved:

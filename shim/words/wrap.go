@@ -1,10 +1,16 @@
 package words
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // wrap breaks a text into lines of at most width columns, at spaces, where the style wraps at all.
-func (s Style) wrap(text string, width int) []string {
-	if !s.Wraps || width < 20 {
+func (s Style) wrap(text string, width int) []string { return s.wrapHanging(text, width, width) }
+
+// wrapHanging is wrap where the first line has another width than those that follow.
+func (s Style) wrapHanging(text string, width, rest int) []string {
+	if !s.Wraps || min(width, rest) < 20 {
 		return []string{text}
 	}
 	var lines []string
@@ -13,9 +19,9 @@ func (s Style) wrap(text string, width int) []string {
 		switch {
 		case line == "":
 			line = word
-		case len(line)+1+len(word) > width:
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
 			lines = append(lines, line)
-			line = word
+			line, width = word, rest
 		default:
 			line += " " + word
 		}
