@@ -36,6 +36,7 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
+			again, held := plant.Planted(env), plant.Constraints(env)
 			changed, err := plant.Enable(c.Context, env, program, wants)
 			if errors.Is(err, environment.ErrNoPip) {
 				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
@@ -43,19 +44,17 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			held := plant.Constraints(env)
 			if err := shim.Settle(env); err != nil {
 				return err
-			}
-			changed = changed || held != plant.Constraints(env)
-			style := words.StyleOf(p.stderr, p.environ)
-			if !changed {
-				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; nothing was changed")
-				return nil
 			}
 			how := ""
 			if wants.Lockdown {
 				how = ", in lockdown"
+			}
+			style := words.StyleOf(p.stderr, p.environ)
+			if again {
+				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, held != plant.Constraints(env)))
+				return nil
 			}
 			words.Line(p.stderr, style, "enabled", "pip in "+env.Prefix+" is guarded"+how)
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))

@@ -14,30 +14,45 @@ import (
 	"github.com/pipguard/pipguard/shim/gate"
 )
 
+// A Part is what enable puts into an environment.
+type Part string
+
+const (
+	Program  Part = "program"
+	Hook     Part = "hook" // for `python -m pip`
+	Names    Part = "names"
+	Settings Part = "settings"
+)
+
 // Enable guards an environment with a program. What is guarded already stays as it is, but for a program of another
-// content, which is renewed. It says whether anything changed.
-func Enable(ctx context.Context, env *environment.Environment, program string, wants policy.File) (changed bool, err error) {
+// content, which is renewed. It says what it changed.
+func Enable(ctx context.Context, env *environment.Environment, program string, wants policy.File) (changed []Part, err error) {
 	if _, err := env.Pip(); err != nil {
-		return false, err
+		return nil, err
 	}
 	m, err := read(env)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(env.State(), launchersFolder), 0o755); err != nil {
-		return false, fmt.Errorf("make the state folder: %w", err)
+		return nil, fmt.Errorf("make the state folder: %w", err)
 	}
-	for _, step := range []func() (bool, error){
-		func() (bool, error) { return install(env, program) },
-		func() (bool, error) { return m.hook(ctx, env) },
-		func() (bool, error) { return m.take(env) },
-		func() (bool, error) { return m.configure(env, wants) },
+	for _, step := range []struct {
+		part Part
+		do   func() (bool, error)
+	}{
+		{Program, func() (bool, error) { return install(env, program) }},
+		{Hook, func() (bool, error) { return m.hook(ctx, env) }},
+		{Names, func() (bool, error) { return m.take(env) }},
+		{Settings, func() (bool, error) { return m.configure(env, wants) }},
 	} {
-		did, err := step()
+		did, err := step.do()
 		if err != nil {
 			return changed, err
 		}
-		changed = changed || did
+		if did {
+			changed = append(changed, step.part)
+		}
 	}
 	return changed, m.write(env)
 }
@@ -75,7 +90,9 @@ func (m *manifest) takeOne(env *environment.Environment, name string) (bool, err
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		m.note(launcher{Name: name})
+		if !m.has(name) { // else the shim was removed, and what it stands for is known
+			m.note(launcher{Name: name})
+		}
 	case err != nil:
 		return false, err
 	case isGuard(env, path, info):

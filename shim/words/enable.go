@@ -1,0 +1,49 @@
+package words
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/plant"
+)
+
+var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names"}
+
+// Renewed tells what a second enable changed, the second line's pins among it.
+func Renewed(changed []plant.Part, wants policy.File, pins bool) string {
+	var renewed []string
+	for _, part := range changed {
+		if text, ok := parts[part]; ok {
+			renewed = append(renewed, text)
+		}
+	}
+	if pins {
+		renewed = append(renewed, "the pins in pip.conf")
+	}
+	var texts []string
+	if len(renewed) > 0 {
+		texts = append(texts, "renewed: "+strings.Join(renewed, ", "))
+	}
+	if slices.Contains(changed, plant.Settings) {
+		texts = append(texts, "set: "+settings(wants))
+	}
+	if len(texts) == 0 {
+		return "nothing was changed"
+	}
+	return strings.Join(texts, "; ")
+}
+
+func settings(wants policy.File) string {
+	var set []string
+	if mode := wants.Mode.String(); mode != "" {
+		set = append(set, "mode "+mode)
+	}
+	if pins := wants.Pins.String(); pins != "" {
+		set = append(set, "pins "+pins)
+	}
+	if wants.Lockdown {
+		set = append(set, "lockdown")
+	}
+	return strings.Join(set, ", ")
+}
