@@ -12,6 +12,9 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
+// header is a policy file that says nothing.
+const header = "schema = \"" + policy.Schema + "\"\n"
+
 // AddWaivers appends waivers to the environment's policy file, in the place of those for the same rules; a file that would
 // no longer be one is left as it is.
 func AddWaivers(env *environment.Environment, waivers []policy.Waiver) error {
@@ -26,7 +29,7 @@ func AddWaivers(env *environment.Environment, waivers []policy.Waiver) error {
 	var text strings.Builder
 	text.WriteString(old)
 	if old == "" {
-		fmt.Fprintf(&text, "schema = %q\n", policy.Schema)
+		text.WriteString(header)
 	} else if !strings.HasSuffix(old, "\n") {
 		text.WriteString("\n")
 	}
@@ -39,11 +42,15 @@ func AddWaivers(env *environment.Environment, waivers []policy.Waiver) error {
 	return replace(PolicyFile(env), []byte(text.String()), 0o644)
 }
 
-// RemoveWaivers takes the waivers of rules out of the environment's policy file, and returns them.
+// RemoveWaivers takes the waivers of rules out of the environment's policy file, and returns them. A file that says nothing
+// else any more is removed.
 func RemoveWaivers(env *environment.Environment, rules []string) ([]policy.Waiver, error) {
 	text, removed, err := without(env, rules)
 	if err != nil || len(removed) == 0 {
 		return nil, err
+	}
+	if text == header {
+		return removed, os.Remove(PolicyFile(env))
 	}
 	return removed, replace(PolicyFile(env), []byte(text), 0o644)
 }
@@ -74,6 +81,9 @@ func without(env *environment.Environment, rules []string) (text string, removed
 		}
 	}
 	text = strings.Join(lines, "")
+	if end := strings.TrimRight(text, "\n"); len(removed) > 0 && end != "" { // the empty line before the last one goes too
+		text = end + "\n"
+	}
 	left, err := policy.Parse(path, []byte(text))
 	if err != nil || len(left.Waivers)+len(removed) != len(file.Waivers) || len(left.Rules) != len(file.Rules) {
 		return "", nil, byHand(path)
