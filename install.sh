@@ -40,7 +40,7 @@
 	build() {
 		say "building pipguard with $(go env GOVERSION)"
 		commit=$(git -C "$here" rev-parse HEAD 2>/dev/null || true)
-		(cd "$here" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.commit=$commit" -o "$1" ./cmd/pipguard)
+		(cd "$here" && CGO_ENABLED=0 go build -tags urfave_cli_no_docs -trimpath -buildvcs=false -ldflags "-s -w -X main.commit=$commit" -o "$1" ./cmd/pipguard)
 	}
 
 	install_it() {

@@ -6,34 +6,39 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const masked = "****"
 
-// What is masked in a text. Where a user name stands alone before the host it is a token as often as not, so all that
+// What is masked in a text, compiled when it is first looked for, as most commands do not. Where a user name stands alone before the host it is a token as often as not, so all that
 // is before the @ goes; git@, which is a convention and no secret, stays.
 var (
-	userinfo = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s'"<>]*)@`)
-	query    = regexp.MustCompile(`(?i)([?&;#](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|passwd|signature|credential|api[_-]?key|access[_-]?key|auth)[a-z0-9_.-]*|sig|key|pwd)=)[^&;#\s'"<>]*`)
-	variable = regexp.MustCompile(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,]+)`)
-	bearer   = regexp.MustCompile(`(?i)\b(authorization\s*[:=]\s*(?:bearer|basic|token)?\s*|bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
-	known    = regexp.MustCompile(`\b(?:pypi-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})`)
+	userinfo = lazily(`([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s'"<>]*)@`)
+	query    = lazily(`(?i)([?&;#](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|passwd|signature|credential|api[_-]?key|access[_-]?key|auth)[a-z0-9_.-]*|sig|key|pwd)=)[^&;#\s'"<>]*`)
+	variable = lazily(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,]+)`)
+	bearer   = lazily(`(?i)\b(authorization\s*[:=]\s*(?:bearer|basic|token)?\s*|bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
+	known    = lazily(`\b(?:pypi-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})`)
 )
+
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // Mask is text with the credentials in it replaced: in URLs (user and password, query tokens), in NAME=secret and in
 // authorization headers, and the tokens of well-known services.
 func Mask(text string) string {
-	text = userinfo.ReplaceAllStringFunc(text, func(match string) string {
-		parts := userinfo.FindStringSubmatch(match)
+	text = userinfo().ReplaceAllStringFunc(text, func(match string) string {
+		parts := userinfo().FindStringSubmatch(match)
 		if parts[2] == "git" || parts[2] == "" {
 			return match
 		}
 		return parts[1] + masked + "@"
 	})
-	text = query.ReplaceAllString(text, "${1}"+masked)
-	text = bearer.ReplaceAllString(text, "${1}"+masked)
-	text = variable.ReplaceAllString(text, "${1}"+masked)
-	return known.ReplaceAllString(text, masked)
+	text = query().ReplaceAllString(text, "${1}"+masked)
+	text = bearer().ReplaceAllString(text, "${1}"+masked)
+	text = variable().ReplaceAllString(text, "${1}"+masked)
+	return known().ReplaceAllString(text, masked)
 }
 
 // MaskArgs is an argument vector with the credentials in each argument replaced.
