@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/testkit"
 )
 
 // FuzzParseMetadata asks that any text is METADATA with a name and a version, or an error.
@@ -38,7 +39,7 @@ func TestHostileMetadata(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			head := "Name: a\nVersion: 1\nRequires-Dist: b; "
-			text := &counted{r: io.MultiReader(strings.NewReader(head), io.LimitReader(&repeated{text: line}, size))}
+			text := &counted{r: io.MultiReader(strings.NewReader(head), io.LimitReader(testkit.Endless(line), size))}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := environment.ParseMetadata(text)
@@ -54,20 +55,6 @@ func TestHostileMetadata(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A repeated gives one text for ever.
-type repeated struct {
-	text string
-	at   int
-}
-
-func (r *repeated) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.text[r.at]
-		r.at = (r.at + 1) % len(r.text)
-	}
-	return len(p), nil
 }
 
 type counted struct {

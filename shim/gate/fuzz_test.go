@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/pipguard/pipguard/shim/testkit"
 )
 
 const planned = `{"stop": "ready", "last": true, "pip_version": "25.3", "command": ["pip", "install", "a"], "target": {"user": false}, "install": [
@@ -67,7 +69,7 @@ func TestHostileReport(t *testing.T) {
 		"distributions below the limit": {head, "{},", 15 << 20, "more than 20000 distributions"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(&repeated{text: c.filling}, int64(c.size)), strings.NewReader("{}]}\n"))
+			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(testkit.Endless(c.filling), int64(c.size)), strings.NewReader("{}]}\n"))
 			var r Result
 			used := allocated(func() {
 				err := r.answer(said, io.Discard, func(Plan) bool { return true }, nil)
@@ -97,7 +99,7 @@ func TestHostileWheel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a-1-py3-none-any.whl")
-			writeWheel(t, path, io.MultiReader(strings.NewReader(c.head), io.LimitReader(&repeated{text: c.filling}, 50<<20)))
+			writeWheel(t, path, io.MultiReader(strings.NewReader(c.head), io.LimitReader(testkit.Endless(c.filling), 50<<20)))
 			used := allocated(func() {
 				_, err := readMetadata(path, "")
 				if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
@@ -135,18 +137,4 @@ func allocated(call func()) uint64 {
 	call()
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
-}
-
-// A repeated gives one text for ever.
-type repeated struct {
-	text string
-	at   int
-}
-
-func (r *repeated) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.text[r.at]
-		r.at = (r.at + 1) % len(r.text)
-	}
-	return len(p), nil
 }
