@@ -39,24 +39,40 @@
 
 	build() {
 		say "building pipguard with $(go env GOVERSION)"
+		release=$(sed -n 's/^## \([^ ]*\).*/\1/p' "$here/CHANGELOG.md" | head -n 1)
 		commit=$(git -C "$here" rev-parse HEAD 2>/dev/null || true)
-		(cd "$here" && CGO_ENABLED=0 go build -tags urfave_cli_no_docs -trimpath -buildvcs=false -ldflags "-s -w -X main.commit=$commit" -o "$1" ./cmd/pipguard)
+		[ -z "$commit" ] || [ -z "$(git -C "$here" status --porcelain)" ] || release=$release+dirty
+		(cd "$here" && CGO_ENABLED=0 go build -tags urfave_cli_no_docs -trimpath -buildvcs=false -ldflags "-s -w -X main.release=$release -X main.commit=$commit" -o "$1" ./cmd/pipguard)
 	}
 
 	install_it() {
 		mkdir -p "$prefix/bin"
 		build "$prefix/bin/.pipguard.new"
 		mv "$prefix/bin/.pipguard.new" "$prefix/bin/pipguard"
-		say "installed $prefix/bin/pipguard"
-		case ":$PATH:" in
-		*":$prefix/bin:"*) ;;
-		*) say "note: $prefix/bin is not on PATH; add it in your shell's start-up file" ;;
+		say "installed $prefix/bin/pipguard: $("$prefix/bin/pipguard" version)"
+		name=$prefix/bin/pipguard
+		case $(command -v pipguard || true) in
+		"$prefix/bin/pipguard") name=pipguard ;;
+		'') off_path ;;
+		*) say "note: on PATH $(command -v pipguard) comes first" ;;
 		esac
 		if [ -n "$environment" ]; then
 			"$prefix/bin/pipguard" enable "$environment"
 		else
-			say 'next: pipguard enable ENV'
+			say "next:$(words "$name" enable ENV)"
 		fi
+	}
+
+	# off_path says how the user's own shell comes to find the program.
+	off_path() {
+		line="export PATH=\"$prefix/bin:\$PATH\""
+		say "note: $prefix/bin is not on PATH; this puts it there, for good:"
+		case ${SHELL##*/} in
+		fish) say "hint: fish_add_path$(words "$prefix/bin")" ;;
+		zsh) say "hint: echo '$line' >>~/.zshrc && $line" ;;
+		bash) say "hint: echo '$line' >>~/.bashrc && $line" ;;
+		*) say "hint: echo '$line' >>~/.profile && $line" ;;
+		esac
 	}
 
 	uninstall_it() {
@@ -111,7 +127,7 @@
 	}
 
 	here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-	prefix=${HOME:-}/.local
+	prefix=${HOME:+$HOME/.local}
 	environment=
 	action=install_it
 	while [ $# -gt 0 ]; do
@@ -126,10 +142,19 @@
 		--try) action=try ;;
 		--uninstall) action=uninstall_it ;;
 		-h | --help) usage && exit 0 ;;
-		*) usage >&2 && exit 2 ;;
+		*)
+			printf 'install.sh: there is no option %s\n' "$1" >&2
+			usage >&2
+			exit 2
+			;;
 		esac
 		shift
 	done
+	case $prefix in
+	/*) ;;
+	'') die 'HOME is not set' './install.sh --prefix DIR' ;;
+	*) prefix=$PWD/$prefix ;;
+	esac
 	if [ "$action" != uninstall_it ]; then
 		need_go
 		need_python
