@@ -1,8 +1,10 @@
 package shim
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/journal"
@@ -21,13 +23,43 @@ func (r *run) hint(rec *record.Record, v *policy.Violation) {
 			v.Fixes = append(v.Fixes, s.Requirements[0])
 		}
 		args := r.arguments(s)
-		command := words.Pip(nil, args)
-		if slices.Contains(rec.Suggestions, command) || len(rec.Suggestions) == mostHints {
+		h := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)}
+		if slices.Contains(rec.Suggestions, h.Command) || len(rec.Suggestions) == mostHints {
 			continue
 		}
-		rec.Suggestions = append(rec.Suggestions, command)
-		rec.Hints = append(rec.Hints, record.Hint{Command: command, Args: args, Why: words.Why(s)})
+		rec.Suggestions = append(rec.Suggestions, h.Command)
+		rec.Hints = append(rec.Hints, h)
 	}
+}
+
+// edit says which lines of requirements files a suggestion changes, where it changes nothing else; "" where it does.
+func (r *run) edit(s policy.Suggestion) string {
+	var edits []string
+	for _, text := range s.Requirements {
+		switch line := r.lineFor(text); {
+		case line == nil:
+			return ""
+		case r.against(text):
+			edits = append(edits, text+" in "+line.place())
+		}
+	}
+	return strings.Join(edits, " and ")
+}
+
+// loosening is the hint to let this run alone loosen the pins of requirements files, where that leads to a plan that may
+// be compatible.
+func (r *run) loosening() (record.Hint, bool) {
+	loose, c := *r.policy, r.asked
+	loose.Pins, c.Policy = policy.PinsRewrite, &loose
+	if r.policy.Lockdown || policy.Judge(c).Verdict != policy.Rewrite {
+		return record.Hint{}, false
+	}
+	command := []string{"pipguard", "pip"}
+	if typed := r.typed(); len(typed) == 0 || filepath.Base(typed[0]) != typed[0] {
+		command = append(command, "--env", within(r.call.Directory, r.env.Prefix))
+	}
+	command = append(append(command, "--pins", "rewrite"), journal.MaskArgs(r.call.Args)...)
+	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
 }
 
 // arguments writes a suggestion as what pip is to be started with, once or twice: the words typed, with the suggested
@@ -50,25 +82,75 @@ func (r *run) arguments(s policy.Suggestion) [][]string {
 			args = append(args, value.Text)
 		}
 	}
+	if !slices.ContainsFunc(rest, r.against) {
+		rest = slices.DeleteFunc(rest, func(text string) bool { return r.lineFor(text) != nil }) // the files say so already
+		for _, value := range r.inv.Files {
+			rest = append(rest, "-r", value.Text)
+		}
+	}
 	return append(all, append(args, rest...))
 }
 
-// wordsAbout returns the words of the request that a violation is about, or all of them where it is about none.
+// lineFor finds what requirements files say of the distribution that a requirement is about; nil where they do not.
+func (r *run) lineFor(requirement string) *mention {
+	name := normal(pipargs.Classify(requirement).Name)
+	at := slices.IndexFunc(r.mentions, func(m mention) bool { return m.path != "" && m.Name == name })
+	if at < 0 {
+		return nil
+	}
+	return &r.mentions[at]
+}
+
+// against says whether requirements files have something else in the place of a requirement.
+func (r *run) against(requirement string) bool {
+	line := r.lineFor(requirement)
+	return line != nil && normal(line.text) != normal(requirement)
+}
+
+// wordsAbout returns the words of the request that a violation is about, those of requirements files with their place, or
+// all words where it is about none. What leads to the violation's object is about it too.
 func (r *run) wordsAbout(v policy.Violation) []string {
 	var about, all []string
+	names := []string{v.Subject.Name, v.Object.Name}
+	if chain := r.chain(v.Object); len(chain) > 0 {
+		names = append(names, chain[0].Name)
+	}
 	for _, value := range r.inv.Requirements {
 		all = append(all, value.Text)
-		if name := pipargs.Classify(value.Text).Name; name != "" && v.Touches(normal(name)) {
+		if slices.Contains(names, normal(pipargs.Classify(value.Text).Name)) {
 			about = append(about, value.Text)
 		}
 	}
 	for _, value := range r.inv.Files {
 		all = append(all, "-r "+value.Text)
 	}
-	if len(about) > 0 {
-		return about
+	for _, m := range r.mentions {
+		if m.path != "" && slices.Contains(names, m.Name) {
+			about = append(about, m.text+" ("+m.place()+")")
+		}
 	}
-	return journal.MaskArgs(all[:min(len(all), 6)])
+	if len(about) == 0 {
+		about = all
+	}
+	return journal.MaskArgs(about[:min(len(about), 6)])
+}
+
+// place names a mention's file and line, "requirements.txt:3".
+func (m mention) place() string { return fmt.Sprintf("%s:%d", m.file, m.line) }
+
+// where finds the lines of requirements files that name what violations are about.
+func (r *run) where(violations []policy.Violation) map[string]string {
+	var where map[string]string
+	for _, m := range r.mentions {
+		if m.path == "" || !slices.ContainsFunc(violations, func(v policy.Violation) bool { return v.Object.Name == m.Name }) {
+			continue
+		}
+		if where == nil {
+			where = map[string]string{}
+		}
+		where[m.Name] = m.place()
+	}
+	return where
 }
 
 // typed is how pip was called, for hints that can be pasted where this run's command was.
@@ -93,8 +175,13 @@ func Short(program, folder, path string) string {
 			break
 		}
 	}
-	if relative, err := filepath.Rel(folder, program); err == nil && filepath.IsLocal(relative) {
+	return within(folder, program)
+}
+
+// within writes a path as a relative one where it lies below a folder.
+func within(folder, path string) string {
+	if relative, err := filepath.Rel(folder, path); err == nil && filepath.IsLocal(relative) {
 		return relative
 	}
-	return program
+	return path
 }

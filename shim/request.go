@@ -19,6 +19,8 @@ type mention struct {
 	value    pipargs.Value // its word, or the -r that leads to its file
 	path     string        // of its file; "" on the command line
 	line     int           // in its file
+	file     string        // its file's name, as it was given
+	text     string        // what the line asks for
 }
 
 // readRequest collects what the command line and its requirements files name. What has no name yet (a folder, a
@@ -49,7 +51,7 @@ func (r *run) mentionFile(value pipargs.Value, constraint bool) {
 			if line.Requirement == "" {
 				continue
 			}
-			m := mention{request: line.Request(), editable: line.Editable, value: value, path: file.Path, line: line.First}
+			m := mention{request: line.Request(), editable: line.Editable, value: value, path: file.Path, line: line.First, file: within(r.call.Directory, line.File), text: line.Requirement}
 			m.Fixed = len(line.Hashes) > 0
 			if line.Constraint {
 				r.limit(m)

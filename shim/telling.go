@@ -114,9 +114,14 @@ func (r *run) explainInto(rec *record.Record) {
 	for i, h := range rec.Hints {
 		rec.Suggestions[i] = h.Command
 	}
+	if slices.ContainsFunc(rec.Hints, func(h record.Hint) bool { return h.Edit != "" }) {
+		if h, ok := r.loosening(); ok {
+			rec.Hints = append(rec.Hints, h)
+		}
+	}
 	if len(rec.Violations) > 0 {
 		v := rec.Violations[0]
-		rec.Asked = r.wordsAbout(v)
+		rec.Asked, rec.Where = r.wordsAbout(v), r.where(rec.Violations)
 		if rec.Obstacle == policy.ObstacleFamily {
 			for _, n := range []policy.Named{v.Object, v.Subject} {
 				rec.Notes = append(rec.Notes, words.Origin(n, r.chain(n), r.initial.Distributions[n.Name] != nil))

@@ -27,6 +27,7 @@ type Record struct {
 	Hints       []Hint             `json:"hints,omitempty"`
 	Obstacle    policy.Obstacle    `json:"obstacle,omitempty"`
 	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
+	Where       map[string]string  `json:"where,omitempty"` // "requirements.txt:3": the lines that name violations' objects
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
 	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
@@ -57,5 +58,6 @@ type Instead struct {
 type Hint struct {
 	Command string     `json:"command"`
 	Args    [][]string `json:"args,omitempty"` // what pip is started with, once or one after the other; nil where it is no pip
+	Edit    string     `json:"edit,omitempty"` // what a requirements file could say instead, and where
 	Why     string     `json:"why"`
 }

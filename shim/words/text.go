@@ -62,7 +62,11 @@ func others(r record.Record) []detail {
 	var all []detail
 	for _, v := range r.Violations[1:] {
 		if v.Breaks() {
-			all = append(all, detail{"also", Clean(headline(v, r))})
+			text := headline(v, r)
+			if place := r.Where[v.Object.Name]; place != "" {
+				text += " (" + place + ")"
+			}
+			all = append(all, detail{"also", Clean(text)})
 		}
 	}
 	if len(all) > most {
@@ -73,6 +77,10 @@ func others(r record.Record) []detail {
 
 func hints(w io.Writer, s Style, r record.Record) {
 	for _, h := range r.Hints {
+		if h.Edit != "" {
+			note(w, s, fmt.Sprintf("write %s: %s", h.Edit, h.Why))
+			continue
+		}
 		command := h.Command
 		if r.Typed != nil && h.Args != nil {
 			command = Pip(r.Typed, h.Args)
