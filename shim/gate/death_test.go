@@ -26,16 +26,12 @@ type driven struct {
 func (r *room) drive(p Pip, answer, dir string, files ...*os.File) *driven {
 	r.t.Helper()
 	data := quote(r.t, p)
-	program, err := os.Executable()
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	in, out, err := os.Pipe()
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer out.Close()
-	d := &driven{exec.Command(program), r, filepath.Join(r.dir, "log"), in}
+	d := &driven{exec.Command(self(r.t)), r, filepath.Join(r.dir, "log"), in}
 	d.cmd.Env = append(os.Environ(), "GATE_TEST_PIP="+string(data), "GATE_TEST_LOG="+d.log, "GATE_TEST_ANSWER="+answer)
 	d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr, d.cmd.ExtraFiles = dir, out, out, files
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

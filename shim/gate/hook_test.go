@@ -10,6 +10,16 @@ import (
 	"github.com/pipguard/pipguard/shim/testkit"
 )
 
+// self is the program that stands for the guard: these tests.
+func self(t *testing.T) string {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 // plant puts the start-up hook into a room; the test binary is its guard.
 func (r *room) plant(shim string) {
 	r.t.Helper()
@@ -59,11 +69,7 @@ func TestHook(t *testing.T) {
 	}
 	eachPip(t, func(t *testing.T, making testkit.Making) {
 		theirs, ours := newRoom(t, making), newRoom(t, making)
-		program, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
-		ours.plant(program)
+		ours.plant(self(t))
 		for i, way := range ways {
 			old := older(making.Pip, "22.2")
 			if old && (way.name == "dry run" || way.name == "its runner") || making.Pip != newest && !every && i != 2 {
@@ -110,11 +116,7 @@ func TestHook(t *testing.T) {
 func TestHookStandsAside(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, latest(t))
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.plant(program)
+	r.plant(self(t))
 	for _, launcher := range []string{r.bin("pip"), ""} {
 		r.reset()
 		r.answer(false)
@@ -167,12 +169,8 @@ func TestHookAlone(t *testing.T) {
 // TestEnsurepip: the pip that Python brings with it meets the guard too.
 func TestEnsurepip(t *testing.T) {
 	t.Parallel()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := newRoom(t, making(t, "none", "3.8", "3.11"))
-	r.plant(program)
+	r.plant(self(t))
 	r.answer(false)
 	if e := r.bare(r.env.Python, "-m", "ensurepip"); e.code == 0 || e.changed != "" {
 		t.Errorf("%+v", e)
@@ -187,11 +185,7 @@ func TestEnsurepip(t *testing.T) {
 func TestHookOwnCopy(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t, latest(t))
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.plant(program)
+	r.plant(self(t))
 	r.answer(false)
 	finder := `import sys; print(sys.meta_path[0].find_spec("tool.vendored.pip._internal.commands.list"))
 sys.meta_path[0].find_spec("tool.vendored.pip._internal.commands.install")`
