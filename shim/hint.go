@@ -54,12 +54,17 @@ func (r *run) loosening() (record.Hint, bool) {
 	if r.policy.Lockdown || policy.Judge(c).Verdict != policy.Rewrite {
 		return record.Hint{}, false
 	}
-	command := []string{"pipguard", "pip"}
-	if typed := r.typed(); len(typed) == 0 || filepath.Base(typed[0]) != typed[0] {
+	command := append(append(r.tool("pip"), "--pins", "rewrite"), journal.MaskArgs(r.call.Args)...)
+	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
+}
+
+// tool is a command of pipguard about the environment of this run.
+func (r *run) tool(name string) []string {
+	command := []string{"pipguard", name}
+	if typed := r.typed(); len(typed) != 1 || filepath.Base(typed[0]) != typed[0] {
 		command = append(command, "--env", within(r.call.Directory, r.env.Prefix))
 	}
-	command = append(append(command, "--pins", "rewrite"), journal.MaskArgs(r.call.Args)...)
-	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
+	return command
 }
 
 // arguments writes a suggestion as what pip is to be started with, once or twice: the words typed, with the suggested

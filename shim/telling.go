@@ -32,6 +32,9 @@ func (r *run) nothingFits() (int, error) {
 // finish tells what was let through, and remembers it.
 func (r *run) finish(code int) (int, error) {
 	record := r.record()
+	if r.tx != nil {
+		record.Undo = append(r.tool("undo"), r.id)
+	}
 	words.Tell(r.call.Stderr, r.style, record)
 	if len(record.Changes) > 0 {
 		r.tellUnread()

@@ -119,10 +119,16 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 // warnings writes what was let through and should be known, a line each.
 func warnings(w io.Writer, s Style, r record.Record) {
 	for _, v := range r.Violations {
-		if r.Verdict == policy.Rewrite && v.Breaks() {
-			continue // what the rewrite avoided
+		if r.Verdict == policy.Rewrite && v.Breaks() || takenAway(v, r) {
+			continue // what the rewrite avoided, and what is summed up
 		}
 		Line(w, s, "warning", warning(v, r))
+	}
+	if text := bereft(r); text != "" {
+		Line(w, s, "warning", text)
+		if r.Undo != nil {
+			hint(w, s, Command(r.Undo...), "puts it back")
+		}
 	}
 	if n := len(r.Standing); n > 0 {
 		v := r.Standing[0]
