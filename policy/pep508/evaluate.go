@@ -9,7 +9,7 @@ func (m Marker) Holds(environment Environment, extras ...string) bool {
 	if m.IsZero() {
 		return true
 	}
-	in := context{environment: &environment, extras: extras}
+	in := context{environment, "", extras}
 	if len(extras) == 0 {
 		return evaluate(m.terms, &in) == yes
 	}
@@ -24,7 +24,7 @@ func (m Marker) Holds(environment Environment, extras ...string) bool {
 
 // context is what a marker's variables are looked up in.
 type context struct {
-	environment *Environment
+	environment Environment // no pointer, for which each evaluation would need a copy on the heap
 	extra       string
 	extras      []string
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -31,7 +30,10 @@ func (s *silence) of(d Distribution) bool {
 	}
 	text, found := remembered.Find(record, stamp)
 	if !found {
-		silent, err := namesNothing(d)
+		if _, err := remembered.Stamp(d.Folder + "/direct_url.json"); !errors.Is(err, fs.ErrNotExist) {
+			return false // an editable install's files lie elsewhere
+		}
+		silent, err := namesNothing(filepath.Join(d.Site, record))
 		if err != nil {
 			return false
 		}
@@ -67,14 +69,9 @@ func (s *silence) close() error {
 
 var lines = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 64<<10) }}
 
-// namesNothing looks for the endings of the files that can tell in each line of a RECORD. An editable install's files lie
-// elsewhere.
-func namesNothing(d Distribution) (bool, error) {
-	metadata := filepath.Join(d.Site, d.Folder)
-	if _, err := os.Lstat(filepath.Join(metadata, "direct_url.json")); !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	file, _, err := openText(filepath.Join(metadata, "RECORD"))
+// namesNothing looks for the endings of the files that can tell in each line of a RECORD.
+func namesNothing(record string) (bool, error) {
+	file, _, err := openText(record)
 	if err != nil {
 		return false, err
 	}

@@ -60,23 +60,20 @@ func ParseMetadata(r io.Reader) (Metadata, error) {
 	return interpret(fields)
 }
 
-var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 8<<10) }}
-
 // fieldsOf gives the fields that can be wanted, one a line, the folded ones joined; behind a blank line the
 // requirements that are for an extra alone.
 func fieldsOf(r io.Reader) (string, error) {
 	limited := &io.LimitedReader{R: r, N: maxHeader}
-	lines := buffers.Get().(*bufio.Reader)
-	defer buffers.Put(lines)
-	lines.Reset(limited)
-	var fields sorter
+	s := sorters.Get().(*sorter)
+	defer s.free()
+	s.lines.Reset(limited)
 	for {
-		line, err := wholeLine(lines)
+		line, err := wholeLine(s.lines)
 		switch {
 		case len(line) > 0 && (line[0] == ' ' || line[0] == '\t'):
-			fields.fold(line)
+			s.fold(line)
 		default:
-			fields.next(line)
+			s.next(line)
 		}
 		if len(line) == 0 || err != nil {
 			break
@@ -85,13 +82,27 @@ func fieldsOf(r io.Reader) (string, error) {
 	if limited.N == 0 {
 		return "", errTooLong
 	}
-	return string(fields.wanted) + "\n" + string(fields.optional), nil
+	s.wanted = append(append(s.wanted, '\n'), s.optional...)
+	return string(s.wanted), nil
 }
 
-// A sorter sorts fields as they are read.
+// A sorter sorts fields as they are read. It is used again and again: an environment has thousands of METADATA files.
 type sorter struct {
+	lines            *bufio.Reader
 	field            []byte // the last one, its folded lines joined; empty where it is not wanted
 	wanted, optional []byte
+}
+
+var sorters = sync.Pool{New: func() any { return &sorter{lines: bufio.NewReaderSize(nil, 8<<10)} }}
+
+// free gives the sorter back, unless a hostile file has made it large.
+func (s *sorter) free() {
+	if cap(s.field)+cap(s.wanted)+cap(s.optional) > 1<<20 {
+		return
+	}
+	s.field, s.wanted, s.optional = s.field[:0], s.wanted[:0], s.optional[:0]
+	s.lines.Reset(nil)
+	sorters.Put(s)
 }
 
 func (s *sorter) fold(line []byte) {

@@ -1,35 +1,37 @@
 package memo
 
 import (
+	"bufio"
 	"encoding/binary"
+	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
 // A memory's text is its title, and for each file its name, stamp and text; strings stand behind their lengths.
 
-func encode(title string, all map[string]entry) string {
-	var b strings.Builder
-	b.WriteString(title)
-	for _, name := range sorted(all) {
+func encode(to io.Writer, title string, all map[string]entry) error {
+	w := bufio.NewWriterSize(to, 64<<10)
+	w.WriteString(title)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		e := all[name]
-		writeString(&b, name)
+		writeString(w, name)
 		for _, field := range e.stamp.fields() {
-			writeNumber(&b, field)
+			writeNumber(w, field)
 		}
-		writeString(&b, e.text)
+		writeString(w, e.text)
 	}
-	return b.String()
+	return w.Flush() // which has the error of any write
 }
 
-func writeString(b *strings.Builder, text string) {
-	writeNumber(b, uint64(len(text)))
-	b.WriteString(text)
+func writeString(w *bufio.Writer, text string) {
+	writeNumber(w, uint64(len(text)))
+	w.WriteString(text)
 }
 
-func writeNumber(b *strings.Builder, n uint64) {
-	var bytes [8]byte
-	binary.LittleEndian.PutUint64(bytes[:], n)
-	b.Write(bytes[:])
+func writeNumber(w *bufio.Writer, n uint64) {
+	w.Write(binary.LittleEndian.AppendUint64(w.AvailableBuffer(), n))
 }
 
 // decode gives the entries, whose texts are parts of text; nil where text is no memory of that title.

@@ -5,10 +5,10 @@ package memo
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 )
@@ -87,7 +87,7 @@ func (m *Memo) Close() error {
 			all[file] = e
 		}
 	}
-	return writeOwn(m.path(), encode(m.title(), all))
+	return writeOwn(m.path(), func(w io.Writer) error { return encode(w, m.title(), all) })
 }
 
 // title begins the memory's file, so that none is taken for another.
@@ -102,5 +102,3 @@ func (m *Memo) path() string {
 	digest := sha256.Sum256([]byte(m.title()))
 	return filepath.Join(cache, "pipguard", hex.EncodeToString(digest[:8]))
 }
-
-func sorted(all map[string]entry) []string { return slices.Sorted(maps.Keys(all)) }

@@ -51,15 +51,23 @@ func readOwn(path string) (string, error) {
 }
 
 // writeOwn puts a file in the place of an older one at once, and forgets those that nobody wrote for long.
-func writeOwn(path, text string) error {
+func writeOwn(path string, write func(io.Writer) error) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
 	forget(folder)
 	temporary := path + "." + rand.Text()
-	data := binary.BigEndian.AppendUint32([]byte(text), crc32.ChecksumIEEE([]byte(text)))
-	err := os.WriteFile(temporary, data, 0o600)
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	sum := crc32.NewIEEE()
+	err = write(io.MultiWriter(file, sum))
+	if err == nil {
+		_, err = file.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
+	}
+	err = errors.Join(err, file.Close())
 	if err == nil {
 		err = os.Rename(temporary, path)
 	}
