@@ -58,11 +58,17 @@ func (r *run) loosening() (record.Hint, bool) {
 	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
 }
 
-// tool is a command of pipguard about the environment of this run.
+// relocking is the hint for who may lift a lockdown: the command again, and a new lock.
+func (r *run) relocking() record.Hint {
+	again := append(r.tool("pip"), journal.MaskArgs(r.call.Args)...)
+	return record.Hint{Command: words.Command(again...) + " && " + words.Command(r.tool("lock")...), Why: "then; and lockdown = true again"}
+}
+
+// tool is a command of pipguard about the environment of this run, wherever it is typed.
 func (r *run) tool(name string) []string {
 	command := []string{"pipguard", name}
 	if typed := r.typed(); len(typed) != 1 || filepath.Base(typed[0]) != typed[0] {
-		command = append(command, "--env", within(r.call.Directory, r.env.Prefix))
+		command = append(command, "--env", r.env.Prefix)
 	}
 	return command
 }

@@ -81,16 +81,27 @@ func Exposed(env *environment.Environment, state string, p *policy.Policy) error
 	return nil
 }
 
+// Lockdown names the file that sets an environment's lockdown, "" where it is in none.
+func Lockdown(env *environment.Environment, call Call) (string, error) {
+	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Environ: call.Environ})
+	if err != nil {
+		return "", err
+	}
+	merged, _ := policy.Merge(found.Layers...)
+	if !merged.Lockdown {
+		return "", nil
+	}
+	return merged.Origin["lockdown"], nil
+}
+
 // Loosen refuses what would loosen a lockdown, unless the caller can write the file that sets it. The refusal names that
 // file, and is in the journal.
 func Loosen(env *environment.Environment, call Call, what string) error {
-	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Environ: call.Environ})
+	file, err := Lockdown(env, call)
 	if err != nil {
 		return unable(err)
 	}
-	merged, _ := policy.Merge(found.Layers...)
-	file := merged.Origin["lockdown"]
-	if !merged.Lockdown || mayWrite(file) {
+	if file == "" || mayWrite(file) {
 		return nil
 	}
 	why := fmt.Sprintf("%s is in lockdown, which %s sets: %s is for those who can write that file", env.Prefix, file, what)

@@ -122,6 +122,12 @@ func (r *run) explainInto(rec *record.Record) {
 			rec.Hints = append(rec.Hints, h)
 		}
 	}
+	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Kind == policy.KindLock }) && rec.Verdict == policy.Block {
+		rec.Lockdown = r.policy.Origin["lockdown"]
+		if mayWrite(rec.Lockdown) {
+			rec.Hints = append(rec.Hints, r.relocking())
+		}
+	}
 	if len(rec.Violations) > 0 {
 		v := rec.Violations[0]
 		rec.Asked, rec.Where = r.wordsAbout(v), r.where(rec.Violations)

@@ -21,8 +21,12 @@ func (p program) disable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			style := words.StyleOf(p.stderr, p.environ)
-			if err := shim.Loosen(env, p.call("", env.Prefix, []string{"disable"}), "disable"); err != nil {
+			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, []string{"disable"})
+			if err := shim.Loosen(env, call, "disable"); err != nil {
+				return err
+			}
+			lockdown, err := shim.Lockdown(env, call)
+			if err != nil {
 				return err
 			}
 			err = plant.Disable(env)
@@ -42,6 +46,10 @@ func (p program) disable() *cli.Command {
 				return fmt.Errorf("move the journal: %w", err)
 			}
 			words.Line(p.stderr, style, "disabled", env.Prefix+" has its own pip again")
+			if lockdown != "" {
+				words.Line(p.stderr, style, "warning", "this lifted the lockdown that "+lockdown+" set")
+				words.Hint(p.stderr, style, words.Command("pipguard", "enable", "--lockdown", env.Prefix)+"  # sets it again")
+			}
 			return nil
 		},
 	}

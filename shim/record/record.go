@@ -32,8 +32,9 @@ type Record struct {
 	ExitCode    int                `json:"exit_code"`
 	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
-	Undo        []string           `json:"-"` // the command that puts the environment back as it was before the run
-	Typed       []string           `json:"-"` // how pip was called, for hints; nil for "pip"
+	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
+	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
+	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
 }
 

@@ -125,7 +125,7 @@ func ways(w io.Writer, s Style, r record.Record) {
 		return
 	}
 	fmt.Fprintln(w)
-	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed})
+	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed, Lockdown: r.Lockdown})
 	for _, v := range r.Violations {
 		if v.Breaks() {
 			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")

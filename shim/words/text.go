@@ -76,6 +76,9 @@ func others(r record.Record) []detail {
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
+	if r.Lockdown != "" {
+		note(w, s, "to change this on purpose, who can write "+r.Lockdown+" sets lockdown = false there")
+	}
 	for _, h := range r.Hints {
 		if h.Edit != "" {
 			note(w, s, fmt.Sprintf("write %s: %s", h.Edit, h.Why))
