@@ -85,7 +85,10 @@ func (p program) candidates(app *cli.App, typed []string) []string {
 		}
 	}
 	before := strings.TrimLeft(typed[last-1], "-")
+	flag, _, glued := strings.Cut(typed[last], "=")
 	switch {
+	case glued && strings.HasPrefix(flag, "-"):
+		return prefixed(flag+"=", values[strings.TrimLeft(flag, "-")])
 	case strings.HasPrefix(typed[last-1], "-") && takesValue(command, before):
 		return values[before]
 	case strings.HasPrefix(typed[last], "-"):
@@ -105,6 +108,13 @@ var values = map[string][]string{
 	"mode":   {"block", "rewrite", "warn"},
 	"pins":   {"block", "rewrite"},
 	"format": {"text", "github"},
+}
+
+func prefixed(prefix string, texts []string) (words []string) {
+	for _, text := range texts {
+		words = append(words, prefix+text)
+	}
+	return words
 }
 
 func named(commands []*cli.Command) (words []string) {
