@@ -152,7 +152,7 @@ func recallMetadata(site, name string, remembered *memo.Memo) (Metadata, error) 
 		return Metadata{}, err
 	}
 	m, err := interpret(fields)
-	if err == nil {
+	if err == nil && !strings.Contains(fields, "://") { // a URL may carry credentials, which are stored nowhere
 		remembered.Put(name, stamp, fields)
 	}
 	return m, err

@@ -7,8 +7,6 @@ import (
 	"encoding/hex"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 )
@@ -50,7 +48,7 @@ type entry struct {
 // Open takes what the memory is of, and the folder, an absolute path. A memory that cannot be read is an empty one.
 func Open(kind, folder string) *Memo {
 	m := &Memo{kind: kind, folder: folder, opened: time.Now(), root: openRoot(folder), fresh: map[string]entry{}}
-	if text, err := readOwn(m.path()); err == nil {
+	if text, err := readOwn(m.name()); err == nil {
 		m.old = decode(text, m.title())
 	}
 	return m
@@ -87,18 +85,14 @@ func (m *Memo) Close() error {
 			all[file] = e
 		}
 	}
-	return writeOwn(m.path(), func(w io.Writer) error { return encode(w, m.title(), all) })
+	return writeOwn(m.name(), func(w io.Writer) error { return encode(w, m.title(), all) })
 }
 
 // title begins the memory's file, so that none is taken for another.
 func (m *Memo) title() string { return "pipguard memo 1\x00" + m.kind + "\x00" + m.folder + "\x00" }
 
-// path is where the memory lies, "" where the user has no cache folder.
-func (m *Memo) path() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
+// name is the memory's file.
+func (m *Memo) name() string {
 	digest := sha256.Sum256([]byte(m.title()))
-	return filepath.Join(cache, "pipguard", hex.EncodeToString(digest[:8]))
+	return hex.EncodeToString(digest[:8])
 }

@@ -42,6 +42,17 @@ func stampOf(t *testing.T, m *Memo, name string) Stamp {
 	return s
 }
 
+// pathOf is where a memory lies.
+func pathOf(t *testing.T, m *Memo) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(cache, "pipguard", m.name())
+}
+
+// private gives a folder, and the user a cache folder of the test's own.
 func private(t *testing.T) (folder string) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -115,7 +126,7 @@ func TestForgotten(t *testing.T) {
 
 func TestNotWorthwhile(t *testing.T) {
 	m := remember(t, private(t), worthwhile-1)
-	if _, err := os.Stat(m.path()); err == nil {
+	if _, err := os.Stat(pathOf(t, m)); err == nil {
 		t.Error("a memory was written for so little")
 	}
 }
@@ -144,7 +155,7 @@ func TestUntrustworthy(t *testing.T) {
 			if len(m.old) == 0 {
 				t.Fatal("nothing was remembered")
 			}
-			if err := harm(m.path()); err != nil {
+			if err := harm(pathOf(t, m)); err != nil {
 				t.Fatal(err)
 			}
 			if m = Open("test", folder); len(m.old) != 0 {
@@ -161,6 +172,37 @@ func encoded(t testing.TB, all map[string]entry) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// A cache folder that leads elsewhere is neither read nor written: it may be another user's doing.
+func TestThroughNoLink(t *testing.T) {
+	folder, elsewhere := private(t), t.TempDir()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(cache, "pipguard")); err != nil {
+		t.Skip(err)
+	}
+	old := filepath.Join(elsewhere, "old")
+	write(t, old, "")
+	if err := os.Chtimes(old, time.Time{}, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	m := Open("test", folder)
+	m.opened = time.Now().Add(time.Hour)
+	for i := range worthwhile {
+		m.Put(fmt.Sprint(i), Stamp{}, "")
+	}
+	if err := m.Close(); err == nil {
+		t.Error("it was written through the link")
+	}
+	if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
 }
 
 // FuzzDecode asks that any text is a memory that encodes to itself, or none.

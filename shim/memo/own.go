@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,15 +15,55 @@ import (
 )
 
 const (
-	maxSize = 64 << 20 // bytes of a memory; 5,000 distributions take 3 MB
+	maxSize = 64 << 20 // bytes of a memory; 5,000 distributions take 4 MB
 	maxAge  = 90 * 24 * time.Hour
 )
 
+// openOwn opens the folder pipguard in the user's cache folder, through no link. One that belongs to somebody else, as
+// where root has a user's HOME, is an error: neither may it be trusted nor written to.
+func openOwn() (*os.Root, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	if parent, err := os.Stat(filepath.Dir(cache)); err == nil && mine(parent) {
+		os.Mkdir(cache, 0o700) // or it is there
+	}
+	base, err := openMine(os.OpenRoot(cache))
+	if err != nil {
+		return nil, err
+	}
+	defer base.Close()
+	base.Mkdir("pipguard", 0o700)
+	return openMine(base.OpenRoot("pipguard"))
+}
+
+func openMine(root *os.Root, err error) (*os.Root, error) {
+	if err != nil {
+		return nil, err
+	}
+	info, err := root.Stat(".")
+	if err == nil && !mine(info) {
+		err = errNotMine
+	}
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	return root, nil
+}
+
+var errNotMine = errors.New("it is not this user's own")
+
 // A file of ours is a text and its CRC-32 in four bytes, which tell where a crash left it half written.
 
-// readOwn reads a text that nobody else can have written.
-func readOwn(path string) (string, error) {
-	file, err := os.Open(path)
+func readOwn(name string) (string, error) {
+	root, err := openOwn()
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	file, err := root.Open(name)
 	if err != nil {
 		return "", err
 	}
@@ -31,13 +72,17 @@ func readOwn(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !info.Mode().IsRegular() || !mine(info) || info.Size() > maxSize || info.Size() < crc32.Size {
-		return "", fmt.Errorf("read %s: it is not this user's own", path)
+	if !info.Mode().IsRegular() || !mine(info) || othersWrite(info) || info.Size() > maxSize || info.Size() < crc32.Size {
+		return "", fmt.Errorf("read %s: %w", name, errNotMine)
 	}
+	return readSummed(file, info.Size()-crc32.Size)
+}
+
+func readSummed(file io.Reader, size int64) (string, error) {
 	var text strings.Builder
-	text.Grow(int(info.Size()))
+	text.Grow(int(size))
 	sum := crc32.NewIEEE()
-	if _, err := io.CopyN(io.MultiWriter(&text, sum), file, info.Size()-crc32.Size); err != nil {
+	if _, err := io.CopyN(io.MultiWriter(&text, sum), file, size); err != nil {
 		return "", err
 	}
 	var written [crc32.Size]byte
@@ -45,20 +90,21 @@ func readOwn(path string) (string, error) {
 		return "", err
 	}
 	if binary.BigEndian.Uint32(written[:]) != sum.Sum32() {
-		return "", fmt.Errorf("read %s: it is damaged", path)
+		return "", errors.New("it is damaged")
 	}
 	return text.String(), nil
 }
 
 // writeOwn puts a file in the place of an older one at once, and forgets those that nobody wrote for long.
-func writeOwn(path string, write func(io.Writer) error) error {
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+func writeOwn(name string, write func(io.Writer) error) error {
+	root, err := openOwn()
+	if err != nil {
 		return err
 	}
-	forget(folder)
-	temporary := path + "." + rand.Text()
-	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	defer root.Close()
+	forget(root)
+	temporary := name + "." + rand.Text()
+	file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -69,19 +115,19 @@ func writeOwn(path string, write func(io.Writer) error) error {
 	}
 	err = errors.Join(err, file.Close())
 	if err == nil {
-		err = os.Rename(temporary, path)
+		err = root.Rename(temporary, name)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(temporary))
+		return errors.Join(err, root.Remove(temporary))
 	}
 	return nil
 }
 
-func forget(folder string) {
-	entries, _ := os.ReadDir(folder) // what cannot be listed stays
+func forget(root *os.Root) {
+	entries, _ := fs.ReadDir(root.FS(), ".") // what cannot be listed stays
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > maxAge {
-			os.Remove(filepath.Join(folder, e.Name()))
+			root.Remove(e.Name())
 		}
 	}
 }
