@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim"
@@ -95,7 +96,29 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 		return p.checkedEnvironment(question, env, aim, &set)
 	}
 	question.After = set.Set
-	return inquiry.Check(question, aim, &set), nil, nil
+	checked := inquiry.Check(question, aim, &set)
+	checked.Alone = true
+	if env != nil {
+		checked.Together = alongside(c.String("env"), sources)
+	}
+	return checked, nil, nil
+}
+
+// alongside is the command that judges what requirements describe with what is installed; nil for a lock, which no pip
+// before 26.1 takes.
+func alongside(prefix string, sources inquiry.Sources) []string {
+	command := []string{"pipguard", "pip"}
+	if prefix != "" {
+		command = append(command, "--env", prefix)
+	}
+	command = append(command, "install", "--dry-run")
+	if slices.ContainsFunc(slices.Concat(sources.Files, sources.Arguments), func(name string) bool { return strings.HasSuffix(name, ".toml") }) {
+		return nil
+	}
+	for _, file := range sources.Files {
+		command = append(command, "-r", file)
+	}
+	return append(command, sources.Arguments...)
 }
 
 // sayPython hints at --python where a described set needs no environment, only a Python.

@@ -21,7 +21,9 @@ type Checked struct {
 	Platform      string      `json:"platform"`
 	Distributions int         `json:"distributions"`
 	Notes         []Note      `json:"notes,omitempty"`
-	Pip           []string    `json:"-"` // how the environment's pip is called, for hints; nil for "pip"
+	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
+	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
+	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
 }
 
 // A Violation is one of the policy's, and where the files ask for what it is about.

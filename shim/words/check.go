@@ -18,11 +18,17 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 		fmt.Fprintln(w)
 		checked(w, s, v, c.Pip)
 	}
-	if len(c.Notes) > 0 {
+	if len(c.Notes) > 0 || c.Alone {
 		fmt.Fprintln(w)
 	}
 	for _, n := range c.Notes {
 		wrapped(w, s, s.paint("note:", color.FgBlue)+" ", "      ", noteText(n, c))
+	}
+	if c.Alone {
+		note(w, s, "judged by itself, without what is installed")
+	}
+	if c.Together != nil {
+		hint(w, s, Command(c.Together...), "judges it with what is installed")
 	}
 }
 
