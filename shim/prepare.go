@@ -112,6 +112,9 @@ func (r *run) acquire() error {
 			[]string{"PIPGUARD_LOCK_TIMEOUT=600 " + words.Pip(r.typed(), [][]string{journal.MaskArgs(r.call.Args)})},
 		}
 	}
+	if err != nil && r.journal.Folder != r.env.State() { // a user without a home, in an image
+		return unable(fmt.Errorf("this run's state has no place: neither %s nor %s can be written", r.env.State(), r.journal.Folder), "export XDG_STATE_HOME=$(mktemp -d)")
+	}
 	if err != nil {
 		return unable(err)
 	}
