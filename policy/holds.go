@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -114,6 +115,11 @@ func (c Case) left() []Violation {
 	for _, a := range c.Request.Asked {
 		about = append(about, a.Name)
 	}
+	for _, d := range c.named(true) {
+		for _, q := range d.Requires {
+			about = append(about, q.Key())
+		}
+	}
 	set := c.After
 	for _, name := range names(set) {
 		if c.spare(name) {
@@ -122,7 +128,7 @@ func (c Case) left() []Violation {
 	}
 	question := Question{Policy: c.Policy, Set: set, About: about, Shares: c.Shares, Lock: c.Lock}
 	left := slices.DeleteFunc(c.Policy.waive(Violations(question), c.Today), func(v Violation) bool {
-		return v.Severity != Break || c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) || c.standing(v)
+		return v.Severity != Break || c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v) || c.standing(v)
 	})
 	return append(left, c.brought()...)
 }
@@ -140,6 +146,22 @@ func (c Case) loose(name string, kind Kind) bool {
 	return slices.ContainsFunc(c.named(true), func(d *Distribution) bool {
 		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
 			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !admits(q, c.After.Distributions[name])
+		})
+	})
+}
+
+// forced says whether what is pinned requires a violation's object outside the range that its subject needs: then no
+// other choice of the object mends it.
+func (c Case) forced(v Violation) bool {
+	needs, err := pep508.Parse(v.Requires)
+	return err == nil && needs.Key() == v.Object.Name && c.needed(v.Object.Name, needs.Specifiers)
+}
+
+// needed says whether what the request pins requires a distribution outside a range.
+func (c Case) needed(name string, outside pep440.Specifiers) bool {
+	return slices.ContainsFunc(c.named(true), func(d *Distribution) bool {
+		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
+			return q.Key() == name && q.Marker.Holds(c.After.Markers) && q.Specifiers.Excludes(outside)
 		})
 	})
 }

@@ -36,6 +36,7 @@ const (
 	ObstacleStuck     Obstacle = "stuck"     // the constraints are in force and the violation stays
 	ObstacleFamily    Obstacle = "family"    // two providers, and the second was asked for by name
 	ObstacleFarBack   Obstacle = "far-back"  // an unrelated distribution would go years back
+	ObstacleNeeded    Obstacle = "needed"    // what was asked for, and cannot be another release, requires what breaks
 	ObstacleNothing   Obstacle = "nothing"   // pip found no resolution under the constraints
 )
 
@@ -112,6 +113,9 @@ func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violat
 	}
 	if r.Request.limits(name).Excludes(specifiers) {
 		return ObstaclePinned
+	}
+	if r.Policy.Pins != PinsRewrite && r.needed(name, specifiers) {
+		return ObstacleNeeded
 	}
 	all := specifiers
 	for _, applied := range r.proposal.Constraints {

@@ -24,12 +24,20 @@ func (r *run) hint(rec *record.Record, v *policy.Violation) {
 		}
 		args := r.arguments(s)
 		h := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)}
-		if slices.Contains(rec.Suggestions, h.Command) || len(rec.Suggestions) == mostHints {
+		if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Suggestions) == mostHints {
 			continue
 		}
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 		rec.Hints = append(rec.Hints, h)
 	}
+}
+
+// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
+func alike(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool {
+		name, bound, _ := strings.Cut(x, ">=")
+		return x == y || bound != "" && strings.HasPrefix(y, name+">=")
+	})
 }
 
 // edit says which lines of requirements files a suggestion changes, where it changes nothing else; "" where it does.

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -47,7 +48,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 // decide judges an outcome, and remembers what pip alone would have made of the environment.
 func (r *run) decide(after policy.Set) {
 	r.asked = policy.Case{
-		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.request, Applied: r.applied,
+		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.requested(after), Applied: r.applied,
 		Shares: r.snapshot.shares, Shared: r.shared, Lock: r.over(r.snapshot.sites),
 	}
 	r.decision = policy.Judge(r.asked)
@@ -57,6 +58,21 @@ func (r *run) decide(after policy.Set) {
 	if back := policy.FarBack(r.asked, *r.alone); len(r.applied) > 0 && len(back) > 0 && r.decision.Verdict != policy.Block {
 		r.decision = policy.Decision{Verdict: policy.Block, Violations: r.avoided, Changes: r.decision.Changes, Obstacle: policy.ObstacleFarBack, FarBack: back}
 	}
+}
+
+// requested is the request with the names that the plan gives to what was asked for without one: a folder, an archive.
+func (r *run) requested(after policy.Set) policy.Request {
+	request := r.request
+	if !slices.ContainsFunc(r.mentions, func(m mention) bool { return m.Name == "" }) {
+		return request
+	}
+	request.Asked = slices.Clone(request.Asked)
+	for name, d := range after.Distributions {
+		if d != r.snapshot.set.Distributions[name] && d.Direct != "" && !r.request.Names(name) {
+			request.Asked = append(request.Asked, policy.Asked{Name: name, Fixed: true})
+		}
+	}
+	return request
 }
 
 func today(now time.Time) toml.LocalDate {

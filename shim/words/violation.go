@@ -228,6 +228,8 @@ func obstacle(r record.Record) string {
 		return "the rule is of a project's file that is not trusted: it can block, and steers no rewrite"
 	case policy.ObstacleFamily:
 		return strings.Join(r.Notes, " and ") + ": choose one of the two"
+	case policy.ObstacleNeeded:
+		return "what was asked for requires it so: no other release of it would do"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleNothing:
