@@ -27,12 +27,20 @@ func Explain(w io.Writer, s Style, r record.Record) {
 			label = ""
 		}
 	}
+	var left []string
 	for _, i := range r.Instead {
+		if i.Now == "" {
+			left = append(left, i.Name+" "+i.Alone)
+			continue
+		}
 		instead := "installed instead"
 		if i.Stayed {
 			instead = "stays"
 		}
-		row("pip alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, orNone(i.Now)))
+		row("pip alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, i.Now))
+	}
+	if len(left) > 0 {
+		row("left out", strings.Join(left, ", "))
 	}
 	for _, v := range r.Violations {
 		violation(w, s, v, r)
@@ -70,7 +78,9 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 		}
 	}
 	row("rule", strings.TrimPrefix(source(v), "rule "))
-	row("requires", v.Requires)
+	if v.Kind != policy.KindProvider {
+		row("requires", v.Requires)
+	}
 	row("why", v.Reason)
 	for _, e := range v.Evidence {
 		row(e.Kind(), evidenceText(e))
@@ -80,11 +90,17 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 	}
 }
 
-// clauses are what a kind of evidence says, and the fields that it says it with.
-var clauses = map[string]struct {
+// A sentence is what a kind of evidence says, and the fields that it says it with.
+type sentence struct {
 	format string
 	fields []string
-}{
+}
+
+// overwriting is what is said of a provider.
+var overwriting = sentence{"%s %s writes over the files of %s", []string{"distribution", "version", "overwrites"}}
+
+// clauses are what a kind of evidence says, and the fields that it says it with.
+var clauses = map[string]sentence{
 	"declared": {"%s %s requires %s", []string{"distribution", "version", "requires"}},
 	"artifact": {"%s %s was built for %s", []string{"distribution", "version", "built_for"}},
 	"observed": {"%s on CPython %s, %s", []string{"result", "python", "date"}},
@@ -93,6 +109,9 @@ var clauses = map[string]struct {
 // evidenceText writes an evidence: its clause, and before or after it what else it has, in a fixed order.
 func evidenceText(e policy.Evidence) string {
 	clause, known := clauses[e.Kind()]
+	if e.Text("overwrites") != "" {
+		clause = overwriting
+	}
 	values := []any{}
 	for _, field := range clause.fields {
 		known = known && e.Text(field) != ""
