@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -51,8 +52,8 @@ func (p program) grid(c *cli.Context) (inquiry.Grid, error) {
 		return inquiry.Grid{}, err
 	}
 	grid, unknown := inquiry.NewGrid(names[0], names[1], aim, merged, p.today())
-	if unknown != "" {
-		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "error", words.NotKnown(unknown))
+	if len(unknown) > 0 {
+		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), errors.New(words.NotKnown(unknown...)), words.Dry(names[:]...))
 		return grid, exit(1)
 	}
 	return grid, nil

@@ -38,8 +38,8 @@ type Cell struct {
 	Runs     []evidence.Cell // those of the two series
 }
 
-// NewGrid fills the grid of two distributions; unknown names the one that the evidence lacks.
-func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.LocalDate) (grid Grid, unknown string) {
+// NewGrid fills the grid of two distributions; unknown names those that the evidence lacks.
+func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.LocalDate) (grid Grid, unknown []string) {
 	g := gridder{
 		asker: asker{Which: Which{Name: rows, Target: target, Policy: p, Today: today}, catalogue: newCatalogue(p)},
 		names: [2]string{rows, columns}, targets: map[string]Target{},
@@ -47,9 +47,13 @@ func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.L
 	g.about(rows, columns)
 	for i, name := range g.names {
 		if len(g.of(name)) == 0 {
-			return grid, name
+			unknown = append(unknown, name)
+			continue
 		}
 		g.sides[i] = g.side(name, g.names[1-i])
+	}
+	if len(unknown) > 0 {
+		return grid, unknown
 	}
 	grid = Grid{Names: g.names, Platform: target.Platform, Rows: g.series(0), Columns: g.series(1)}
 	runs := g.runs()
@@ -64,7 +68,7 @@ func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.L
 	}
 	rowsDone.Wait()
 	grid.trim()
-	return grid, ""
+	return grid, nil
 }
 
 // trim drops the rows and columns that have no wheels for a Python in common with any other.

@@ -15,7 +15,7 @@ func grid(t testing.TB, p *policy.Policy, rows, columns, platform string) Grid {
 		t.Fatal(err)
 	}
 	g, unknown := NewGrid(rows, columns, target, p, today)
-	if unknown != "" {
+	if unknown != nil {
 		t.Fatalf("%s is not known", unknown)
 	}
 	return g

@@ -129,16 +129,29 @@ func shade(c inquiry.Cell) color.Attribute {
 // blocked says whether no releases of the two series go together, as far as they were judged.
 func blocked(c inquiry.Cell) bool { return c.Verdict == policy.Block && c.Some == [2]string{} }
 
+// matrixLegend says what the signs mean, with their names for who has them read aloud; the verdict is in them, and in the
+// colours.
 func matrixLegend(w io.Writer, s Style) {
+	s.Wraps = true // it is a screen, not a log
 	fmt.Fprintln(w)
-	wrapped(w, s, "metadata: ", "  ", "+ admits, - refuses, ~ some releases of the series only, blank says nothing")
-	wrapped(w, s, "runs:     ", "  ", "o works, w works and warns, x fails, . not run, ! not run and blocked, ? not run and warned of; no signs: no wheels for one Python")
-	if s.Colour {
-		fmt.Fprintf(w, "verdict:  %s, %s, %s\n", s.paint("goes", color.FgGreen), s.paint("goes with a warning, or some releases only", color.FgYellow), s.paint("blocked", color.FgRed))
-	}
+	row := func(label, text string) { wrapped(w, s, label, strings.Repeat(" ", len(label)), text) }
+	row("metadata: ", "+ (plus) admits, - (minus) refuses, ~ (tilde) admits some releases of the series only, blank says nothing")
+	row("runs:     ", "o works, w works and warns, x fails, . (dot) not run, ! (exclamation mark) not run and blocked, ? (question mark) not run and warned of; no signs: no wheels for one Python")
+	wrapped(w, s, "verdict:  "+s.paint("blocked", color.FgRed)+" ", strings.Repeat(" ", 10), "with x, ! or -.")
+	wrapped(w, s, "          "+s.paint("with a warning, or some releases only", color.FgYellow)+" ", strings.Repeat(" ", 10), "with w, ? or -o, and some with ~")
+	wrapped(w, s, "          "+s.paint("goes", color.FgGreen)+" ", strings.Repeat(" ", 10), "with all others")
 }
 
-// NotKnown says that the evidence lacks a distribution, and which it has.
-func NotKnown(name string) string {
-	return fmt.Sprintf("%s is not in the evidence; it has: %s", name, strings.Join(evidence.Names(), ", "))
+// NotKnown says that the evidence lacks distributions, and which it has.
+func NotKnown(names ...string) string {
+	is := "is"
+	if len(names) > 1 {
+		is = "are"
+	}
+	return fmt.Sprintf("%s %s not in the evidence; it has: %s", strings.Join(names, " and "), is, strings.Join(evidence.Names(), ", "))
+}
+
+// Dry is the line that asks pip's index about what is in no evidence.
+func Dry(requirements ...string) string {
+	return Command(append([]string{"pipguard", "pip", "install", "--dry-run"}, requirements...)...)
 }

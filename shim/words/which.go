@@ -23,7 +23,14 @@ func Which(w io.Writer, s Style, a inquiry.Answer) {
 	}
 	wrapped(w, s, "", "  ", fmt.Sprintf("which %s goes with %s? (%s, %s)", a.Name, strings.Join(a.With, " and "), python, a.Platform))
 	fmt.Fprintln(w)
-	if len(a.Releases) == 0 {
+	switch {
+	case !a.Known:
+		whichUnknown(w, s, a, a.Name)
+		return
+	case len(a.Unknown) == len(a.With) && !slices.ContainsFunc(a.Releases, spokenOf):
+		whichUnknown(w, s, a, a.Unknown...)
+		return
+	case len(a.Releases) == 0:
 		whichNothing(w, s, a)
 		return
 	}
@@ -32,12 +39,18 @@ func Which(w io.Writer, s Style, a inquiry.Answer) {
 	recommend(w, s, a)
 }
 
+// spokenOf says whether anything speaks against a release.
+func spokenOf(r inquiry.Release) bool { return r.Verdict != policy.Allow }
+
+// whichUnknown says of what nothing is known, and what still can be asked.
+func whichUnknown(w io.Writer, s Style, a inquiry.Answer, names ...string) {
+	wrapped(w, s, "", "  ", NotKnown(names...))
+	fmt.Fprintln(w)
+	Hint(w, s, Dry(append([]string{a.Name}, a.With...)...))
+}
+
 // whichNothing says why there is no answer.
 func whichNothing(w io.Writer, s Style, a inquiry.Answer) {
-	if !a.Known {
-		wrapped(w, s, "", "  ", NotKnown(a.Name))
-		return
-	}
 	for _, m := range a.Missing {
 		text := fmt.Sprintf("%s has no wheel for Python %s on %s", m.Requirement, a.Python, a.Platform)
 		switch {
