@@ -12,17 +12,27 @@ import (
 	"github.com/pipguard/pipguard/shim/gate"
 )
 
-// sharedFiles finds what a plan's wheels would write over modules of other distributions, with other bytes. Wheels and
-// RECORDs that cannot be read leave the judgement to the rest.
+// sharedFiles finds what a plan's wheels would write over modules of other distributions; those of a dry run as far as
+// they are at hand.
 func (r *run) sharedFiles(plan gate.Plan) []policy.Shared {
-	if plan.Stop != gate.Ready || plan.Target != (gate.Target{}) {
+	if plan.Stop != gate.Ready && !plan.DryRun || plan.Target != (gate.Target{}) {
 		return nil
 	}
-	brought := map[string]artifact.Modules{}
+	wheels := map[string]string{}
 	for _, item := range plan.Items {
 		if filepath.Ext(item.File) == ".whl" {
-			brought[normal(item.Name)], _ = artifact.WheelModules(item.File)
+			wheels[normal(item.Name)] = item.File
 		}
+	}
+	return Shared(wheels, r.snapshot.list, r.env.Site[0])
+}
+
+// Shared finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
+// with other bytes. Wheels and RECORDs that cannot be read leave the judgement to the rest.
+func Shared(wheels map[string]string, installed []environment.Distribution, site string) []policy.Shared {
+	brought := map[string]artifact.Modules{}
+	for name, file := range wheels {
+		brought[name], _ = artifact.WheelModules(file)
 	}
 	var shared []policy.Shared
 	names := slices.Sorted(maps.Keys(brought))
@@ -32,26 +42,26 @@ func (r *run) sharedFiles(plan gate.Plan) []policy.Shared {
 		}
 	}
 	for _, name := range names {
-		shared = append(shared, r.overwritten(name, brought)...)
+		shared = append(shared, overwritten(name, brought, installed, site)...)
 	}
 	return shared
 }
 
 // overwritten compares what a wheel brings with the installed distributions that stay as they are. Their RECORDs are read
 // only where one of its files lies there already that is not its own.
-func (r *run) overwritten(name string, brought map[string]artifact.Modules) []policy.Shared {
+func overwritten(name string, brought map[string]artifact.Modules, installed []environment.Distribution, site string) []policy.Shared {
 	own := artifact.Modules{}
-	if d := r.snapshot.installed(name); d != nil {
-		own, _ = modulesOf(*d)
+	if at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == name }); at >= 0 {
+		own, _ = modulesOf(installed[at])
 	}
 	foreign := artifact.Modules{}
 	there := map[string]bool{}
 	for file, digest := range brought[name] {
 		folder := filepath.Dir(file)
 		if _, asked := there[folder]; !asked {
-			there[folder] = exists(filepath.Join(r.env.Site[0], folder))
+			there[folder] = exists(filepath.Join(site, folder))
 		}
-		if _, mine := own[file]; !mine && there[folder] && exists(filepath.Join(r.env.Site[0], file)) {
+		if _, mine := own[file]; !mine && there[folder] && exists(filepath.Join(site, file)) {
 			foreign[file] = digest
 		}
 	}
@@ -59,7 +69,7 @@ func (r *run) overwritten(name string, brought map[string]artifact.Modules) []po
 		return nil
 	}
 	var shared []policy.Shared
-	for _, d := range r.snapshot.list {
+	for _, d := range installed {
 		if _, replaced := brought[d.Name]; replaced || d.Name == name {
 			continue
 		}

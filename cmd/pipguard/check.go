@@ -158,7 +158,13 @@ func (p program) checkedEnvironment(question policy.Case, env *environment.Envir
 		x, y := installed.Find(a), installed.Find(b)
 		return x == nil || y == nil || shim.Overlap(*x, *y)
 	}
-	if wheels == nil {
+	if wheels != nil {
+		files := map[string]string{}
+		for _, name := range wheels.Wheels {
+			files[name] = wheels.Set.Distributions[name].Direct
+		}
+		question.Shared = shim.Shared(files, installed.List(), env.Site[0])
+	} else {
 		if question.Lock, err = held(env, question.Policy); err != nil {
 			return inquiry.Checked{}, nil, err
 		}

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -142,6 +143,15 @@ func withFiles(store *artifact.Store, d *environment.Distribution) (its *policy.
 	read := d.Distribution
 	read.Built = built
 	return &read, err != nil
+}
+
+// List is what is installed, by name.
+func (i Installed) List() []environment.Distribution {
+	var list []environment.Distribution
+	for _, name := range slices.Sorted(maps.Keys(i.byName)) {
+		list = append(list, *i.byName[name])
+	}
+	return list
 }
 
 // Find returns where a distribution lies, nil where it is not installed.

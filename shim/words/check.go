@@ -86,6 +86,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 func clause(v policy.Violation) string {
 	switch v.Kind {
 	case policy.KindProvider:
+		if v.Rule == policy.SharedFiles {
+			return overwrites(v)
+		}
 		return fmt.Sprintf("%s and %s overwrite each other's files", v.Subject, v.Object)
 	case policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
