@@ -81,7 +81,6 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 	if err != nil {
 		return err
 	}
-	style := words.StyleOf(p.stderr, p.environ)
 	seen := map[string]bool{}
 	var waivers []policy.Waiver
 	for _, v := range rec.Violations {
@@ -96,10 +95,6 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 	if err := plant.AddWaivers(env, waivers); err != nil {
 		return err
 	}
-	for _, w := range waivers {
-		words.Line(p.stderr, style, "allowed", fmt.Sprintf("%s until %s, in %s", w.Rule, w.Until, plant.PolicyFile(env)))
-	}
-	words.Hint(p.stderr, style, words.Command(rec.Command...))
-	words.Hint(p.stderr, style, words.Command("pipguard", "allow", "--withdraw", rec.ID))
+	words.Allowed(p.stderr, words.StyleOf(p.stderr, p.environ), waivers, plant.PolicyFile(env), rec)
 	return nil
 }

@@ -13,7 +13,9 @@ import (
 
 // Status writes how an environment stands, a line each.
 func Status(w io.Writer, s Style, status record.Status) {
-	row := func(label, text string) { fmt.Fprintf(w, "%-14s %s\n", label, Clean(text)) }
+	row := func(label, text string) {
+		wrapped(w, s, fmt.Sprintf("%-14s ", label), strings.Repeat(" ", 15), text)
+	}
 	guarded := s.paint("not guarded", color.FgRed)
 	if status.Guarded {
 		guarded = s.paint("guarded", color.FgGreen)

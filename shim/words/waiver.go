@@ -4,18 +4,28 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
 // Waivers lists the rules that were set aside, a line each.
 func Waivers(w io.Writer, s Style, list []record.Waiver) {
 	for _, waiver := range list {
-		fmt.Fprintln(w, Clean(waived(waiver)))
+		wrapped(w, s, "", "  ", waived(waiver))
 		note(w, s, "in "+Place(waiver.File, waiver.Line))
 	}
 	if len(list) == 0 {
 		Line(w, s, "holds", "no rule is set aside")
 	}
+}
+
+// Allowed tells of waivers that were written to a file for a rejection.
+func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r record.Record) {
+	for _, waiver := range waivers {
+		Line(w, s, "allowed", fmt.Sprintf("%s until %s, in %s", waiver.Rule, waiver.Until, file))
+	}
+	Hint(w, s, Command(r.Command...))
+	hint(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts it in force again")
 }
 
 func waived(w record.Waiver) string {
