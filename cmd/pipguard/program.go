@@ -64,7 +64,22 @@ func (p program) commands(args []string) int {
 	for _, command := range app.Commands {
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
 	}
-	return p.code(app.Run(flagsFirst(app, args)))
+	err := app.Run(flagsFirst(app, args))
+	if wrong, ok := errors.AsType[usage](err); ok {
+		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), wrong.error, help(app, args))
+		return 2
+	}
+	return p.code(err)
+}
+
+// help is the line that tells how the command that was meant is used.
+func help(app *cli.App, args []string) string {
+	if len(args) > 1 {
+		if command := app.Command(args[1]); command != nil && !command.SkipFlagParsing {
+			return words.Command("pipguard", command.Name, "--help")
+		}
+	}
+	return "pipguard --help"
 }
 
 // code tells an error and gives its exit code.
@@ -75,16 +90,11 @@ func (p program) code(err error) int {
 	if code, ok := errors.AsType[exit](err); ok {
 		return int(code)
 	}
-	style := words.StyleOf(p.stderr, p.environ)
-	if wrong, ok := errors.AsType[usage](err); ok {
-		words.Error(p.stderr, style, wrong.error, "pipguard --help")
-		return 2
-	}
 	failure := &shim.Failure{Code: shim.ExitUnable, Err: err}
 	if f, ok := errors.AsType[*shim.Failure](err); ok {
 		failure = f
 	}
-	words.Error(p.stderr, style, failure.Err, failure.Hints...)
+	words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), failure.Err, failure.Hints...)
 	return failure.Code
 }
 
