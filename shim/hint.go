@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// mostHints is how many ways out of a block are told.
+// mostHints is how many ways out of a block are told; twice as many are looked for.
 const mostHints = 3
 
 // hint adds the ways out of a violation to a record.
@@ -24,12 +25,25 @@ func (r *run) hint(rec *record.Record, v *policy.Violation) {
 		}
 		args := r.arguments(s)
 		h := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)}
-		if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Suggestions) == mostHints {
+		if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Hints) == 2*mostHints {
 			continue
 		}
-		rec.Suggestions = append(rec.Suggestions, h.Command)
 		rec.Hints = append(rec.Hints, h)
 	}
+}
+
+// fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.
+func fewest(hints []record.Hint) []record.Hint {
+	more := func(h record.Hint) bool {
+		return slices.ContainsFunc(hints, func(other record.Hint) bool {
+			return len(h.Args) == 1 && len(other.Args) == 1 && len(other.Args[0]) < len(h.Args[0]) &&
+				!slices.ContainsFunc(other.Args[0], func(word string) bool { return !slices.Contains(h.Args[0], word) })
+		})
+	}
+	few := slices.DeleteFunc(slices.Clone(hints), more)
+	few = few[:min(len(few), mostHints)]
+	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
+	return few
 }
 
 // alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.

@@ -113,9 +113,9 @@ func (r *run) explainInto(rec *record.Record) {
 			r.hint(rec, v)
 		}
 	}
-	slices.SortStableFunc(rec.Hints, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) }) // what uninstalls comes last
-	for i, h := range rec.Hints {
-		rec.Suggestions[i] = h.Command
+	rec.Hints = fewest(rec.Hints)
+	for _, h := range rec.Hints {
+		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}
 	if slices.ContainsFunc(rec.Hints, func(h record.Hint) bool { return h.Edit != "" }) {
 		if h, ok := r.loosening(); ok {

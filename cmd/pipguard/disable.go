@@ -48,7 +48,7 @@ func (p program) disable() *cli.Command {
 			words.Line(p.stderr, style, "disabled", env.Prefix+" has its own pip again")
 			if lockdown != "" {
 				words.Line(p.stderr, style, "warning", "this lifted the lockdown that "+lockdown+" set")
-				words.Hint(p.stderr, style, words.Command("pipguard", "enable", "--lockdown", env.Prefix)+"  # sets it again")
+				words.Remarked(p.stderr, style, words.Command("pipguard", "enable", "--lockdown", env.Prefix), "sets it again")
 			}
 			return nil
 		},

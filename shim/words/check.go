@@ -28,7 +28,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 		note(w, s, "judged by itself, without what is installed")
 	}
 	if c.Together != nil {
-		hint(w, s, Command(c.Together...), "judges it with what is installed")
+		Remarked(w, s, Command(c.Together...), "judges it with what is installed")
 	}
 }
 
@@ -77,7 +77,7 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 		lead = "    "
 	}
 	for _, remedy := range v.Remedies {
-		hint(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
+		Remarked(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
 	}
 	note(w, s, source(v.Violation))
 }

@@ -148,7 +148,7 @@ func ways(w io.Writer, s Style, r record.Record) {
 	for _, v := range r.Violations {
 		if v.Breaks() {
 			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")
-			hint(w, s, allow, "sets "+v.Rule+" aside, here and until then")
+			Remarked(w, s, allow, "sets "+v.Rule+" aside, here and until then")
 			return
 		}
 	}

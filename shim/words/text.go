@@ -88,13 +88,13 @@ func hints(w io.Writer, s Style, r record.Record) {
 		if r.Typed != nil && h.Args != nil {
 			command = Pip(r.Typed, h.Args)
 		}
-		hint(w, s, command, h.Why)
+		Remarked(w, s, command, h.Why)
 	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
 	if path := untrusted(r); path != "" {
-		hint(w, s, Command("pipguard", "policy", "trust", path), "once you have read it")
+		Remarked(w, s, Command("pipguard", "policy", "trust", path), "once you have read it")
 	}
 }
 
@@ -130,7 +130,7 @@ func warnings(w io.Writer, s Style, r record.Record) {
 	if text := bereft(r); text != "" {
 		Line(w, s, "warning", text)
 		if r.Undo != nil {
-			hint(w, s, Command(r.Undo...), "puts it back")
+			Remarked(w, s, Command(r.Undo...), "puts it back")
 		}
 	}
 	if n := len(r.Standing); n > 0 {
@@ -185,9 +185,9 @@ func Hint(w io.Writer, s Style, text string) {
 	fmt.Fprintf(w, "%s %s\n", s.paint("hint:", color.FgCyan), Clean(text))
 }
 
-// hint writes a command to paste and its reason, which is a comment to a shell: beside the command in a log, below it on
+// Remarked writes a command to paste and its reason, which is a comment to a shell: beside the command in a log, below it on
 // a terminal, where a whole line is soon pasted into a shell that takes no comments (zsh as it comes).
-func hint(w io.Writer, s Style, command, why string) {
+func Remarked(w io.Writer, s Style, command, why string) {
 	if !s.Wraps {
 		Hint(w, s, command+"  # "+why)
 		return
