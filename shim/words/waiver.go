@@ -25,7 +25,7 @@ func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r recor
 		Line(w, s, "allowed", fmt.Sprintf("%s until %s, in %s", waiver.Rule, waiver.Until, file))
 	}
 	Hint(w, s, Command(r.Command...))
-	hint(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts it in force again")
+	Remarked(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts it in force again")
 }
 
 func waived(w record.Waiver) string {
