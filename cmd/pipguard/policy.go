@@ -6,9 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/words"
@@ -92,69 +90,6 @@ func one(c *cli.Context, otherwise string) (string, error) {
 		return otherwise, nil
 	}
 	return c.Args().First(), nil
-}
-
-func (p program) policyLint(c *cli.Context) error {
-	path, err := one(c, "")
-	if err != nil {
-		return err
-	}
-	paths := []string{path}
-	if path == "" {
-		if paths, err = p.files(); err != nil {
-			return err
-		}
-	}
-	base, err := layers.BuiltIn()
-	if err != nil {
-		return err
-	}
-	var findings []*policy.FileError
-	for _, path := range paths {
-		found, err := lint(path, base, p.today())
-		if err != nil {
-			return err
-		}
-		findings = append(findings, found...)
-	}
-	words.Lint(p.stdout, words.StyleOf(p.stdout, p.environ), paths, findings)
-	if slices.ContainsFunc(findings, func(f *policy.FileError) bool { return !f.Advice }) {
-		return exit(1)
-	}
-	return nil
-}
-
-// files are the policy files in force here, but for the built-in ones. One that does not parse is given alone.
-func (p program) files() ([]string, error) {
-	env, _ := p.open("")
-	found, err := p.layers(env)
-	if at, ok := errors.AsType[*policy.FileError](err); ok {
-		return []string{at.File}, nil
-	}
-	var paths []string
-	for _, layer := range found.Layers {
-		if _, err := os.Stat(layer.Name); err == nil && layer.Name != policy.BuiltIn {
-			paths = append(paths, layer.Name)
-		}
-	}
-	return paths, err
-}
-
-// lint finds what is wrong with one file; what does not parse is a finding too.
-func lint(path string, base policy.Layer, today toml.LocalDate) ([]*policy.FileError, error) {
-	data, file, below, err := readPolicy(path)
-	if at, ok := errors.AsType[*policy.FileError](err); ok {
-		return []*policy.FileError{at}, nil
-	}
-	if errors.Is(err, policy.ErrForeign) {
-		return []*policy.FileError{{File: path, Message: policy.ErrForeign.Error(), Hint: `schema = "` + policy.Schema + `"`}}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return policy.Lint{
-		Layer: policy.Layer{Name: path, File: file}, Data: data, Below: below, Rest: []policy.Layer{base}, Today: today,
-	}.Findings(), nil
 }
 
 // readPolicy reads a policy file, or the part of a pyproject.toml that is one.
