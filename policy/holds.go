@@ -64,37 +64,35 @@ func (c Case) standing(v Violation) bool {
 
 // settle looks at the whole request that a suggestion makes: what it leaves broken is mended too where moving the object
 // does, so that the hint for two pins that are wrong mends both. False where the policy would stop the request still.
-func (c Case) settle(s Suggestion, v Violation) (Suggestion, bool) {
+func (c Case) settle(s Suggestion) (Suggestion, bool) {
 	const most = 4 // further requirements
 	for range most {
-		next := c.as(s, v)
+		next := c.as(s)
 		left := next.left()
 		if len(left) == 0 {
 			return s, true
 		}
 		more := moveObject(next, left[0])
-		if len(more) == 0 || len(more[0].put) == 0 || s.about(more[0].put[0].Name) {
+		if len(more) == 0 || s.about(left[0].Object.Name) {
 			return s, false
 		}
-		s.Requirements, s.put = append(s.Requirements, more[0].Requirements...), append(s.put, more[0].put...)
+		s.Requirements = append(s.Requirements, more[0].Requirements...)
+		s.put, s.open = append(s.put, more[0].put...), append(s.open, more[0].open...)
 	}
 	return s, false
 }
 
 // about says whether a suggestion rests on a distribution's being as it is.
 func (s Suggestion) about(name string) bool {
-	return s.Of.Name == name || slices.ContainsFunc(s.put, func(d *Distribution) bool { return d.Name == name })
+	return s.Of.Name == name || slices.Contains(s.open, name) || slices.ContainsFunc(s.put, func(d *Distribution) bool { return d.Name == name })
 }
 
-// as is the case that a suggestion makes of this one. An object whose release is not known is left out of it.
-func (c Case) as(s Suggestion, v Violation) Case {
-	var gone []string
-	if len(s.put) == 0 && len(s.Requirements) > 0 {
-		gone = append(gone, v.Object.Name)
-	}
+// as is the case that a suggestion makes of this one, without the distributions whose releases are not known.
+func (c Case) as(s Suggestion) Case {
+	gone := slices.Clone(s.open)
 	if s.Remove != "" {
 		gone = append(gone, s.Remove)
-		c.Before = c.Before.Without(gone)
+		c.Before = c.Before.Without([]string{s.Remove})
 	}
 	if s.Without != "" {
 		gone = append(gone, s.Without)
@@ -134,19 +132,29 @@ func (c Case) left() []Violation {
 }
 
 // loose says whether another plan would choose a distribution anew: it is in the outcome for this plan's sake alone, or
-// what is pinned needs another release of it. A provider that was asked for by name is there to stay.
+// what is pinned needs another release of it. A provider that was asked for by name is there to stay. In the modes that
+// plan once, pip chooses again what it has chosen, unless what is pinned is against it.
 func (c Case) loose(name string, kind Kind) bool {
 	asked, named := c.Request.find(name)
 	switch {
 	case named && (asked.Pinned() || kind == KindProvider):
 		return false
-	case c.planned(name):
+	case c.planned(name) && (named || c.Policy.Mode == ModeRewrite || c.disturbed(name)):
 		return true
 	}
 	return slices.ContainsFunc(c.named(true), func(d *Distribution) bool {
 		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
 			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !admits(q, c.After.Distributions[name])
 		})
+	})
+}
+
+// disturbed says whether a distribution of the outcome requires what is pinned in another release.
+func (c Case) disturbed(name string) bool {
+	return slices.ContainsFunc(c.After.Distributions[name].Requires, func(q pep508.Requirement) bool {
+		d := c.After.Distributions[q.Key()]
+		asked, _ := c.Request.find(q.Key())
+		return d != nil && asked.Pinned() && q.Marker.Holds(c.After.Markers) && !admits(q, d)
 	})
 }
 
@@ -195,19 +203,24 @@ func (c Case) kin(name string) []string {
 	})
 }
 
-// brought is what no mode but rewrite leaves out: second providers that what was asked for requires by name.
+// brought is what no mode but rewrite leaves out: second providers that what was asked for leads to.
 func (c Case) brought() []Violation {
-	var found []Violation
+	if c.Policy.Mode == ModeRewrite {
+		return nil
+	}
+	led := Reachable(c, nil)
 	for _, d := range c.named(false) {
 		for _, q := range d.Requires {
-			name := q.Key()
-			if c.Policy.Mode == ModeRewrite || !q.Marker.Holds(c.After.Markers) || !c.dispensable(name) {
-				continue
+			if q.Marker.Holds(c.After.Markers) {
+				led = append(led, q.Key())
 			}
-			for _, kin := range c.kin(name) {
-				if !c.dispensable(kin) {
-					found = append(found, Violation{Kind: KindProvider, Subject: c.After.Distributions[kin].named(), Object: Named{Name: name}, Severity: Break})
-				}
+		}
+	}
+	var found []Violation
+	for _, name := range led {
+		for _, kin := range c.kin(name) {
+			if c.dispensable(name) && !c.dispensable(kin) {
+				found = append(found, Violation{Kind: KindProvider, Subject: c.After.Distributions[kin].named(), Object: Named{Name: name}, Severity: Break})
 			}
 		}
 	}

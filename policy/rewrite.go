@@ -48,7 +48,10 @@ func propose(c Case, broken []Violation) (Proposal, Obstacle) {
 			return Proposal{}, obstacle
 		}
 	}
-	if len(r.proposal.Constraints) == len(c.Applied) && len(r.proposal.Leave) == 0 {
+	switch {
+	case len(r.proposal.Constraints) > len(c.Applied):
+		r.proposal.Leave = nil // to leave out holds the rest of the plan as it is, so that comes last
+	case len(r.proposal.Leave) == 0:
 		return Proposal{}, ObstacleStuck
 	}
 	return r.proposal, ""

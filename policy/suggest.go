@@ -16,7 +16,8 @@ type Suggestion struct {
 	Why          Reason
 	Of           Named // the distribution that the reason is about
 
-	put []*Distribution // the releases that the requirements lead to, as far as they are known
+	put  []*Distribution // the releases that the requirements lead to, as far as they are known
+	open []string        // the distributions of which they are not
 }
 
 // Reason says what a suggestion is good for.
@@ -39,7 +40,7 @@ func Suggest(c Case, v Violation) []Suggestion {
 	}
 	var all []Suggestion
 	for _, s := range slices.Concat(oneProvider(c, v), moveObject(c, v), moveSubject(c, v)) {
-		if s, ok := c.settle(s, v); ok {
+		if s, ok := c.settle(s); ok {
 			all = append(all, s)
 		}
 	}
@@ -64,7 +65,7 @@ func moveObject(c Case, v Violation) []Suggestion {
 		return []Suggestion{{Requirements: []string{v.Object.Name + "==" + installed.Text}, Why: NewestWith, Of: v.Subject, put: []*Distribution{installed}}}
 	}
 	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
-		return []Suggestion{{Requirements: []string{v.Requires}, Why: Within, Of: v.Subject}}
+		return []Suggestion{{Requirements: []string{v.Requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
 	}
 	return nil
 }
