@@ -16,15 +16,6 @@ import (
 // maxInstalled bounds what is read of one installed distribution; the largest on the package index hold 5 GB.
 const maxInstalled = 16 << 30
 
-// ScanInstalled reads what an installed distribution's files were built against; the error is a *Missing.
-func ScanInstalled(d Distribution) (policy.Built, error) {
-	l, err := list(d)
-	if err != nil {
-		return policy.Built{}, &Missing{d.Folder, 1, err}
-	}
-	return l.scan(d)
-}
-
 // ScanFiles reads what files below a folder, named relative to it with slashes, were built against. It picks the files
 // that can tell. Links that lead out of the folder are not followed: such files are *Missing.
 func ScanFiles(folder string, files []string) (policy.Built, error) {

@@ -23,7 +23,7 @@ func lay(t testing.TB, folder string, files map[string]string) {
 	}
 }
 
-func TestScanInstalled(t *testing.T) {
+func TestInstalled(t *testing.T) {
 	module := string(old)
 	project := t.TempDir()
 	lay(t, project, map[string]string{
@@ -54,7 +54,7 @@ func TestScanInstalled(t *testing.T) {
 			site := t.TempDir()
 			lay(t, site, test.files)
 			want := policy.Built{NumPy1Only: policy.Files{Count: 1, Example: test.want}}
-			if got, err := ScanInstalled(Distribution{"a", "1", site, test.folder}); err != nil || got != want {
+			if got, err := OpenStore(t.TempDir()).Installed(Distribution{"a", "1", site, test.folder}); err != nil || got != want {
 				t.Errorf("got %+v, %v, want %+v", got, err, want)
 			}
 		})
@@ -77,10 +77,11 @@ func TestSparse(t *testing.T) {
 	}
 }
 
-// Silence is the quick answer of most distributions, and never hides a file that ScanInstalled reads.
+// Silence is the quick answer of most distributions, and never hides a file that would be read.
 func TestSilent(t *testing.T) {
 	for name, silent := range map[string]bool{
 		"own.py": true, "own.cpython-311-x86_64-linux-gnu.so": false, "own.PYD": false, "own.dll": false, "own.dylib": false, "own_pb2.py": false, "libown.so.1": false,
+		`"own,1.so"`: false, "own.so/": false, "own/./own.so/.": false, "own.so.py": true, "sonata": true, "own.1.2": true, "own-1.0.dist-info/METADATA": true,
 	} {
 		site := t.TempDir()
 		d := Distribution{Name: "own", Version: "1.0", Site: site, Folder: "own-1.0.dist-info"}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -24,13 +23,13 @@ type silence struct {
 func (s *silence) of(d Distribution) bool {
 	remembered := s.memo(d.Site)
 	record := d.Folder + "/RECORD"
-	stamp, err := remembered.Stamp(record)
-	if err != nil {
+	stamp, known := remembered.Stamp(record)
+	if !known {
 		return false
 	}
 	text, found := remembered.Find(record, stamp)
 	if !found {
-		if _, err := remembered.Stamp(d.Folder + "/direct_url.json"); !errors.Is(err, fs.ErrNotExist) {
+		if _, direct := remembered.Stamp(d.Folder + "/direct_url.json"); direct {
 			return false // an editable install's files lie elsewhere
 		}
 		silent, err := namesNothing(filepath.Join(d.Site, record))

@@ -82,7 +82,7 @@ func (s *Store) load() []entry {
 	return m.Entries
 }
 
-// Installed is ScanInstalled, remembered.
+// Installed reads what an installed distribution's files were built against, or remembers it; the error is a *Missing.
 func (s *Store) Installed(d Distribution) (policy.Built, error) {
 	if s.silence.of(d) {
 		return policy.Built{}, nil

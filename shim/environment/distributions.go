@@ -140,9 +140,9 @@ func readDistribution(site, folder string, remembered *memo.Memo) (Distribution,
 
 // recallMetadata is ReadMetadata of a file below site, remembered.
 func recallMetadata(site, name string, remembered *memo.Memo) (Metadata, error) {
-	stamp, err := remembered.Stamp(name)
-	if err != nil {
-		return Metadata{}, fmt.Errorf("read METADATA: %w", err)
+	stamp, known := remembered.Stamp(name)
+	if !known {
+		return ReadMetadata(filepath.Join(site, name))
 	}
 	if fields, found := remembered.Find(name, stamp); found {
 		return interpret(fields)

@@ -75,6 +75,9 @@ func fieldsOf(r io.Reader) (string, error) {
 		default:
 			s.next(line)
 		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
 		if len(line) == 0 || err != nil {
 			break
 		}
@@ -124,11 +127,12 @@ func (s *sorter) next(line []byte) {
 }
 
 // interpret takes fields as fieldsOf gives them.
-func interpret(fields string) (Metadata, error) {
-	wanted, optional, _ := strings.Cut(fields, "\n\n")
+func interpret(text string) (Metadata, error) {
+	wanted, optional, _ := strings.Cut(text, "\n\n")
 	m := Metadata{Requires: make([]pep508.Requirement, 0, max(0, strings.Count(wanted, "\n")-1)), Optional: optional}
+	var seen fields
 	for field := range strings.Lines(wanted) {
-		m.set(field)
+		m.set(field, &seen)
 	}
 	if m.Name == "" || m.Version == "" {
 		return m, fmt.Errorf("read METADATA: %w", errNoName)
@@ -155,18 +159,28 @@ func wanted(field []byte) bool {
 	return len(field) > 0 && bytes.IndexByte([]byte("NVRnvr"), field[0]) >= 0
 }
 
-func (m *Metadata) set(field string) {
+// fields tells which of those that are said once have been.
+type fields struct{ name, version, python bool }
+
+// set takes a field. What is said twice counts as it is said first, as it does for pip and importlib.metadata.
+func (m *Metadata) set(field string, seen *fields) {
 	key, value, _ := strings.Cut(field, ":")
 	value = strings.TrimSpace(value)
 	switch {
-	case named(key, "name"):
-		m.Name = value
-	case named(key, "version"):
-		m.Version = value
-	case named(key, "requires-python"):
-		m.RequiresPython = value
 	case named(key, requiresDist):
 		m.require(value)
+	case named(key, "name"):
+		first(&m.Name, value, &seen.name)
+	case named(key, "version"):
+		first(&m.Version, value, &seen.version)
+	case named(key, "requires-python"):
+		first(&m.RequiresPython, value, &seen.python)
+	}
+}
+
+func first(of *string, value string, seen *bool) {
+	if !*seen {
+		*of, *seen = value, true
 	}
 }
 

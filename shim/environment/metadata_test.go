@@ -1,10 +1,13 @@
 package environment_test
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 
 	"github.com/pipguard/pipguard/shim/environment"
 )
@@ -46,6 +49,22 @@ func TestFields(t *testing.T) {
 	if m.Name != "A.B" || m.Version != "1.0" || m.RequiresPython != ">=3.8" || m.Optional != "d ; extra == 'x'\ne; extra == 'y'\n" ||
 		len(m.Requires) != 1 || m.Requires[0].String() != "b>=1" || !slices.Equal(m.Unread, []string{"c ?"}) {
 		t.Errorf("%+v", m)
+	}
+}
+
+// What is said twice counts as it is said first, as for pip and importlib.metadata.
+func TestSaidTwice(t *testing.T) {
+	m, err := environment.ParseMetadata(strings.NewReader("Name: a\nVersion: 2\nVersion: 1\nName: b\nRequires-Python: >=3\nRequires-Python: <3\n"))
+	if err != nil || m.Name != "a" || m.Version != "2" || m.RequiresPython != ">=3" {
+		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// A file that cannot be read to the end of its header is not half believed.
+func TestCutShort(t *testing.T) {
+	head := strings.NewReader("Name: a\nVersion: 1\nRequires-Dist: b\n")
+	if _, err := environment.ParseMetadata(io.MultiReader(head, iotest.ErrReader(syscall.EIO))); !errors.Is(err, syscall.EIO) {
+		t.Errorf("got %v", err)
 	}
 }
 

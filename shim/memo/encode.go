@@ -43,7 +43,7 @@ func decode(text, title string) map[string]entry {
 	all := make(map[string]entry, strings.Count(text, ".dist-info/"))
 	for r.rest != "" {
 		name := r.take(r.number())
-		stamp := Stamp{r.number(), r.number(), int64(r.number()), int64(r.number())}
+		stamp := Stamp{r.number(), r.number(), r.number(), int64(r.number()), int64(r.number())}
 		all[name] = entry{stamp, r.take(r.number())}
 	}
 	if r.failed {

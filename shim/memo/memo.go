@@ -11,16 +11,20 @@ import (
 	"time"
 )
 
-// A Stamp tells one state of a file from the next, as git's index does: any write changes it, and the time of the last
-// change (ctime) cannot be set back.
+// A Stamp tells one state of a file from the next, as git's index does: a write changes the time of the last change
+// (ctime), which nobody can set back.
 type Stamp struct {
-	Inode, Size       uint64
-	Modified, Changed int64 // nanoseconds
+	Device, Inode, Size uint64
+	Modified, Changed   int64 // nanoseconds
 }
 
-func (s Stamp) fields() [4]uint64 {
-	return [4]uint64{s.Inode, s.Size, uint64(s.Modified), uint64(s.Changed)}
+func (s Stamp) fields() [5]uint64 {
+	return [5]uint64{s.Device, s.Inode, s.Size, uint64(s.Modified), uint64(s.Changed)}
 }
+
+// isFine says that the file system tells times finer than in seconds. The others (FAT, squashfs, Windows here) have no
+// time of a change that could be trusted either.
+func (s Stamp) isFine() bool { return s.Changed%int64(time.Second) != 0 }
 
 // settled is how long a file must have been left alone: within a clock's tick, a change would leave the stamp as it is.
 const settled = 2 * time.Second
@@ -54,8 +58,8 @@ func Open(kind, folder string) *Memo {
 	return m
 }
 
-// Stamp looks at a file. The error is that of stat(2).
-func (m *Memo) Stamp(file string) (Stamp, error) { return m.root.stamp(file) }
+// Stamp looks at a file; one that cannot be looked at has none.
+func (m *Memo) Stamp(file string) (s Stamp, known bool) { return m.root.stamp(file) }
 
 // Find returns what was read from a file of that stamp.
 func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
@@ -65,7 +69,7 @@ func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
 
 // Put remembers a text that was read from a file after it was stamped.
 func (m *Memo) Put(file string, s Stamp, text string) {
-	if last := max(s.Modified, s.Changed); m.opened.UnixNano()-last < int64(settled) {
+	if last := max(s.Modified, s.Changed); !s.isFine() || m.opened.UnixNano()-last < int64(settled) {
 		return
 	}
 	m.mu.Lock()
@@ -81,7 +85,7 @@ func (m *Memo) Close() error {
 	}
 	all := maps.Clone(m.fresh)
 	for file, e := range m.old {
-		if s, err := m.Stamp(file); err == nil && s == e.stamp {
+		if s, known := m.Stamp(file); known && s == e.stamp {
 			all[file] = e
 		}
 	}
@@ -91,7 +95,7 @@ func (m *Memo) Close() error {
 // title begins the memory's file, so that none is taken for another.
 func (m *Memo) title() string { return "pipguard memo 1\x00" + m.kind + "\x00" + m.folder + "\x00" }
 
-// name is the memory's file.
+// name is the memory's file, as isOurs knows it.
 func (m *Memo) name() string {
 	digest := sha256.Sum256([]byte(m.title()))
 	return hex.EncodeToString(digest[:8])

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -35,9 +36,9 @@ func write(t *testing.T, path, content string) {
 
 func stampOf(t *testing.T, m *Memo, name string) Stamp {
 	t.Helper()
-	s, err := m.Stamp(name)
-	if err != nil {
-		t.Fatal(err)
+	s, known := m.Stamp(name)
+	if !known {
+		t.Fatalf("%s has no stamp", name)
 	}
 	return s
 }
@@ -174,40 +175,84 @@ func encoded(t testing.TB, all map[string]entry) string {
 	return b.String()
 }
 
-// A cache folder that leads elsewhere is neither read nor written: it may be another user's doing.
+// A cache folder that leads elsewhere, below the user's cache or not, is neither read nor written.
 func TestThroughNoLink(t *testing.T) {
-	folder, elsewhere := private(t), t.TempDir()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
+	for name, target := range map[string]string{"out": "", "beside": "other"} {
+		t.Run(name, func(t *testing.T) {
+			folder := private(t)
+			cache, err := os.UserCacheDir()
+			if err != nil {
+				t.Fatal(err)
+			}
+			elsewhere := filepath.Join(cache, "other")
+			if err := os.MkdirAll(elsewhere, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(cmp.Or(target, elsewhere), filepath.Join(cache, "pipguard")); err != nil {
+				t.Skip(err)
+			}
+			if err := fill(Open("test", folder)).Close(); err == nil {
+				t.Error("it was written through the link")
+			}
+			if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) != 0 {
+				t.Errorf("%v, %v", entries, err)
+			}
+		})
 	}
-	if err := os.MkdirAll(cache, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(elsewhere, filepath.Join(cache, "pipguard")); err != nil {
-		t.Skip(err)
-	}
-	old := filepath.Join(elsewhere, "old")
-	write(t, old, "")
-	if err := os.Chtimes(old, time.Time{}, time.Unix(0, 0)); err != nil {
-		t.Fatal(err)
-	}
-	m := Open("test", folder)
+}
+
+// fill remembers enough to be saved.
+func fill(m *Memo) *Memo {
 	m.opened = time.Now().Add(time.Hour)
 	for i := range worthwhile {
-		m.Put(fmt.Sprint(i), Stamp{}, "")
+		m.Put(fmt.Sprint(i), Stamp{Changed: 1}, "")
 	}
-	if err := m.Close(); err == nil {
-		t.Error("it was written through the link")
+	return m
+}
+
+// Old memories go when one is saved; what is not ours stays, however old.
+func TestOld(t *testing.T) {
+	folder := private(t)
+	m := remember(t, folder, worthwhile)
+	own := filepath.Dir(pathOf(t, m))
+	for name, stays := range map[string]bool{"0123456789abcdef": false, "0123456789abcdef.ABCDEFGHIJKLMNOPQRSTUVWXYZ": false, "precious.db": true, "0123456789abcdef.db": true} {
+		path := filepath.Join(own, name)
+		write(t, path, "")
+		if err := os.Chtimes(path, time.Time{}, time.Unix(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if err := fill(Open("test", folder)).Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); (err == nil) != stays {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
-	if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) != 1 {
-		t.Errorf("%v, %v", entries, err)
+}
+
+// A file system that tells times in whole seconds tells too little.
+func TestCoarse(t *testing.T) {
+	m := fill(Open("test", private(t)))
+	m.Put("coarse", Stamp{Changed: int64(time.Second)}, "")
+	if _, put := m.fresh["coarse"]; put {
+		t.Error("it was remembered")
+	}
+}
+
+// Looking makes no folder.
+func TestNothingMade(t *testing.T) {
+	m := Open("test", private(t))
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Dir(pathOf(t, m))); err == nil {
+		t.Error("the cache folder was made for nothing")
 	}
 }
 
 // FuzzDecode asks that any text is a memory that encodes to itself, or none.
 func FuzzDecode(f *testing.F) {
-	f.Add(encoded(f, map[string]entry{"a": {Stamp{1, 2, 3, 4}, "text"}, "b": {}}))
+	f.Add(encoded(f, map[string]entry{"a": {Stamp{1, 2, 3, 4, 5}, "text"}, "b": {}}))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
 		all := decode(text, "")

@@ -10,32 +10,60 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	maxSize = 64 << 20 // bytes of a memory; 5,000 distributions take 4 MB
+	maxSize = 64 << 20  // bytes of a memory; 5,000 distributions take 4 MB
+	maxAll  = 256 << 20 // of all memories
 	maxAge  = 90 * 24 * time.Hour
 )
 
-// openOwn opens the folder pipguard in the user's cache folder, through no link. One that belongs to somebody else, as
-// where root has a user's HOME, is an error: neither may it be trusted nor written to.
-func openOwn() (*os.Root, error) {
+const ourFolder = "pipguard"
+
+// makeOwn makes the folder of openOwn where there is none.
+func makeOwn() error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if parent, err := os.Stat(filepath.Dir(cache)); err == nil && mine(parent) {
 		os.Mkdir(cache, 0o700) // or it is there
 	}
 	base, err := openMine(os.OpenRoot(cache))
 	if err != nil {
+		return err
+	}
+	defer base.Close()
+	return ignoreExist(base.Mkdir(ourFolder, 0o700))
+}
+
+func ignoreExist(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// openOwn opens the folder pipguard in the user's cache folder, which may be no link. One that belongs to somebody else,
+// as where root has a user's HOME, is an error: it may be neither trusted nor written to.
+func openOwn() (*os.Root, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	base, err := openMine(os.OpenRoot(cache))
+	if err != nil {
 		return nil, err
 	}
 	defer base.Close()
-	base.Mkdir("pipguard", 0o700)
-	return openMine(base.OpenRoot("pipguard"))
+	if info, err := base.Lstat(ourFolder); err != nil || !info.IsDir() {
+		return nil, errors.Join(err, errNotMine)
+	}
+	return openMine(base.OpenRoot(ourFolder))
 }
 
 func openMine(root *os.Root, err error) (*os.Root, error) {
@@ -97,6 +125,9 @@ func readSummed(file io.Reader, size int64) (string, error) {
 
 // writeOwn puts a file in the place of an older one at once, and forgets those that nobody wrote for long.
 func writeOwn(name string, write func(io.Writer) error) error {
+	if err := makeOwn(); err != nil {
+		return err
+	}
 	root, err := openOwn()
 	if err != nil {
 		return err
@@ -123,11 +154,23 @@ func writeOwn(name string, write func(io.Writer) error) error {
 	return nil
 }
 
+// forget removes memories that are old, and the oldest of too many; other programs' files stay.
 func forget(root *os.Root) {
 	entries, _ := fs.ReadDir(root.FS(), ".") // what cannot be listed stays
+	var ours []fs.FileInfo
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > maxAge {
-			root.Remove(e.Name())
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && isOurs(e.Name()) {
+			ours = append(ours, info)
+		}
+	}
+	slices.SortFunc(ours, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	var all int64
+	for _, info := range ours {
+		if all += info.Size(); all > maxAll || time.Since(info.ModTime()) > maxAge {
+			root.Remove(info.Name())
 		}
 	}
 }
+
+// isOurs knows the names that memories have, and those that they have while they are written.
+var isOurs = regexp.MustCompile(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`).MatchString
