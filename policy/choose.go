@@ -22,6 +22,9 @@ func oneProvider(c Case, v Violation) []Suggestion {
 	}
 	all := []Suggestion{{Remove: a.Name, Why: InPlaceOf, Of: c.Before.Distributions[a.Name].named()}}
 	newcomer := c.After.Distributions[b.Name]
+	if newcomer == nil { // a further round has left it out
+		return all
+	}
 	if release, known := evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && usable(c, release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
 		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*Distribution{c.released(release)}}
 		return append([]Suggestion{same}, all...)

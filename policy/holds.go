@@ -142,9 +142,10 @@ func (c Case) loose(name string, kind Kind) bool {
 	case c.planned(name) && (named || c.Policy.Mode == ModeRewrite || c.disturbed(name)):
 		return true
 	}
-	return slices.ContainsFunc(c.named(true), func(d *Distribution) bool {
+	at := c.After.Distributions[name]
+	return at != nil && slices.ContainsFunc(c.named(true), func(d *Distribution) bool { // else only the lock has it
 		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
-			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !admits(q, c.After.Distributions[name])
+			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !admits(q, at)
 		})
 	})
 }

@@ -47,6 +47,7 @@ func TestJudge(t *testing.T) {
 		{name: "a dependency that breaks a rule", have: "app 1.0, lib 1.0", plan: "new 1.0 (lib>=1), lib 2.0", asked: "new==1.0", want: Rewrite, about: "app-1-lib-2"},
 		{name: "a rule that warns", have: "app 3.0, lib 2.0", plan: "lib 1.0", asked: "lib==1.0", want: Warned, about: "slow"},
 		{name: "metadata", have: "strict 1.0 (lib<2)", plan: "lib 2.0", asked: "lib==2.0", want: Block, about: "strict-requires-lib"},
+		{name: "metadata of a plan whose version is none", have: "lib 2.0", plan: "odd 2004d (lib<2)", asked: "odd", want: Block, about: "odd-requires-lib"},
 		{name: "metadata that an override overrules", have: "strict 1.0 (lib<2)", plan: "lib 3.0", asked: "lib==3.0", want: Warned, about: "strict-requires-lib"},
 		{name: "metadata of the plan itself, without dependencies", plan: "strict 1.0 (lib<2)", asked: "strict", want: Warned, about: "strict-requires-lib"},
 		{name: "a marker that does not hold here", have: `strict 1.0 (lib<2 ; sys_platform == "win32")`, plan: "lib 2.0", asked: "lib==2.0", want: Allow},
@@ -162,7 +163,8 @@ func distributions(t *testing.T, text string) []*Distribution {
 		}
 		head, required, _ := strings.Cut(strings.TrimSuffix(part, ")"), " (")
 		name, version, _ := strings.Cut(head, " ")
-		d := &Distribution{Name: name, Version: pep440.MustParse(version), Text: version}
+		d := &Distribution{Name: name, Text: version}
+		d.Version, _ = pep440.Parse(version)
 		for line := range strings.SplitSeq(required, " | ") {
 			if line != "" {
 				d.Requires = append(d.Requires, pep508.MustParse(line))

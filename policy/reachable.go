@@ -30,13 +30,14 @@ func Reachable(c Case, leave []string) []string {
 	return reached
 }
 
-// Pin is the constraint that holds a distribution at its version.
+// Pin is the constraint that holds a distribution at its version; one without specifiers where no specifier can say it.
 func Pin(d *Distribution) Constraint {
 	operator := "=="
 	if d.Version.IsZero() {
 		operator = "==="
 	}
-	return Constraint{Name: d.Name, Specifiers: pep440.MustParseSpecifiers(operator + d.Text), For: d.named(), Rule: "planned"}
+	exactly, _ := pep440.ParseSpecifiers(operator + d.Text)
+	return Constraint{Name: d.Name, Specifiers: exactly, For: d.named(), Rule: "planned"}
 }
 
 // Names says whether the request names a distribution.

@@ -69,7 +69,7 @@ func (r *rewriter) resolve(v Violation) Obstacle {
 	case v.Kind == KindProvider:
 		return r.leave(v)
 	case r.keepsObject(v):
-		return r.constrain(v.Subject.Name, r.away(v), v)
+		return r.leadAway(v)
 	default:
 		return r.constrain(v.Object.Name, pep508.MustParse(v.Requires).Specifiers, v)
 	}
@@ -81,16 +81,21 @@ func (r *rewriter) keepsObject(v Violation) bool {
 	return r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && !(asked && subject.Pinned())
 }
 
-// away is the specifier that leads the subject out of the reach of the rule that it breaks.
-func (r *rewriter) away(v Violation) pep440.Specifiers {
+// leadAway constrains the subject out of the reach of the rule that it breaks, else to another release: there is no asking
+// for that where its version is none of PEP 440's.
+func (r *rewriter) leadAway(v Violation) Obstacle {
 	for _, rule := range r.Policy.Rules {
 		if rule.ID == v.Rule {
 			if out, ok := outside(rule.When[0].Specifiers); ok {
-				return out
+				return r.constrain(v.Subject.Name, out, v)
 			}
 		}
 	}
-	return pep440.MustParseSpecifiers("!=" + v.Subject.Version)
+	another, err := pep440.ParseSpecifiers("!=" + v.Subject.Version)
+	if err != nil {
+		return ObstacleStuck
+	}
+	return r.constrain(v.Subject.Name, another, v)
 }
 
 // outside inverts a specifier that is one lower bound, or whose lower bound is one of two: what lies below it.
@@ -172,7 +177,7 @@ func (r *rewriter) leave(v Violation) Obstacle {
 	for _, l := range left {
 		if l.Kind == KindMetadata && l.Object.Name == kept && r.planned(l.Subject.Name) {
 			// The newcomer needs another release of the family than the one that is installed: it must fit that one.
-			return r.constrain(l.Subject.Name, pep440.MustParseSpecifiers("!="+l.Subject.Version), l)
+			return r.leadAway(l)
 		}
 	}
 	r.proposal.Leave = append(r.proposal.Leave, spare)

@@ -61,14 +61,17 @@ func moveObject(c Case, v Violation) []Suggestion {
 			}}
 		}
 	}
-	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && holds(c, v, installed) {
-		return []Suggestion{{Requirements: []string{v.Object.Name + "==" + installed.Text}, Why: NewestWith, Of: v.Subject, put: []*Distribution{installed}}}
+	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && pinnable(installed) && holds(c, v, installed) {
+		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: NewestWith, Of: v.Subject, put: []*Distribution{installed}}}
 	}
 	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
 		return []Suggestion{{Requirements: []string{v.Requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
 	}
 	return nil
 }
+
+// pinnable says whether a requirement can ask for a distribution's very version.
+func pinnable(d *Distribution) bool { return !Pin(d).Specifiers.IsEmpty() }
 
 // within says whether a release is in the range that the violation names: most are ruled out by that alone.
 func within(v Violation, r evidence.Release) bool {
@@ -86,8 +89,8 @@ func moveSubject(c Case, v Violation) []Suggestion {
 	for _, release := range evidence.Declared(v.Subject.Name) {
 		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && declares(c, release, object) && fits(c, v, release) {
 			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
-			if _, named := c.Request.find(v.Object.Name); named {
-				requirements = append(requirements, v.Object.Name+"=="+v.Object.Version)
+			if _, named := c.Request.find(v.Object.Name); named && pinnable(object) {
+				requirements = append(requirements, Pin(object).String())
 			}
 			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*Distribution{c.released(release)}}}
 		}
