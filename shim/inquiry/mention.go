@@ -165,11 +165,10 @@ func (s Sources) mention(all []mention, request pipargs.Request, constraint bool
 			m.name = ""
 			break
 		}
-		specifiers, err := pep440.ParseSpecifiers("==" + request.Version)
-		if err != nil {
-			specifiers = pep440.MustParseSpecifiers("===" + request.Version)
+		var err error
+		if m.specifiers, err = exactly(request.Version); err != nil {
+			return nil, &Mistake{fmt.Errorf("%s is of %q, which is no version", request.Name, request.Version)}
 		}
-		m.specifiers = specifiers
 	default:
 		m.name = ""
 	}
@@ -202,10 +201,18 @@ func (s Sources) lock(all []mention, name string, target Target) ([]mention, err
 		m := mention{text: d.Name, name: key, place: &Place{s.short(name), d.Line}}
 		if d.Version == "" {
 			m.name = "" // a folder or a repository
-		} else if m.specifiers, err = pep440.ParseSpecifiers("==" + d.Version); err != nil {
-			m.specifiers = pep440.MustParseSpecifiers("===" + d.Version)
+		} else if m.specifiers, err = exactly(d.Version); err != nil {
+			return nil, &Mistake{fmt.Errorf("%s:%d: %s is held at %q, which is no version", s.short(name), d.Line, d.Name, d.Version)}
 		}
 		all = append(all, m)
 	}
 	return all, nil
+}
+
+// exactly admits one version alone, be it PEP 440's or what releases from before it have.
+func exactly(version string) (pep440.Specifiers, error) {
+	if specifiers, err := pep440.ParseSpecifiers("==" + version); err == nil {
+		return specifiers, nil
+	}
+	return pep440.ParseSpecifiers("===" + version)
 }
