@@ -22,7 +22,6 @@ import (
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/plant"
-	"github.com/pipguard/pipguard/shim/transaction"
 )
 
 // Lock writes an environment's lock, with the sources that its pip's index gives. In lockdown an existing lock is
@@ -34,7 +33,7 @@ func Lock(ctx context.Context, env *environment.Environment, call Call) (*lock.L
 			return nil, err
 		}
 	}
-	held, err := holdLock(env, call, "pipguard lock")
+	held, err := Hold(env, call)
 	if err != nil {
 		return nil, err
 	}
@@ -47,19 +46,6 @@ func Lock(ctx context.Context, env *environment.Environment, call Call) (*lock.L
 		return nil, unable(err)
 	}
 	return l, SecondLine(env)
-}
-
-// holdLock takes the environment's lock for a command other than pip.
-func holdLock(env *environment.Environment, call Call, command ...string) (*transaction.Lock, error) {
-	folder, err := journal.Folder(env.Prefix, call.Environ)
-	if err != nil {
-		return nil, unable(err)
-	}
-	held, err := transaction.Place{Environment: env.Prefix, State: folder}.Lock(command, -1, nil)
-	if err != nil {
-		return nil, unable(err)
-	}
-	return held, nil
 }
 
 // SecondLine puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has

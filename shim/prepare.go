@@ -2,20 +2,14 @@ package shim
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
-	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
-	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -27,13 +21,10 @@ func (r *run) prepare() error {
 	if err := r.rules(); err != nil {
 		return err
 	}
-	folder, err := journal.Folder(r.env.Prefix, r.call.Environ)
-	if err != nil {
-		return unable(err)
+	if err := r.locate(); err != nil {
+		return err
 	}
-	r.journal = journal.Journal{Folder: folder}
-	r.place = transaction.Place{Environment: r.env.Prefix, State: folder}
-	r.store = artifact.OpenStore(folder)
+	r.store = artifact.OpenStore(r.place.State)
 	if err := r.hold(); err != nil {
 		return err
 	}
@@ -46,6 +37,7 @@ func (r *run) prepare() error {
 	if err := r.renewLine(); err != nil {
 		return err
 	}
+	var err error
 	r.id, err = r.journal.NewID()
 	return err
 }
@@ -89,50 +81,6 @@ func (r *run) rules() error {
 	r.policy, r.left = policy.Merge(found.Layers...)
 	for _, text := range words.LeftOut(r.left) {
 		words.Line(r.call.Stderr, r.style, "warning", text)
-	}
-	return nil
-}
-
-// acquire waits for the environment's lock, which this run and its pip hold together.
-func (r *run) acquire() error {
-	timeout := time.Duration(-1)
-	if text := r.call.variable("PIPGUARD_LOCK_TIMEOUT"); text != "" {
-		seconds, err := strconv.ParseFloat(text, 64)
-		if err != nil || seconds < 0 {
-			return unable(fmt.Errorf("PIPGUARD_LOCK_TIMEOUT is %q, expected seconds", text))
-		}
-		timeout = time.Duration(seconds * float64(time.Second))
-	}
-	lock, err := r.place.Lock(append([]string{"pip"}, r.call.Args...), timeout, func(h transaction.Holder) {
-		words.Line(r.call.Stderr, r.style, "waiting", fmt.Sprintf("for process %d: %s", h.PID, strings.Join(h.Command, " ")))
-	})
-	if busy, ok := errors.AsType[*transaction.BusyError](err); ok {
-		return &Failure{
-			ExitBusy, fmt.Errorf("the environment is in use by process %d (%s) for %s", busy.Holder.PID, strings.Join(busy.Holder.Command, " "), busy.Waited.Round(time.Second)),
-			[]string{"PIPGUARD_LOCK_TIMEOUT=600 " + words.Pip(r.typed(), [][]string{journal.MaskArgs(r.call.Args)})},
-		}
-	}
-	if err != nil && r.journal.Folder != r.env.State() { // a user without a home, in an image
-		return unable(fmt.Errorf("this run's state has no place: neither %s nor %s can be written", r.env.State(), r.journal.Folder), "export XDG_STATE_HOME=$(mktemp -d)")
-	}
-	if err != nil {
-		return unable(err)
-	}
-	r.lock = lock
-	return nil
-}
-
-// recover rolls back what a killed run left half done.
-func (r *run) recover() error {
-	recovered, err := r.place.Recover()
-	switch {
-	case err != nil && errors.As(err, new(*transaction.NotOwnerError)):
-		return unable(err, words.Command("pipguard", "doctor", "--fix", r.env.Prefix))
-	case err != nil:
-		return &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
-	case recovered != nil:
-		words.Line(r.call.Stderr, r.style, "recovered", fmt.Sprintf("run %s of %s did not end; the environment was put back as it was before it",
-			recovered.ID, recovered.Time.Format(time.DateTime)))
 	}
 	return nil
 }

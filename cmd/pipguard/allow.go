@@ -92,6 +92,11 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 	if len(waivers) == 0 {
 		return fmt.Errorf("run %s was not stopped by a rule that can be set aside", rec.ID)
 	}
+	held, err := shim.Hold(env, p.call("", env.Prefix, []string{"allow", rec.ID, "--reason", reason, "--until", until.String()}))
+	if err != nil {
+		return err
+	}
+	defer held.Unlock()
 	if err := plant.AddWaivers(env, waivers); err != nil {
 		return err
 	}

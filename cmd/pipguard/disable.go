@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/words"
@@ -21,7 +22,7 @@ func (p program) disable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, []string{"disable"})
+			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, anew(c, env.Prefix))
 			if err := shim.Loosen(env, call, "disable"); err != nil {
 				return err
 			}
@@ -29,21 +30,13 @@ func (p program) disable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			err = plant.Disable(env)
+			err = p.takeOut(env, call, c.Bool("purge"))
 			if errors.Is(err, plant.ErrNotPlanted) {
 				words.Line(p.stderr, style, "disabled", env.Prefix+" was not guarded; nothing was changed")
 				return nil
 			}
 			if err != nil {
 				return err
-			}
-			if c.Bool("purge") {
-				err = errors.Join(os.RemoveAll(env.State()), os.RemoveAll(journal.UserFolder(env.Prefix, p.environ)))
-			} else {
-				err = journal.Move(env.State(), journal.UserFolder(env.Prefix, p.environ))
-			}
-			if err != nil {
-				return fmt.Errorf("move the journal: %w", err)
 			}
 			words.Line(p.stderr, style, "disabled", env.Prefix+" has its own pip again")
 			if lockdown != "" {
@@ -53,4 +46,28 @@ func (p program) disable() *cli.Command {
 			return nil
 		},
 	}
+}
+
+// takeOut takes the guard out of an environment where no run is at work or half done, and moves or deletes its journal.
+func (p program) takeOut(env *environment.Environment, call shim.Call, purge bool) error {
+	if !plant.Planted(env) {
+		return plant.Disable(env) // which says why
+	}
+	held, err := shim.Hold(env, call)
+	if err != nil {
+		return err
+	}
+	defer held.Unlock()
+	if err := plant.Disable(env); err != nil {
+		return err
+	}
+	if purge {
+		err = errors.Join(os.RemoveAll(env.State()), os.RemoveAll(journal.UserFolder(env.Prefix, p.environ)))
+	} else {
+		err = journal.Move(env.State(), journal.UserFolder(env.Prefix, p.environ))
+	}
+	if err != nil {
+		return fmt.Errorf("move the journal: %w", err)
+	}
+	return nil
 }

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim"
-	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -36,11 +34,16 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
-			again, held := plant.Planted(env), plant.Constraints(env)
-			changed, err := plant.Enable(c.Context, env, program, wants)
-			if errors.Is(err, environment.ErrNoPip) {
+			if _, err := env.Pip(); err != nil {
 				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
 			}
+			lock, err := shim.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
+			if err != nil {
+				return err
+			}
+			defer lock.Unlock()
+			again, held := plant.Planted(env), plant.Constraints(env)
+			changed, err := plant.Enable(c.Context, env, program, wants)
 			if err != nil {
 				return err
 			}

@@ -147,6 +147,15 @@ func (p program) guarded(c *cli.Context) (*environment.Environment, error) {
 	return p.open(prefix)
 }
 
+// anew is the line that a command about one environment was typed as, for a hint.
+func anew(c *cli.Context, prefix string) []string {
+	args := []string{c.Command.Name, prefix}
+	for _, name := range c.LocalFlagNames() {
+		args = append(args, fmt.Sprintf("--%s=%v", name, c.Value(name)))
+	}
+	return args
+}
+
 func (p program) variable(name string) string {
 	for i := len(p.environ) - 1; i >= 0; i-- {
 		if value, ok := strings.CutPrefix(p.environ[i], name+"="); ok {

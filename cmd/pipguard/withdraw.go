@@ -49,6 +49,11 @@ func (p program) withdraw(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	held, err := shim.Hold(env, p.call("", env.Prefix, []string{"allow", "--withdraw", c.Args().First(), "--env", env.Prefix}))
+	if err != nil {
+		return err
+	}
+	defer held.Unlock()
 	removed, err := plant.RemoveWaivers(env, rules)
 	if err != nil {
 		return err

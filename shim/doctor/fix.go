@@ -25,16 +25,12 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 	if err != nil {
 		return err
 	}
-	held, err := place.Lock([]string{"pipguard", "doctor", "--fix"}, -1, nil)
+	p.Call.Args = []string{"doctor", "--fix", p.Env.Prefix}
+	held, err := shim.Hold(p.Env, p.Call)
 	if err != nil {
-		return fmt.Errorf("lock the environment: %w", err)
+		return err
 	}
 	defer held.Unlock()
-	if fixable[record.Unfinished] {
-		if _, err := place.Recover(); err != nil {
-			return &shim.Failure{Code: shim.ExitLost, Err: err}
-		}
-	}
 	if fixable[record.NotGuarded] || fixable[record.NoProgram] || fixable[record.OtherProgram] || fixable[record.NoShim] || fixable[record.NoHook] || fixable[record.NoLauncher] {
 		if _, err := plant.Enable(ctx, p.Env, p.Program, policy.File{}); err != nil {
 			return err

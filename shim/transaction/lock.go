@@ -43,30 +43,40 @@ const (
 // Lock takes the environment's lock for command. While another process has it, waiting is called once for each holder,
 // and after timeout (negative: never) the error is a *BusyError.
 func (p Place) Lock(command []string, timeout time.Duration, waiting func(Holder)) (*Lock, error) {
+	for begun := time.Now(); ; {
+		lock, err := p.lockOnce(begun, timeout, waiting)
+		if err != nil {
+			return nil, err
+		}
+		if lock != nil {
+			lock.sign(Holder{os.Getpid(), journal.MaskArgs(command), time.Now()})
+			return lock, nil
+		}
+	}
+}
+
+// lockOnce waits for the lock file that the state folder has now; nil where it was replaced or removed meanwhile.
+func (p Place) lockOnce(begun time.Time, timeout time.Duration, waiting func(Holder)) (*Lock, error) {
 	state, err := p.makeState()
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", p.State, err)
 	}
 	defer state.Close()
-	for begun := time.Now(); ; {
-		file, err := openLock(state, p.Environment)
-		if err != nil {
-			return nil, fmt.Errorf("open the lock: %w", err)
-		}
-		if err := wait(file, begun, timeout, waiting); err != nil {
-			file.Close()
-			return nil, err
-		}
-		if isNamed(state, file) {
-			lock := &Lock{file}
-			lock.sign(Holder{os.Getpid(), journal.MaskArgs(command), time.Now()})
-			return lock, nil
-		}
-		file.Close()
+	file, err := openLock(state, p.Environment)
+	if err != nil {
+		return nil, fmt.Errorf("open the lock: %w", err)
 	}
+	if err := wait(file, begun, timeout, waiting); err != nil {
+		file.Close()
+		return nil, err
+	}
+	if !isNamed(state, file) {
+		return nil, file.Close()
+	}
+	return &Lock{file}, nil
 }
 
-// isNamed tells whether the state folder's lock still is file: while it was waited for, the folder may have been moved.
+// isNamed tells whether the state folder's lock still is file: while it was waited for, the folder may have been removed.
 func isNamed(state *os.Root, file *os.File) bool {
 	mine, err := file.Stat()
 	named, namedErr := state.Lstat(lockName)

@@ -22,11 +22,14 @@ type RestoreError struct {
 }
 
 func (e *RestoreError) Error() string {
-	message := fmt.Sprintf("put back run %s: %v", e.ID, errors.Join(e.Errs...))
-	if len(e.Lost) > 0 {
-		message += fmt.Sprintf("; lost: %s", strings.Join(e.Lost, ", "))
+	var why []string
+	for _, err := range e.Errs {
+		why = append(why, err.Error())
 	}
-	return message
+	if len(e.Lost) > 0 {
+		why = append(why, "lost: "+strings.Join(e.Lost, ", "))
+	}
+	return fmt.Sprintf("put back run %s: %s", e.ID, strings.Join(why, "; "))
 }
 
 func (e *RestoreError) Unwrap() []error { return e.Errs }
