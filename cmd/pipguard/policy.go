@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -179,7 +180,11 @@ func (p program) policyTrust(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := layers.Trust(path, p.environ); err != nil {
+	err = layers.Trust(path, p.environ)
+	if errors.Is(err, layers.ErrNoPlace) {
+		return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{"export XDG_CONFIG_HOME=$(mktemp -d)"}}
+	}
+	if err != nil {
 		return err
 	}
 	words.Trusted(p.stderr, words.StyleOf(p.stderr, p.environ), path, file)

@@ -8,11 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/builtin"
+	"github.com/pipguard/pipguard/shim/caller"
 )
 
 // Sources says where the layers are looked for.
@@ -52,7 +51,7 @@ func Load(s Sources) (Found, error) {
 	if err := found.project(s); err != nil {
 		return found, err
 	}
-	if path := variable(s.Environ, "PIPGUARD_POLICY"); path != "" {
+	if path := caller.Variable(s.Environ, "PIPGUARD_POLICY"); path != "" {
 		if err := found.required(path, false); err != nil {
 			return found, err
 		}
@@ -117,7 +116,7 @@ func (f *Found) add(layer policy.Layer) { f.Layers = append(f.Layers, layer) }
 
 // settings adds PIPGUARD_MODE and the flags.
 func (f *Found) settings(s Sources) error {
-	if text := variable(s.Environ, "PIPGUARD_MODE"); text != "" {
+	if text := caller.Variable(s.Environ, "PIPGUARD_MODE"); text != "" {
 		var file policy.File
 		if err := file.Mode.UnmarshalText([]byte(text)); err != nil {
 			return fmt.Errorf("PIPGUARD_MODE: %w", err)
@@ -128,14 +127,4 @@ func (f *Found) settings(s Sources) error {
 		f.add(policy.Layer{Name: "flags", File: s.Flags, Trusted: true})
 	}
 	return nil
-}
-
-// variable returns the value of an environment variable, "" where it is not set; the last one of a name counts.
-func variable(environ []string, name string) string {
-	for _, entry := range slices.Backward(environ) {
-		if value, ok := strings.CutPrefix(entry, name+"="); ok {
-			return value
-		}
-	}
-	return ""
 }

@@ -3,18 +3,22 @@ package layers
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/pipguard/pipguard/shim/caller"
 )
 
 // Trusted says whether the user vouched for this very content of a project's file.
 func Trusted(path string, data []byte, environ []string) bool {
-	known, err := os.ReadFile(trustFile(environ))
+	store, err := trustFile(environ)
+	if err != nil {
+		return false
+	}
+	known, err := os.ReadFile(store)
 	if err != nil {
 		return false
 	}
@@ -26,7 +30,11 @@ func Trusted(path string, data []byte, environ []string) bool {
 	return false
 }
 
-// Trust remembers a file by its path and digest in the user's configuration, until its content changes.
+// ErrNoPlace says that the user has no configuration of their own, in which a file could be remembered.
+var ErrNoPlace = errors.New("there is no place to remember this in")
+
+// Trust remembers a file by its path and digest in the user's configuration, until its content changes. The error may be
+// an ErrNoPlace.
 func Trust(path string, environ []string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -39,23 +47,27 @@ func Trust(path string, environ []string) error {
 	if Trusted(path, data, environ) {
 		return nil
 	}
-	store := trustFile(environ)
-	known, err := os.ReadFile(store)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read %s: %w", store, err)
+	store, err := trustFile(environ)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoPlace, err)
 	}
 	if err := os.MkdirAll(filepath.Dir(store), 0o700); err != nil {
 		return fmt.Errorf("make the folder of %s: %w", store, err)
 	}
-	return os.WriteFile(store, append(known, trustLine(path, data)+"\n"...), 0o600)
+	file, err := os.OpenFile(store, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", store, err)
+	}
+	_, err = file.WriteString(trustLine(path, data) + "\n")
+	return errors.Join(err, file.Close())
 }
 
 func trustLine(path string, data []byte) string {
 	return fmt.Sprintf("%x  %s", sha256.Sum256(data), path)
 }
 
-// trustFile lies in the user's configuration folder (XDG Base Directory).
-func trustFile(environ []string) string {
-	folder := cmp.Or(variable(environ, "XDG_CONFIG_HOME"), filepath.Join(variable(environ, "HOME"), ".config"))
-	return filepath.Join(folder, "pipguard", "trusted")
+// trustFile lies in the user's configuration folder.
+func trustFile(environ []string) (string, error) {
+	folder, err := caller.Config.Folder(environ)
+	return filepath.Join(folder, "trusted"), err
 }
