@@ -17,6 +17,9 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
+// placeAnew gives the caller a state folder for as long as their shell lives.
+const placeAnew = "export XDG_STATE_HOME=$(mktemp -d)"
+
 // Hold takes the environment's lock for a command other than pip, waiting for it as a run does, and puts back what a
 // killed run left half done. The command is call.Args.
 func Hold(env *environment.Environment, call Call) (*transaction.Lock, error) {
@@ -36,6 +39,9 @@ func Hold(env *environment.Environment, call Call) (*transaction.Lock, error) {
 // locate finds where the environment's journal, lock and transactions lie.
 func (r *run) locate() error {
 	folder, err := journal.Folder(r.env.Prefix, r.call.Environ)
+	if errors.Is(err, journal.ErrNoPlace) { // a user without a home, in an image
+		return unable(err, placeAnew)
+	}
 	if err != nil {
 		return unable(err)
 	}
@@ -60,8 +66,8 @@ func (r *run) acquire() error {
 			[]string{"PIPGUARD_LOCK_TIMEOUT=600 " + r.retry(command)},
 		}
 	}
-	if err != nil && r.journal.Folder != r.env.State() { // a user without a home, in an image
-		return unable(fmt.Errorf("this run's state has no place: neither %s nor %s can be written", r.env.State(), r.journal.Folder), "export XDG_STATE_HOME=$(mktemp -d)")
+	if err != nil && r.journal.Folder != r.env.State() { // a home that cannot be written
+		return unable(fmt.Errorf("this run's state has no place: neither %s nor %s can be written", r.env.State(), r.journal.Folder), placeAnew)
 	}
 	if err != nil {
 		return unable(err)

@@ -59,7 +59,7 @@ func broken(env *environment.Environment, p *policy.Policy, installed []environm
 // lastRun adds what the journal and an unfinished transaction tell.
 func lastRun(s *record.Status, env *environment.Environment, read []environment.Distribution, call Call) error {
 	folder, err := journal.Folder(env.Prefix, call.Environ)
-	if err != nil {
+	if err != nil && !errors.Is(err, journal.ErrNoPlace) {
 		return unable(err)
 	}
 	entry, err := journal.Journal{Folder: folder}.LastRejection()

@@ -220,8 +220,8 @@ func (r *run) remember(code int, outcome string) error {
 			entry.Changes = append(entry.Changes, journal.Change(c))
 		}
 	}
-	if entry.Rejects() {
-		journal.Journal{Folder: journal.Own(r.call.Environ)}.Append(entry) // so that explain finds it from anywhere
+	if own, err := journal.Own(r.call.Environ); err == nil && entry.Rejects() {
+		journal.Journal{Folder: own}.Append(entry) // so that explain finds it from anywhere
 	}
 	if err := r.journal.Append(entry); err != nil {
 		words.Line(r.call.Stderr, r.style, "warning", "this run is not in the journal: "+strings.TrimSpace(err.Error()))

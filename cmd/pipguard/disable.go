@@ -61,10 +61,16 @@ func (p program) takeOut(env *environment.Environment, call shim.Call, purge boo
 	if err := plant.Disable(env); err != nil {
 		return err
 	}
-	if purge {
-		err = errors.Join(os.RemoveAll(env.State()), os.RemoveAll(journal.UserFolder(env.Prefix, p.environ)))
-	} else {
-		err = journal.Move(env.State(), journal.UserFolder(env.Prefix, p.environ))
+	own, none := journal.UserFolder(env.Prefix, p.environ)
+	switch {
+	case purge && none == nil:
+		err = errors.Join(os.RemoveAll(env.State()), os.RemoveAll(own))
+	case purge:
+		err = os.RemoveAll(env.State())
+	case none == nil:
+		err = journal.Move(env.State(), own)
+	default:
+		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "warning", fmt.Sprintf("the journal stays in %s: %v", env.State(), none))
 	}
 	if err != nil {
 		return fmt.Errorf("move the journal: %w", err)

@@ -65,10 +65,14 @@ func (p program) rejections(prefix string) (found [][]journal.Entry, err error) 
 		if err != nil {
 			return nil, err
 		}
-		journals = append(journals, []string{filepath.Join(at, environment.StateFolder), journal.UserFolder(at, p.environ)})
+		folders := []string{filepath.Join(at, environment.StateFolder)}
+		if own, none := journal.UserFolder(at, p.environ); none == nil {
+			folders = append(folders, own)
+		}
+		journals = append(journals, folders)
 	}
-	if prefix == "" {
-		journals = append(journals, []string{journal.Own(p.environ)})
+	if own, none := journal.Own(p.environ); none == nil && prefix == "" {
+		journals = append(journals, []string{own})
 	}
 	for _, folders := range journals {
 		entries, err := together(folders)

@@ -24,11 +24,13 @@ func (p program) log() *cli.Command {
 			if err != nil {
 				return err
 			}
-			own, err := journal.Journal{Folder: journal.UserFolder(env.Prefix, p.environ)}.Entries()
-			if err != nil {
-				return err
+			if own, none := journal.UserFolder(env.Prefix, p.environ); none == nil {
+				more, err := journal.Journal{Folder: own}.Entries()
+				if err != nil {
+					return err
+				}
+				entries = merged(entries, more)
 			}
-			entries = merged(entries, own)
 			if c.Bool("json") {
 				return words.JSON(p.stdout, entries)
 			}
@@ -40,7 +42,7 @@ func (p program) log() *cli.Command {
 
 // merged puts two journals' runs into the order of their time.
 func merged(a, b []journal.Entry) []journal.Entry {
-	all := slices.Concat([]journal.Entry{}, a, b)
+	all := slices.Concat(a, b)
 	slices.SortStableFunc(all, func(x, y journal.Entry) int { return x.Time.Compare(y.Time) })
 	return all
 }

@@ -40,9 +40,11 @@ func TestFolderOfAnother(t *testing.T) {
 		make func(home string) error
 		ok   bool
 	}{
-		"own":      {func(home string) error { return os.MkdirAll(home+"/.local/state/pipguard", 0o700) }, true},
-		"own link": {func(home string) error { return errors.Join(os.Mkdir(home+"/real", 0o700), os.Symlink("real", home+"/.local")) }, true},
-		"home":     {func(home string) error { return os.Chown(home, other, other) }, false},
+		"own": {func(home string) error { return os.MkdirAll(home+"/.local/state/pipguard", 0o700) }, true},
+		"own link": {func(home string) error {
+			return errors.Join(os.Mkdir(home+"/real", 0o700), os.Symlink("real", home+"/.local"))
+		}, true},
+		"home": {func(home string) error { return os.Chown(home, other, other) }, false},
 		"folder": {func(home string) error {
 			return errors.Join(os.MkdirAll(home+"/.local/state/pipguard", 0o700), os.Chown(home+"/.local/state/pipguard", other, other))
 		}, false},

@@ -2,6 +2,7 @@
 package doctor
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,8 +114,8 @@ func lockdown(p Patient) ([]record.Finding, error) {
 
 func (p Patient) place() (transaction.Place, error) {
 	folder, err := journal.Folder(p.Env.Prefix, p.Call.Environ)
-	if _, missing := os.Stat(filepath.Join(p.Env.State(), "lock")); missing == nil {
-		folder = p.Env.State() // the owner's, whoever looks
+	if _, missing := os.Stat(filepath.Join(p.Env.State(), "lock")); missing == nil || errors.Is(err, journal.ErrNoPlace) {
+		folder, err = p.Env.State(), nil // the owner's, whoever looks
 	}
 	return transaction.Place{Environment: p.Env.Prefix, State: folder}, err
 }

@@ -230,14 +230,17 @@ func TestFolder(t *testing.T) {
 	if got, err := Folder(environment, nil); err != nil || got != filepath.Join(environment, stateName) {
 		t.Errorf("%q, %v", got, err)
 	}
-	if got, want := UserFolder("/env", []string{"XDG_STATE_HOME=/state"}), "/state/pipguard/"; !strings.HasPrefix(got, want) || len(got) != len(want)+16 {
-		t.Errorf("%q", got)
+	state := t.TempDir()
+	environ := []string{"XDG_STATE_HOME=" + state}
+	a, err := UserFolder("/a", environ)
+	if want := state + "/pipguard/"; err != nil || !strings.HasPrefix(a, want) || len(a) != len(want)+16 {
+		t.Errorf("%q, %v", a, err)
 	}
-	if got, want := UserFolder("/env", []string{"HOME=/home/me", "XDG_STATE_HOME=relative"}), "/home/me/.local/state/pipguard/"; !strings.HasPrefix(got, want) {
-		t.Errorf("%q", got)
-	}
-	if UserFolder("/a", nil) == UserFolder("/b", nil) {
+	if b, err := UserFolder("/b", environ); a == b || err != nil {
 		t.Error("two environments share a folder")
+	}
+	if got, err := UserFolder("/a", []string{"HOME=home"}); !errors.Is(err, ErrNoPlace) || got != "" {
+		t.Errorf("without a home: %q, %v", got, err)
 	}
 }
 
