@@ -24,6 +24,9 @@ func (r *run) hint(rec *record.Record, v *policy.Violation) {
 			v.Fixes = append(v.Fixes, s.Requirements[0])
 		}
 		args := r.arguments(s)
+		for i := range args {
+			args[i] = journal.MaskArgs(args[i])
+		}
 		h := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)}
 		if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Hints) == 2*mostHints {
 			continue
@@ -76,13 +79,13 @@ func (r *run) loosening() (record.Hint, bool) {
 	if r.policy.Lockdown || policy.Judge(c).Verdict != policy.Rewrite {
 		return record.Hint{}, false
 	}
-	command := append(append(r.tool("pip"), "--pins", "rewrite"), journal.MaskArgs(r.call.Args)...)
+	command := append(append(r.tool("pip"), "--pins", "rewrite"), r.call.Args...)
 	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
 }
 
 // relocking is the hint for who may lift a lockdown: the command again, and a new lock.
 func (r *run) relocking() record.Hint {
-	again := append(r.tool("pip"), journal.MaskArgs(r.call.Args)...)
+	again := append(r.tool("pip"), r.call.Args...)
 	return record.Hint{Command: words.Command(again...) + " && " + words.Command(r.tool("lock")...), Why: "then; and lockdown = true again"}
 }
 

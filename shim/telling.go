@@ -199,6 +199,9 @@ func (r *run) remember(code int, outcome string) error {
 	if err != nil {
 		return err
 	}
+	if decision, err = journal.MaskJSON(decision); err != nil {
+		return err
+	}
 	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Rule == Canary }) && rec.Verdict == policy.Block {
 		return nil // doctor knocked; nobody asked for anything
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
@@ -93,7 +94,7 @@ func (s Sources) argument(all []mention, text string, target Target) ([]mention,
 func (s Sources) file(all []mention, name string, target Target) ([]mention, error) {
 	for _, file := range pipargs.ReadRequirements(name, false, s.Directory, s.Environ, pipargs.Config{Read: os.ReadFile}) {
 		if errors.Is(file.Unread, pipargs.ErrRemote) {
-			all = append(all, mention{text: file.Name})
+			all = append(all, mention{text: journal.Mask(file.Name)})
 			continue
 		}
 		if file.Unread != nil {
@@ -130,17 +131,17 @@ func plainly(err error) error {
 	return err
 }
 
-// short names a file below the current folder as people and annotations do.
+// short names a file below the current folder as people and annotations do; the address of one carries no credentials.
 func (s Sources) short(name string) string {
 	if relative, err := filepath.Rel(s.Directory, name); err == nil && filepath.IsAbs(name) && filepath.IsLocal(relative) {
 		return relative
 	}
-	return name
+	return journal.Mask(name)
 }
 
 // mention adds a request that counts on the target.
 func (s Sources) mention(all []mention, request pipargs.Request, constraint bool, place *Place, target Target) ([]mention, error) {
-	m := mention{text: request.Text, name: pep508.Normalize(request.Name), constraint: constraint, place: place}
+	m := mention{text: journal.Mask(request.Text), name: pep508.Normalize(request.Name), constraint: constraint, place: place}
 	marker := request.Requirement.Marker
 	if request.Marker != "" {
 		var err error

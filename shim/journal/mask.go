@@ -16,7 +16,7 @@ const masked = "****"
 var (
 	userinfo = lazily(`([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s'"<>]*)@`)
 	query    = lazily(`(?i)([?&;#](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|passwd|signature|credential|api[_-]?key|access[_-]?key|auth)[a-z0-9_.-]*|sig|key|pwd)=)[^&;#\s'"<>]*`)
-	variable = lazily(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,]+)`)
+	variable = lazily(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,=][^\s'"&;,]*)`)
 	bearer   = lazily(`(?i)\b(authorization\s*[:=]\s*(?:bearer|basic|token)?\s*|bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
 	known    = lazily(`\b(?:pypi-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})`)
 )
@@ -58,7 +58,7 @@ func MaskArgs(args []string) []string {
 
 // hasSchemeless tells the options whose value may carry credentials without a scheme before it: user:password@host.
 func hasSchemeless(option string) bool {
-	return slices.Contains([]string{"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--proxy"}, option)
+	return slices.Contains([]string{"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--proxy", "--trusted-host"}, option)
 }
 
 var schemeless = regexp.MustCompile(`^[^/@\s]*@`)
@@ -81,12 +81,12 @@ func (e Entry) masked() (Entry, error) {
 		e.Changes[i] = Change{Mask(c.Name), Mask(c.From), Mask(c.To)}
 	}
 	var err error
-	e.Decision, err = maskJSON(e.Decision)
+	e.Decision, err = MaskJSON(e.Decision)
 	return e, err
 }
 
-// maskJSON masks each string of a JSON value; a list of strings is masked as arguments.
-func maskJSON(text json.RawMessage) (json.RawMessage, error) {
+// MaskJSON masks each string of a JSON value; a list of strings is masked as arguments.
+func MaskJSON(text json.RawMessage) (json.RawMessage, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}

@@ -27,6 +27,7 @@ func TestMask(t *testing.T) {
 		"requirements@dev.txt":                                         "requirements@dev.txt",
 		"https://host/path/@scope/x":                                   "https://host/path/@scope/x",
 		"file:///a/b@c":                                                "file:///a/b@c",
+		"secret==1.0":                                                  "secret==1.0",
 		"tokenizers==0.15; extra == 'token'":                           "tokenizers==0.15; extra == 'token'",
 	} {
 		if got := Mask(text); got != want {

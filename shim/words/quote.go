@@ -3,6 +3,8 @@ package words
 import (
 	"regexp"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/journal"
 )
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-]+$`)
@@ -15,10 +17,10 @@ func Quote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// Command writes an argument list as a line to paste.
+// Command writes an argument list as a line to paste; credentials are left for the reader to put in again.
 func Command(args ...string) string {
 	quoted := make([]string, len(args))
-	for i, arg := range args {
+	for i, arg := range journal.MaskArgs(args) {
 		quoted[i] = Quote(Clean(arg))
 	}
 	return strings.Join(quoted, " ")

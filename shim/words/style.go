@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/shim/journal"
 	"golang.org/x/term"
 )
 
@@ -86,7 +87,8 @@ func (s Style) arrow() string {
 	return "->"
 }
 
-// Clean drops control characters, so that text from METADATA, indexes and pip cannot steer a terminal.
+// Clean is text as it may be shown: without credentials, and without control characters, so that text from METADATA,
+// indexes and pip cannot steer a terminal.
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
@@ -96,5 +98,5 @@ func Clean(text string) string {
 			return -1
 		}
 		return r
-	}, text)
+	}, journal.Mask(text))
 }
