@@ -98,7 +98,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	question.After = set.Set
 	checked := inquiry.Check(question, aim, &set)
 	checked.Alone = true
-	if env != nil {
+	if env != nil && c.String("python") == "" && c.String("platform") == "" { // pip judges for its own Python
 		checked.Together = alongside(c.String("env"), sources)
 	}
 	return checked, nil, nil
