@@ -1,7 +1,6 @@
 package memo
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -46,11 +45,11 @@ func stampOf(t *testing.T, m *Memo, name string) Stamp {
 // pathOf is where a memory lies.
 func pathOf(t *testing.T, m *Memo) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
+	folder, err := folder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(cache, "pipguard", m.name())
+	return filepath.Join(folder, m.name())
 }
 
 // private gives a folder, and the user a cache folder of the test's own.
@@ -173,32 +172,6 @@ func encoded(t testing.TB, all map[string]entry) string {
 		t.Fatal(err)
 	}
 	return b.String()
-}
-
-// A cache folder that leads elsewhere, below the user's cache or not, is neither read nor written.
-func TestThroughNoLink(t *testing.T) {
-	for name, target := range map[string]string{"out": "", "beside": "other"} {
-		t.Run(name, func(t *testing.T) {
-			folder := private(t)
-			cache, err := os.UserCacheDir()
-			if err != nil {
-				t.Fatal(err)
-			}
-			elsewhere := filepath.Join(cache, "other")
-			if err := os.MkdirAll(elsewhere, 0o700); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Symlink(cmp.Or(target, elsewhere), filepath.Join(cache, "pipguard")); err != nil {
-				t.Skip(err)
-			}
-			if err := fill(Open("test", folder)).Close(); err == nil {
-				t.Error("it was written through the link")
-			}
-			if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) != 0 {
-				t.Errorf("%v, %v", entries, err)
-			}
-		})
-	}
 }
 
 // fill remembers enough to be saved.

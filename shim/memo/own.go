@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/pipguard/pipguard/shim/caller"
 )
 
 const (
@@ -22,76 +24,17 @@ const (
 	maxAge  = 90 * 24 * time.Hour
 )
 
-const ourFolder = "pipguard"
+// A file of ours lies in the caller's own cache folder, and is a text and its CRC-32 in four bytes, which tell where a
+// crash left it half written.
 
-// makeOwn makes the folder of openOwn where there is none.
-func makeOwn() error {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return err
-	}
-	if parent, err := os.Stat(filepath.Dir(cache)); err == nil && mine(parent) {
-		os.Mkdir(cache, 0o700) // or it is there
-	}
-	base, err := openMine(os.OpenRoot(cache))
-	if err != nil {
-		return err
-	}
-	defer base.Close()
-	return ignoreExist(base.Mkdir(ourFolder, 0o700))
-}
-
-func ignoreExist(err error) error {
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
-}
-
-// openOwn opens the folder pipguard in the user's cache folder, which may be no link. One that belongs to somebody else,
-// as where root has a user's HOME, is an error: it may be neither trusted nor written to.
-func openOwn() (*os.Root, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return nil, err
-	}
-	base, err := openMine(os.OpenRoot(cache))
-	if err != nil {
-		return nil, err
-	}
-	defer base.Close()
-	if info, err := base.Lstat(ourFolder); err != nil || !info.IsDir() {
-		return nil, errors.Join(err, errNotMine)
-	}
-	return openMine(base.OpenRoot(ourFolder))
-}
-
-func openMine(root *os.Root, err error) (*os.Root, error) {
-	if err != nil {
-		return nil, err
-	}
-	info, err := root.Stat(".")
-	if err == nil && !mine(info) {
-		err = errNotMine
-	}
-	if err != nil {
-		root.Close()
-		return nil, err
-	}
-	return root, nil
-}
-
-var errNotMine = errors.New("it is not this user's own")
-
-// A file of ours is a text and its CRC-32 in four bytes, which tell where a crash left it half written.
+func folder() (string, error) { return caller.Cache.Folder(os.Environ()) }
 
 func readOwn(name string) (string, error) {
-	root, err := openOwn()
+	folder, err := folder()
 	if err != nil {
 		return "", err
 	}
-	defer root.Close()
-	file, err := root.Open(name)
+	file, err := os.Open(filepath.Join(folder, name))
 	if err != nil {
 		return "", err
 	}
@@ -100,8 +43,8 @@ func readOwn(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !info.Mode().IsRegular() || !mine(info) || othersWrite(info) || info.Size() > maxSize || info.Size() < crc32.Size {
-		return "", fmt.Errorf("read %s: %w", name, errNotMine)
+	if !info.Mode().IsRegular() || !onlyMine(info) || info.Size() > maxSize || info.Size() < crc32.Size {
+		return "", fmt.Errorf("read %s: it is not this user's own", name)
 	}
 	return readSummed(file, info.Size()-crc32.Size)
 }
@@ -125,10 +68,14 @@ func readSummed(file io.Reader, size int64) (string, error) {
 
 // writeOwn puts a file in the place of an older one at once, and forgets those that nobody wrote for long.
 func writeOwn(name string, write func(io.Writer) error) error {
-	if err := makeOwn(); err != nil {
+	folder, err := folder()
+	if err != nil {
 		return err
 	}
-	root, err := openOwn()
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return err
 	}

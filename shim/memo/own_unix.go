@@ -8,9 +8,8 @@ import (
 	"syscall"
 )
 
-func mine(info fs.FileInfo) bool {
+// onlyMine says that a file is the caller's, and nobody else can write it.
+func onlyMine(info fs.FileInfo) bool {
 	s, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(s.Uid) == os.Geteuid()
+	return ok && int(s.Uid) == os.Geteuid() && info.Mode().Perm()&0o022 == 0
 }
-
-func othersWrite(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
