@@ -120,7 +120,9 @@ func (d *describer) collect(mentions []mention) ([]ask, error) {
 			}
 		}
 		if m.place != nil && m.name != "" {
-			d.found.Where[m.name] = append(d.found.Where[m.name], *m.place)
+			place := *m.place
+			place.Name = m.name
+			d.found.Where[m.name] = append(d.found.Where[m.name], place)
 		}
 		switch {
 		case m.wheel != "":

@@ -20,6 +20,7 @@ import (
 type Place struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
+	Name string `json:"name"` // what it asks for
 }
 
 func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
@@ -115,7 +116,7 @@ func (s Sources) file(all []mention, name string, target Target) ([]mention, err
 				return nil, &Mistake{fmt.Errorf("%s:%d: %q is no requirement", line.File, line.First, line.Requirement)}
 			}
 			var err error
-			if all, err = s.mention(all, request, line.Constraint, &Place{s.short(line.File), line.First}, target); err != nil {
+			if all, err = s.mention(all, request, line.Constraint, &Place{File: s.short(line.File), Line: line.First}, target); err != nil {
 				return nil, err
 			}
 		}
@@ -199,7 +200,7 @@ func (s Sources) lock(all []mention, name string, target Target) ([]mention, err
 		if !counts || pin.Line != d.Line {
 			continue
 		}
-		m := mention{text: d.Name, name: key, place: &Place{s.short(name), d.Line}}
+		m := mention{text: d.Name, name: key, place: &Place{File: s.short(name), Line: d.Line}}
 		if d.Version == "" {
 			m.name = "" // a folder or a repository
 		} else if m.specifiers, err = exactly(d.Version); err != nil {

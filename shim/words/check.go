@@ -116,7 +116,7 @@ func checkedDetails(v inquiry.Violation) []detail {
 		}
 	}
 	for _, place := range v.Where {
-		add("asked for in", place.String())
+		add("asked for in", fmt.Sprintf("%s (%s)", place, place.Name))
 	}
 	if v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
 		add("needs", v.Requires)
