@@ -15,9 +15,6 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// installedName is the list of what a guarded run left, in the state folder.
-const installedName = installed.Name
-
 // Drift lists what changed in an environment outside the guard since its last run; nothing where there was none.
 func Drift(env *environment.Environment, folder string) ([]policy.Change, error) {
 	read, _, err := env.Installed()

@@ -3,6 +3,7 @@ package shim
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -220,4 +221,9 @@ func within(folder, path string) string {
 		return relative
 	}
 	return path
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
 // judge is asked at each of pip's stops: may it go on? What went wrong on the way is kept for ask to return.
@@ -115,5 +116,5 @@ func (s snapshot) shares(a, b string) bool {
 	if x == nil || y == nil {
 		return true
 	}
-	return Overlap(*x, *y)
+	return inquiry.Overlap(*x, *y)
 }

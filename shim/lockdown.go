@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
@@ -66,7 +67,7 @@ func resolved(path string) string {
 
 // Exposed is a failure where somebody else than their owners can write the files that a lockdown rests on.
 func Exposed(env *environment.Environment, state string, p *policy.Policy) error {
-	files := append(plant.Protected(env), plant.Binary(env), filepath.Join(state, installedName), lock.Path(env.Prefix), layers.SystemFile, plant.PolicyFile(env), p.Origin["lockdown"])
+	files := append(plant.Protected(env), plant.Binary(env), filepath.Join(state, installed.Name), lock.Path(env.Prefix), layers.SystemFile, plant.PolicyFile(env), p.Origin["lockdown"])
 	folders := append(slices.Clone(env.Site[:1]), env.Prefix, env.Scripts, state, filepath.Dir(layers.SystemFile))
 	for _, path := range files {
 		if writable(path) {

@@ -18,6 +18,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
@@ -192,7 +193,7 @@ func Settle(env *environment.Environment) error {
 	if err := SecondLine(env); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(env.State(), installedName)); err == nil {
+	if _, err := os.Stat(filepath.Join(env.State(), installed.Name)); err == nil {
 		return nil
 	}
 	return Accept(env, env.State())

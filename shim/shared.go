@@ -1,15 +1,11 @@
 package shim
 
 import (
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim/artifact"
-	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
 // sharedFiles finds what a plan's wheels would write over modules of other distributions; those of a dry run as far as
@@ -24,84 +20,5 @@ func (r *run) sharedFiles(plan gate.Plan) []policy.Shared {
 			wheels[normal(item.Name)] = item.File
 		}
 	}
-	return Shared(wheels, r.snapshot.list, r.env.Site[0])
-}
-
-// Shared finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
-// with other bytes. Wheels and RECORDs that cannot be read leave the judgement to the rest.
-func Shared(wheels map[string]string, installed []environment.Distribution, site string) []policy.Shared {
-	brought := map[string]artifact.Modules{}
-	for name, file := range wheels {
-		brought[name], _ = artifact.WheelModules(file)
-	}
-	var shared []policy.Shared
-	names := slices.Sorted(maps.Keys(brought))
-	for i, name := range names {
-		for _, other := range names[i+1:] {
-			shared = append(shared, share(other, brought[other], name, brought[name], "")...)
-		}
-	}
-	for _, name := range names {
-		shared = append(shared, overwritten(name, brought, installed, site)...)
-	}
-	return shared
-}
-
-// overwritten compares what a wheel brings with the installed distributions that stay as they are. Their RECORDs are read
-// only where one of its files lies there already that is not its own.
-func overwritten(name string, brought map[string]artifact.Modules, installed []environment.Distribution, site string) []policy.Shared {
-	own := artifact.Modules{}
-	if at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == name }); at >= 0 {
-		own, _ = modulesOf(installed[at])
-	}
-	foreign := artifact.Modules{}
-	there := map[string]bool{}
-	for file, digest := range brought[name] {
-		folder := filepath.Dir(file)
-		if _, asked := there[folder]; !asked {
-			there[folder] = exists(filepath.Join(site, folder))
-		}
-		if _, mine := own[file]; !mine && there[folder] && exists(filepath.Join(site, file)) {
-			foreign[file] = digest
-		}
-	}
-	if len(foreign) == 0 {
-		return nil
-	}
-	var shared []policy.Shared
-	for _, d := range installed {
-		if _, replaced := brought[d.Name]; replaced || d.Name == name {
-			continue
-		}
-		if modules, err := modulesOf(d); err == nil {
-			shared = append(shared, share(d.Name, modules, name, foreign, d.Site)...)
-		}
-	}
-	return shared
-}
-
-// share compares two distributions' modules; in site lies the first one's, "" where neither is installed. What both
-// bring alike, and namespace packages, are nothing that they share.
-func share(kept string, its artifact.Modules, newcomer string, brought artifact.Modules, site string) []policy.Shared {
-	var files []string
-	for file, digest := range brought {
-		was, both := its[file]
-		if !both || was == digest || was == "" || digest == "" || site != "" && artifact.Namespace(filepath.Join(site, file)) {
-			continue
-		}
-		files = append(files, file)
-	}
-	if len(files) == 0 {
-		return nil
-	}
-	return []policy.Shared{{Kept: kept, Newcomer: newcomer, File: slices.Min(files), Files: len(files)}}
-}
-
-func modulesOf(d environment.Distribution) (artifact.Modules, error) {
-	return artifact.InstalledModules(artifact.Distribution{Name: d.Name, Version: d.Text, Site: d.Site, Folder: d.Folder})
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
+	return inquiry.Shared(wheels, r.snapshot.list, r.env.Site[0])
 }

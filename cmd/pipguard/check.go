@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
-	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -148,44 +146,7 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 
 // checkedEnvironment judges what is installed, with the described wheels put over it where there are any.
 func (p program) checkedEnvironment(question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
-	installed, err := inquiry.Read(env, aim)
-	if err != nil {
-		return inquiry.Checked{}, nil, err
-	}
-	var notes []inquiry.Note
-	question.After, notes = installed.WithFiles(env.State(), wheels)
-	question.Shares = func(a, b string) bool {
-		x, y := installed.Find(a), installed.Find(b)
-		return x == nil || y == nil || shim.Overlap(*x, *y)
-	}
-	if wheels != nil {
-		files := map[string]string{}
-		for _, name := range wheels.Wheels {
-			files[name] = wheels.Set.Distributions[name].Direct
-		}
-		question.Shared = shim.Shared(files, installed.List(), env.Site[0])
-	} else {
-		if question.Lock, err = held(env, question.Policy); err != nil {
-			return inquiry.Checked{}, nil, err
-		}
-	}
-	checked := inquiry.Check(question, aim, wheels)
+	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels)
 	checked.Pip = p.pipOf(env.Prefix)
-	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
-	return checked, installed.Flaws, nil
-}
-
-// held is what an environment in lockdown is held to; nil where it has no lock.
-func held(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
-	if !p.Lockdown {
-		return nil, nil
-	}
-	l, err := lock.Read(lock.Path(env.Prefix))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return l.Pins(env.Markers), nil
+	return checked, flaws, err
 }

@@ -1,0 +1,60 @@
+package inquiry
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/lock"
+)
+
+// CheckEnvironment judges what is installed, with the described wheels put over it where there are any, else beside what
+// a lockdown holds it to. The case's After need not be given. The flaws are what could not be read of the environment.
+func CheckEnvironment(c policy.Case, env *environment.Environment, target Target, wheels *Described) (Checked, []environment.Flaw, error) {
+	installed, err := Read(env, target)
+	if err != nil {
+		return Checked{}, nil, err
+	}
+	var notes []Note
+	c.After, notes = installed.WithFiles(env.State(), wheels)
+	c.Shares = installed.share
+	if wheels != nil {
+		c.Shared = Shared(wheels.files(), installed.List(), env.Site[0])
+	} else if c.Lock, err = held(env, c.Policy); err != nil {
+		return Checked{}, nil, err
+	}
+	checked := Check(c, target, wheels)
+	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
+	return checked, installed.Flaws, nil
+}
+
+// share says whether two members of a family write the same files, as far as both are installed and can be read.
+func (i Installed) share(a, b string) bool {
+	x, y := i.Find(a), i.Find(b)
+	return x == nil || y == nil || Overlap(*x, *y)
+}
+
+// files gives the described wheels' paths by their distributions' names.
+func (d Described) files() map[string]string {
+	files := map[string]string{}
+	for _, name := range d.Wheels {
+		files[name] = d.Set.Distributions[name].Direct
+	}
+	return files
+}
+
+// held is what an environment in lockdown is held to; nil where it has no lock.
+func held(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
+	if !p.Lockdown {
+		return nil, nil
+	}
+	l, err := lock.Read(lock.Path(env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.Pins(env.Markers), nil
+}
