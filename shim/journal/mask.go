@@ -28,17 +28,32 @@ func lazily(pattern string) func() *regexp.Regexp {
 // Mask is text with the credentials in it replaced: in URLs (user and password, query tokens), in NAME=secret and in
 // authorization headers, and the tokens of well-known services.
 func Mask(text string) string {
-	text = userinfo().ReplaceAllStringFunc(text, func(match string) string {
-		parts := userinfo().FindStringSubmatch(match)
-		if parts[2] == "git" || parts[2] == "" {
-			return match
-		}
-		return parts[1] + masked + "@"
-	})
-	text = query().ReplaceAllString(text, "${1}"+masked)
-	text = bearer().ReplaceAllString(text, "${1}"+masked)
-	text = variable().ReplaceAllString(text, "${1}"+masked)
-	return known().ReplaceAllString(text, masked)
+	lower := strings.ToLower(text)
+	has := func(words ...string) bool { // most texts have none, and cost no pattern
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(lower, word) })
+	}
+	if has("://") {
+		text = userinfo().ReplaceAllStringFunc(text, func(match string) string {
+			parts := userinfo().FindStringSubmatch(match)
+			if parts[2] == "git" || parts[2] == "" {
+				return match
+			}
+			return parts[1] + masked + "@"
+		})
+	}
+	if has("=") {
+		text = query().ReplaceAllString(text, "${1}"+masked)
+	}
+	if has("bearer", "authorization") {
+		text = bearer().ReplaceAllString(text, "${1}"+masked)
+	}
+	if has("token", "secret", "passw", "key", "credential") {
+		text = variable().ReplaceAllString(text, "${1}"+masked)
+	}
+	if has("pypi-", "gh", "glpat-", "akia", "eyj") {
+		text = known().ReplaceAllString(text, masked)
+	}
+	return text
 }
 
 // MaskArgs is an argument vector with the credentials in each argument replaced.
