@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/environment"
@@ -58,11 +57,11 @@ func (r *run) acquire() error {
 	}
 	command := append([]string{cmp.Or(r.program, "pip")}, r.call.Args...)
 	lock, err := r.place.Lock(command, timeout, func(h transaction.Holder) {
-		words.Line(r.call.Stderr, r.style, "waiting", fmt.Sprintf("for process %d: %s", h.PID, strings.Join(h.Command, " ")))
+		words.Line(r.call.Stderr, r.style, "waiting", "for "+h.String())
 	})
 	if busy, ok := errors.AsType[*transaction.BusyError](err); ok {
 		return &Failure{
-			ExitBusy, fmt.Errorf("the environment is in use by process %d (%s) for %s", busy.Holder.PID, strings.Join(busy.Holder.Command, " "), busy.Waited.Round(time.Second)),
+			ExitBusy, fmt.Errorf("the environment is in use by %s (waited %s)", busy.Holder, busy.Waited.Round(time.Second)),
 			[]string{"PIPGUARD_LOCK_TIMEOUT=600 " + r.retry(command)},
 		}
 	}

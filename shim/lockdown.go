@@ -132,8 +132,12 @@ func noteRefusal(env *environment.Environment, call Call, why string) error {
 	if err != nil {
 		return err
 	}
-	return j.Append(journal.Entry{
+	err = j.Append(journal.Entry{
 		ID: id, Time: rec.Time, Command: rec.Command, Directory: call.Directory, Verdict: string(rec.Verdict), Environment: env.Prefix,
 		Python: env.Version, ExitCode: ExitBlocked, Outcome: "refused", Decision: decision,
 	})
+	if errors.Is(err, journal.ErrHeld) {
+		return nil
+	}
+	return err
 }

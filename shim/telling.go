@@ -3,6 +3,7 @@ package shim
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -226,7 +227,9 @@ func (r *run) remember(code int, outcome string) error {
 	if own, err := journal.Own(r.call.Environ); err == nil && entry.Rejects() {
 		journal.Journal{Folder: own}.Append(entry) // so that explain finds it from anywhere
 	}
-	if err := r.journal.Append(entry); err != nil {
+	if err := r.journal.Append(entry); errors.Is(err, journal.ErrHeld) {
+		words.Line(r.call.Stderr, r.style, "warning", "another process holds the journal's lock in "+r.journal.Folder+"; the run was noted without it")
+	} else if err != nil {
 		words.Line(r.call.Stderr, r.style, "warning", "this run is not in the journal: "+strings.TrimSpace(err.Error()))
 	}
 	return nil

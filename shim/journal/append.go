@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/pipguard/pipguard/shim/transaction/flock"
 )
@@ -21,8 +22,15 @@ const (
 	oldParts = 2
 )
 
+// patience is how long another process may hold the journal's lock; to write a line takes milliseconds.
+const patience = 3 * time.Second
+
+// ErrHeld says that another process would not give the journal's lock back: the line is in the journal all the same.
+var ErrHeld = errors.New("another process holds " + lockName)
+
 // Append writes e, with its credentials masked, as one line and brings it to the disk. Many processes may do so at
-// once. What a crash or a full disk left of an earlier line stays a line of its own; an error leaves the rest as it was.
+// once. What a crash or a full disk left of an earlier line stays a line of its own; an error leaves the rest as it was,
+// but for ErrHeld.
 func (j Journal) Append(e Entry) error {
 	e, err := e.masked()
 	if err != nil {
@@ -37,7 +45,7 @@ func (j Journal) Append(e Entry) error {
 		return fmt.Errorf("open the journal: %w", err)
 	}
 	defer folder.Close()
-	if err := locked(folder, func() error { return appendLine(folder, text) }); err != nil {
+	if err := locked(folder, func(alone bool) error { return appendLine(folder, text, alone) }); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	return nil
@@ -60,17 +68,23 @@ func (j Journal) open() (*os.Root, error) {
 	return parent.OpenRoot(filepath.Base(j.Folder))
 }
 
-// locked does act while no other process writes the journal.
-func locked(folder *os.Root, act func() error) (err error) {
-	lock, err := create(folder, lockName, os.O_RDWR)
+// locked does act while no other process writes the journal, or after patience whoever else does: then it is not alone,
+// and where it goes well the error is ErrHeld.
+func locked(folder *os.Root, act func(alone bool) error) (err error) {
+	lock, err := flock.Open(folder, lockName, func(file *os.File) error { return giveToOwner(folder, file) })
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if err := flock.Lock(lock); err != nil {
+	begun := time.Now()
+	alone, err := flock.Wait(lock, func() time.Duration { return patience - time.Since(begun) })
+	if err != nil {
 		return err
 	}
-	return act()
+	if err := act(alone); err != nil || alone {
+		return err
+	}
+	return ErrHeld
 }
 
 // create opens a file, and where it is new gives it its mode, whatever the umask, and the folder's owner.
@@ -89,10 +103,13 @@ func create(folder *os.Root, name string, flag int) (*os.File, error) {
 	return file, nil
 }
 
-// appendLine adds text as a line in one write; where that fails half-way, the file is cut back to what it was.
-func appendLine(folder *os.Root, text []byte) (err error) {
-	if err := rotate(folder, int64(len(text))); err != nil {
-		return err
+// appendLine adds text as a line in one write. Alone, it first rotates a full journal, and where the write fails half-way
+// it cuts the file back to what it was; among others it leaves a torn line, which the next writer sets aside.
+func appendLine(folder *os.Root, text []byte, alone bool) (err error) {
+	if alone {
+		if err := rotate(folder, int64(len(text))); err != nil {
+			return err
+		}
 	}
 	file, err := create(folder, fileName, os.O_RDWR|os.O_APPEND)
 	if err != nil {
@@ -109,7 +126,9 @@ func appendLine(folder *os.Root, text []byte) (err error) {
 	} else if torn {
 		line = append([]byte{'\n'}, line...)
 	}
-	if _, err := file.Write(line); err != nil {
+	if _, err := file.Write(line); err != nil && !alone {
+		return err
+	} else if err != nil {
 		return errors.Join(err, file.Truncate(info.Size()))
 	}
 	return file.Sync()

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/journal"
@@ -24,6 +24,13 @@ type Holder struct {
 	Since   time.Time `json:"since"`
 }
 
+func (h Holder) String() string {
+	if h.PID == 0 {
+		return "a process that does not say who it is"
+	}
+	return fmt.Sprintf("process %d: %s", h.PID, strings.Join(h.Command, " "))
+}
+
 // BusyError says that the lock was not free in time (exit code 24).
 type BusyError struct {
 	Holder Holder
@@ -31,17 +38,14 @@ type BusyError struct {
 }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("the environment is locked by process %d", e.Holder.PID)
+	return "the environment is locked by " + e.Holder.String()
 }
 
-// A busy lock is asked for again after shortestWait, then twice as long, up to longestWait.
-const (
-	shortestWait = 5 * time.Millisecond
-	longestWait  = 100 * time.Millisecond
-)
+// A holder that has not written who it is gets namelessWait to do so before it is waited for as a nameless one.
+const namelessWait = 250 * time.Millisecond
 
-// Lock takes the environment's lock for command. While another process has it, waiting is called once for each holder,
-// and after timeout (negative: never) the error is a *BusyError.
+// Lock takes the environment's lock for command. While another process has it, waiting is called once for each holder
+// (the zero Holder: one that does not say who it is), and after timeout (negative: never) the error is a *BusyError.
 func (p Place) Lock(command []string, timeout time.Duration, waiting func(Holder)) (*Lock, error) {
 	for begun := time.Now(); ; {
 		lock, err := p.lockOnce(begun, timeout, waiting)
@@ -83,49 +87,34 @@ func isNamed(state *os.Root, file *os.File) bool {
 	return err == nil && namedErr == nil && os.SameFile(mine, named)
 }
 
-// openLock opens the lock file, made when missing; for reading alone where the caller may not write it, which is
-// enough to lock.
+// openLock opens the lock file, made when missing.
 func openLock(state *os.Root, environment string) (*os.File, error) {
-	file, err := state.OpenFile(lockName, os.O_RDWR, 0)
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return state.Open(lockName)
-	case !errors.Is(err, fs.ErrNotExist):
-		return file, err
-	}
-	if file, err = state.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(file.Chmod(0o644), giveToOwner(state, environment, lockName)); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
+	return flock.Open(state, lockName, func(*os.File) error { return giveToOwner(state, environment, lockName) })
 }
 
 func wait(file *os.File, begun time.Time, timeout time.Duration, waiting func(Holder)) error {
-	var seen Holder
-	for pause := shortestWait; ; pause = min(2*pause, longestWait) {
-		free, err := flock.Try(file)
-		if err != nil {
-			return fmt.Errorf("lock: %w", err)
-		}
-		if free {
-			return nil
-		}
+	var seen *Holder
+	free, err := flock.Wait(file, func() time.Duration {
 		holder := readHolder(file)
-		if waiting != nil && (seen.PID != holder.PID || !seen.Since.Equal(holder.Since)) {
-			seen = holder
-			waiting(holder)
+		waited := time.Since(begun)
+		if changed := seen == nil || seen.PID != holder.PID || !seen.Since.Equal(holder.Since); changed && (holder.PID != 0 || waited > namelessWait) {
+			seen = &holder
+			if waiting != nil {
+				waiting(holder)
+			}
 		}
-		left := timeout - time.Since(begun)
-		if timeout >= 0 && left <= 0 {
-			return &BusyError{Holder: holder, Waited: time.Since(begun)}
+		if timeout < 0 {
+			return time.Hour // and again
 		}
-		if timeout >= 0 {
-			pause = min(pause, left)
-		}
-		time.Sleep(pause)
+		return timeout - waited
+	})
+	if err != nil {
+		return fmt.Errorf("lock: %w", err)
 	}
+	if !free {
+		return &BusyError{Holder: readHolder(file), Waited: time.Since(begun)}
+	}
+	return nil
 }
 
 // sign writes who holds the lock. A disk that is full leaves the lock anonymous and is no error.

@@ -40,7 +40,9 @@ func (p Place) Unfinished() (*Unfinished, error) {
 		return nil, ignore(err, fs.ErrNotExist)
 	}
 	found := &Unfinished{}
-	if lock, err := state.Open(lockName); err == nil {
+	lock, err := state.Open(lockName)
+	found.Running = errors.Is(err, fs.ErrPermission) // another user's: nobody can tell, and it may be
+	if err == nil {
 		free, err := flock.Try(lock)
 		found.Running = err == nil && !free
 		if found.Running {

@@ -18,9 +18,6 @@ func Try(file *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// Lock waits for the file's lock.
-func Lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
-
 // Unlock frees the lock for everybody who has the file open.
 func Unlock(file *os.File) error { return flock(file, syscall.LOCK_UN) }
 

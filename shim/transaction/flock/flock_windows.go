@@ -18,11 +18,6 @@ func Try(file *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// Lock waits for the file's lock.
-func Lock(file *os.File) error {
-	return windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, past())
-}
-
 // Unlock frees the lock.
 func Unlock(file *os.File) error {
 	return windows.UnlockFileEx(windows.Handle(file.Fd()), 0, 1, 0, past())
