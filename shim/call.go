@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -57,11 +58,4 @@ func (c Call) fail(err error) int {
 	return failure.Code
 }
 
-func (c Call) variable(name string) string {
-	for i := len(c.Environ) - 1; i >= 0; i-- {
-		if len(c.Environ[i]) > len(name) && c.Environ[i][:len(name)+1] == name+"=" {
-			return c.Environ[i][len(name)+1:]
-		}
-	}
-	return ""
-}
+func (c Call) variable(name string) string { return caller.Variable(c.Environ, name) }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -156,14 +157,7 @@ func anew(c *cli.Context, prefix string) []string {
 	return args
 }
 
-func (p program) variable(name string) string {
-	for i := len(p.environ) - 1; i >= 0; i-- {
-		if value, ok := strings.CutPrefix(p.environ[i], name+"="); ok {
-			return value
-		}
-	}
-	return ""
-}
+func (p program) variable(name string) string { return caller.Variable(p.environ, name) }
 
 // flagsFirst moves a command's flags before its arguments: urfave/cli takes none after them.
 func flagsFirst(app *cli.App, args []string) []string {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/builtin"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
@@ -201,7 +202,7 @@ func (p Probe) folder() (path string, done func(), err error) {
 
 // within is the variables of a probe's process: the environment's own programs are first on PATH.
 func within(env *environment.Environment, environ []string) []string {
-	return append(slices.Clone(environ), "PATH="+env.Scripts+string(filepath.ListSeparator)+variable(environ, "PATH"))
+	return append(slices.Clone(environ), "PATH="+env.Scripts+string(filepath.ListSeparator)+caller.Variable(environ, "PATH"))
 }
 
 // program finds a command's name among the environment's own programs, whatever PATH says.
@@ -232,13 +233,4 @@ func (t *tail) Write(text []byte) (int, error) {
 func (t *tail) lastLine() string {
 	lines := bytes.Split(bytes.TrimSpace(t.text), []byte("\n"))
 	return string(bytes.TrimSpace(lines[len(lines)-1]))
-}
-
-func variable(environ []string, name string) string {
-	for _, entry := range slices.Backward(environ) {
-		if value, ok := strings.CutPrefix(entry, name+"="); ok {
-			return value
-		}
-	}
-	return ""
 }
