@@ -80,6 +80,7 @@ func (r *run) compose() record.Record {
 	if r.tx != nil || len(r.earlier) > 0 {
 		rec.Changes = policy.Changes(r.initial, r.asked.After)
 	}
+	rec.Violations, rec.Changes = append([]policy.Violation{}, rec.Violations...), append([]policy.Change{}, rec.Changes...) // in JSON [], not null
 	rec.Drift, rec.Unread = r.drift, r.unread
 	if r.refused != "" {
 		rec.Notes = append(rec.Notes, r.refused)
