@@ -86,8 +86,15 @@ func (r *run) loosening() (record.Hint, bool) {
 
 // relocking is the hint for who may lift a lockdown: the command again, and a new lock.
 func (r *run) relocking() record.Hint {
-	again := append(r.tool("pip"), r.call.Args...)
-	return record.Hint{Command: words.Command(again...) + " && " + words.Command(r.tool("lock")...), Why: "then; and lockdown = true again"}
+	return record.Hint{Command: words.Command(r.anew()...) + " && " + words.Command(r.tool("lock")...), Why: "then; and lockdown = true again"}
+}
+
+// anew is the command line that does this run again, wherever it is typed.
+func (r *run) anew() []string {
+	if r.program != "" {
+		return append(r.tool(r.call.Args[0]), r.call.Args[1:]...)
+	}
+	return append(r.tool("pip"), r.call.Args...)
 }
 
 // tool is a command of pipguard about the environment of this run, wherever it is typed.

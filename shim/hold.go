@@ -90,7 +90,10 @@ func (r *run) patience() (time.Duration, error) {
 
 // retry is the command line that was typed, for a hint.
 func (r *run) retry(command []string) string {
-	if r.program != "" {
+	switch {
+	case r.program != "" && r.call.Args[0] == "undo": // the environment may have been found, not named
+		return words.Command(r.anew()...)
+	case r.program != "":
 		return words.Command(journal.MaskArgs(command)...)
 	}
 	return words.Pip(r.typed(), [][]string{journal.MaskArgs(r.call.Args)})

@@ -22,6 +22,9 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	if r.removing = plan.Stop == gate.Removing; r.removing {
 		after = r.snapshot.set.Without(r.removed(plan.Removes))
 	}
+	if r.goal != nil {
+		after = r.goal.With(planned)
+	}
 	if len(planned)+len(plan.Removes) > 0 {
 		if err := r.whole(after); err != nil {
 			return false, err
@@ -30,6 +33,9 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	r.scan(after, plan)
 	r.shared = r.sharedFiles(plan)
 	r.decide(after)
+	if r.goal != nil {
+		r.insist()
+	}
 	taken, own, err := r.takenAway(plan)
 	if err != nil {
 		return false, err

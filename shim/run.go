@@ -30,6 +30,7 @@ type run struct {
 	drift   []policy.Change  // what changed outside the guard since its last run
 	refused string           // what lockdown refused, where that is no plan
 	program string           // whose command it is, where that is not pip
+	goal    *policy.Set      // what an undo by pip makes of the environment, in all its steps
 	changed bool             // the environment was changed without pip: by an undo
 	place   transaction.Place
 	lock    *transaction.Lock

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,69 +18,90 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// ErrNothingToUndo says that no finished run has changed anything that is not undone yet.
-var ErrNothingToUndo = errors.New("no run in the journal has changed anything that could be undone")
+// errNothing says that no finished run has changed anything that is not undone yet.
+var errNothing = errors.New("no run in the journal has changed anything that could be undone")
+
+// errGone says that runs have changed something, and that the way back was deleted.
+var errGone = errors.New("what the runs in the journal replaced went with the guard, when it was disabled")
 
 // Undo puts an environment back as it was before a finished run, the last one for "": from the files that were kept, or
 // by installing the exact versions again. It is judged as any other change, and returns the exit code.
 func Undo(call Call, id string) int {
 	call.Args = []string{"undo"}
+	if id != "" {
+		call.Args = append(call.Args, id)
+	}
 	r, err := begin(call)
 	if err != nil {
 		return call.fail(err)
 	}
 	r.program = "pipguard"
-	code, again, err := r.undo(id)
+	code, err := r.undo(id)
 	if err != nil {
 		return call.fail(err)
-	}
-	for _, args := range again { // the lock is free again: these are runs of their own
-		call.Args = args
-		if code := Run(call); code != 0 {
-			return code
-		}
 	}
 	return code
 }
 
-// undo goes back from kept files; again is the pip commands to run where that is not possible.
-func (r *run) undo(id string) (code int, again [][]string, err error) {
+// undo goes back from kept files, or by pip where that is not possible.
+func (r *run) undo(id string) (int, error) {
 	if err := r.prepare(); err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	defer r.release()
 	entry, err := r.undoable(id)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	r.call.Args = []string{"undo", entry.ID}
 	if err := r.look(); err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	kept, err := r.place.Undo(entry.ID)
-	if errors.Is(err, transaction.ErrNoUndo) || err == nil && len(kept.Changed) > 0 {
-		words.Line(r.call.Stderr, r.style, "undoing", fmt.Sprintf("run %s by installing the versions from before it: its files are not kept, or were changed since", entry.ID))
-		return 0, r.reinstall(entry), nil
+	switch {
+	case errors.Is(err, transaction.ErrNoUndo):
+		return r.reinstall(entry, "are not kept")
+	case err != nil:
+		return 0, unable(err)
+	case len(kept.Changed) > 0:
+		return r.reinstall(entry, "were changed")
 	}
-	if err != nil {
-		return 0, nil, unable(err)
-	}
-	r.decide(r.before(kept.Changes))
-	if r.decision.Verdict == policy.Block || r.decision.Verdict == policy.Rewrite {
-		r.decision.Verdict = policy.Block
-		code, err := r.refuse()
-		return code, nil, err
+	if !r.mayGoBack(kept.Changes) {
+		return r.refuse()
 	}
 	if err := kept.Apply(); err != nil {
-		return 0, nil, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
+		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
 	}
 	if err := plant.Renew(context.Background(), r.env); err != nil {
 		words.Line(r.call.Stderr, r.style, "warning", "the guard could not be planted again: "+err.Error())
 	}
+	return r.undone(entry)
+}
+
+// mayGoBack judges the set with the versions that an undo brings back.
+func (r *run) mayGoBack(changes []transaction.Change) bool {
+	r.decide(r.before(changes))
+	r.insist()
+	return r.decision.Verdict != policy.Block
+}
+
+// insist takes no other plan in the place of the one that was judged.
+func (r *run) insist() {
+	if r.decision.Verdict == policy.Rewrite {
+		r.decision.Verdict = policy.Block
+	}
+}
+
+// undone ends an undo that pip had no part in.
+func (r *run) undone(entry journal.Entry) (int, error) {
 	r.changed = true
-	words.Line(r.call.Stderr, r.style, "undone", fmt.Sprintf("run %s: %s", entry.ID, words.Changes(r.decision.Changes)))
-	code, err = r.finish(0)
-	return code, nil, err
+	r.tellUndone(entry)
+	return r.finish(0)
+}
+
+func (r *run) tellUndone(entry journal.Entry) {
+	changes := cmp.Or(words.Changes(r.record().Changes), "the versions from before it are installed already")
+	words.Line(r.call.Stderr, r.style, "undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
 }
 
 // undoable finds a run that changed something; for "" the last one that no undo has taken back.
@@ -92,8 +114,11 @@ func (r *run) undoable(id string) (journal.Entry, error) {
 		if err == nil && (entry.Outcome != "done" || len(entry.Changes) == 0) {
 			err = fmt.Errorf("run %s changed nothing", entry.ID)
 		}
+		if errors.Is(err, journal.ErrUnknown) && r.gone(id) {
+			err = errGone
+		}
 		if err != nil {
-			return entry, &Failure{1, err, []string{"pipguard log"}}
+			return entry, r.noUndo(err)
 		}
 		return entry, nil
 	}
@@ -104,20 +129,43 @@ func (r *run) undoable(id string) (journal.Entry, error) {
 	undone := map[string]bool{}
 	for _, entry := range slices.Backward(entries) {
 		if len(entry.Command) == 3 && entry.Command[0] == "pipguard" && entry.Command[1] == "undo" {
-			undone[entry.Command[2]] = undone[entry.Command[2]] || entry.Outcome == "done"
+			of := entry.Command[2]
+			undone[of] = undone[of] || entry.Outcome == "done" && !undone[entry.ID] // an undone undo has taken nothing back
 			continue
 		}
 		if entry.Outcome == "off" {
-			return entry, &Failure{
-				1, fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
-				[]string{"pipguard log", "pipguard undo ID   for a run before it"},
-			}
+			return entry, r.noUndo(
+				fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
+				words.Command(append(r.tool("undo"), "ID")...)+"   for a run before it",
+			)
 		}
 		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {
 			return entry, nil
 		}
 	}
-	return journal.Entry{}, &Failure{1, ErrNothingToUndo, []string{"pipguard log"}}
+	err = errNothing
+	if r.gone("") {
+		err = errGone
+	}
+	return journal.Entry{}, r.noUndo(err)
+}
+
+// noUndo is a failure that names the list of runs first.
+func (r *run) noUndo(err error, hints ...string) error {
+	return &Failure{1, err, append([]string{words.Command(r.tool("log")...)}, hints...)}
+}
+
+// gone says whether a run that the id begins, or any for "", changed something under a guard that was taken out since:
+// the journal alone outlives that.
+func (r *run) gone(id string) bool {
+	own, err := journal.UserFolder(r.env.Prefix, r.call.Environ)
+	if err != nil || own == r.journal.Folder {
+		return false
+	}
+	entries, _ := journal.Journal{Folder: own}.Entries()
+	return slices.ContainsFunc(entries, func(e journal.Entry) bool {
+		return e.Outcome == "done" && len(e.Changes) > 0 && strings.HasPrefix(e.ID, id)
+	})
 }
 
 // before is the set with the versions that an undo brings back; their metadata is known as far as the evidence has it.
@@ -141,27 +189,4 @@ func (r *run) before(changes []transaction.Change) policy.Set {
 		back = append(back, d)
 	}
 	return r.snapshot.set.Without(gone).With(back)
-}
-
-// reinstall is the pip commands that bring back what a run changed.
-func (r *run) reinstall(entry journal.Entry) [][]string {
-	install, uninstall := []string{"install", "--no-deps"}, []string{"uninstall", "-y"}
-	for _, c := range entry.Changes {
-		d := r.snapshot.set.Distributions[pep508.Normalize(c.Name)]
-		switch {
-		case c.From == "" && d != nil:
-			uninstall = append(uninstall, c.Name)
-		case c.From != "" && (d == nil || d.Text != c.From):
-			install = append(install, c.Name+equals(c.From)+c.From)
-		}
-	}
-	return slices.DeleteFunc([][]string{install, uninstall}, func(args []string) bool { return strings.HasPrefix(args[len(args)-1], "-") })
-}
-
-// equals is the operator that admits a version alone: === for what is no PEP 440 version.
-func equals(version string) string {
-	if _, err := pep440.Parse(version); err != nil {
-		return "==="
-	}
-	return "=="
 }
