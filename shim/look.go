@@ -1,17 +1,14 @@
 package shim
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
-	"github.com/pipguard/pipguard/shim/words"
 )
 
 // A snapshot is what is installed in some folders, as it was when they were last read.
@@ -104,11 +101,7 @@ func (r *run) below(prefix string) []string {
 func (r *run) whole(after policy.Set) error {
 	for _, flaw := range r.snapshot.flaws {
 		if after.Distributions[flaw.Name] == nil || after.Distributions[flaw.Name] == r.snapshot.set.Distributions[flaw.Name] {
-			hints := []string{words.Pip(r.typed(), [][]string{{"install", "--force-reinstall", "--no-deps", flaw.Name}}), words.Command("rm", "-r", flaw.Path)}
-			if errors.As(flaw, new(syscall.Errno)) { // the disk's fault, or that of permissions
-				hints = nil
-			}
-			return unable(fmt.Errorf("cannot judge what this would break: %w", flaw), hints...)
+			return unable(fmt.Errorf("cannot judge what this would break: %w", flaw), r.mending()...)
 		}
 	}
 	return nil

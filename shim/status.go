@@ -28,10 +28,11 @@ func Look(env *environment.Environment, call Call) (record.Status, error) {
 	if s.Launcher, err = plant.Launcher(env, "pip"); err != nil {
 		return s, unable(err)
 	}
-	installed, _, err := env.Installed()
+	installed, flaws, err := env.Installed()
 	if err != nil {
 		return s, unable(err)
 	}
+	s.Flaws = mended(env, flaws)
 	for _, d := range installed {
 		if d.Name == "pip" {
 			s.Pip = d.Text

@@ -37,6 +37,7 @@ func (r *run) finish(code int) (int, error) {
 		record.Undo = append(r.tool("undo"), r.id)
 	}
 	words.Tell(r.call.Stderr, r.style, record)
+	r.tellFlaws()
 	if len(record.Changes) > 0 {
 		r.tellUnread()
 	}

@@ -39,6 +39,7 @@ func Look(p Patient) []record.Check {
 		{"drift", drift},
 		{"lock", offLock},
 		{"leftovers", leftovers},
+		{"metadata", metadata},
 		{"compatible", compatible},
 	} {
 		findings, err := c.look(p)
@@ -182,4 +183,14 @@ func leftovers(p Patient) ([]record.Finding, error) {
 		}
 	}
 	return found, nil
+}
+
+// metadata finds what the guard refuses to judge a plan beside.
+func metadata(p Patient) ([]record.Finding, error) {
+	flaws, err := shim.Flaws(p.Env)
+	var found []record.Finding
+	for _, f := range flaws {
+		found = append(found, record.Finding{What: record.Flawed, Path: f.Path, Flaw: &f})
+	}
+	return found, err
 }

@@ -97,7 +97,7 @@ func (l *Lock) content(env *environment.Environment, d environment.Distribution,
 		return change, nil
 	}
 	var err error
-	change.Files, err = changedFiles(env, d)
+	change.Files, err = Changed(env, d)
 	return change, err
 }
 

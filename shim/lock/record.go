@@ -75,8 +75,8 @@ func Digest(d environment.Distribution) (string, error) {
 // manner is the files of a .dist-info that an installer writes about itself.
 var manner = []string{"INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"}
 
-// changedFiles lists the files that are no longer as the distribution's RECORD has them, absolute.
-func changedFiles(env *environment.Environment, d environment.Distribution) ([]string, error) {
+// Changed lists the files that are no longer as the distribution's RECORD has them, absolute.
+func Changed(env *environment.Environment, d environment.Distribution) ([]string, error) {
 	files, err := record(d)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -19,6 +19,7 @@ type Finding struct {
 	Change  *policy.Change    `json:"change,omitempty"`
 	Locked  *lock.Change      `json:"locked,omitempty"`
 	Broken  *policy.Violation `json:"broken,omitempty"`
+	Flaw    *Flaw             `json:"flaw,omitempty"`
 	Fixable bool              `json:"fixable"`
 }
 
@@ -41,6 +42,7 @@ const (
 	Unfinished      What = "unfinished"
 	Drifted         What = "drifted"
 	Broken          What = "broken" // two distributions that do not go together
+	Flawed          What = "flawed" // metadata that nothing can be judged by
 	OffLock         What = "off-lock"
 	Leftover        What = "leftover" // what a killed pip renamed and never removed
 	Unreadable      What = "unreadable"

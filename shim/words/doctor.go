@@ -37,6 +37,8 @@ func finding(f record.Finding) string {
 		return drift(*f.Change)
 	case record.Broken:
 		return apartFrom(*f.Broken)
+	case record.Flawed:
+		return Flawed([]record.Flaw{*f.Flaw})
 	case record.OffLock:
 		return LockDrift([]lock.Change{*f.Locked})[0]
 	}
@@ -50,8 +52,12 @@ func finding(f record.Finding) string {
 func DoctorHints(prefix string, checks []record.Check) []string {
 	var hints []string
 	seen := map[record.What]bool{}
+	var flaws []record.Flaw // one command mends them all: pip is refused beside those that are left
 	for _, c := range checks {
 		for _, f := range c.Findings {
+			if f.Flaw != nil {
+				flaws = append(flaws, *f.Flaw)
+			}
 			hint := remedy(prefix, f)
 			key := f.What
 			if f.Fixable {
@@ -62,6 +68,9 @@ func DoctorHints(prefix string, checks []record.Check) []string {
 			}
 			seen[key] = true
 		}
+	}
+	if line := Mending([]string{"pipguard", "pip", "--env", prefix}, flaws); line != "" {
+		hints = append(hints, line)
 	}
 	return hints
 }

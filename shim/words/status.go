@@ -48,6 +48,12 @@ func Status(w io.Writer, s Style, status record.Status) {
 	for _, text := range LockDrift(status.Lock) {
 		row("lock", text)
 	}
+	for _, f := range status.Flaws {
+		row("flawed", Flawed([]record.Flaw{f}))
+	}
+	if line := Mending([]string{"pipguard", "pip", "--env", status.Environment}, status.Flaws); line != "" {
+		row("", "mended by "+line)
+	}
 	for _, v := range status.Broken {
 		row("broken", apartFrom(v)+" ("+Command("pipguard", "check", "--env", status.Environment)+")")
 	}
