@@ -62,19 +62,6 @@ func (p program) waiverEnd(c *cli.Context) (until toml.LocalDate, err error) {
 	return until, nil
 }
 
-// rejection finds the one that the first argument names.
-func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
-	rejections, err := p.rejections(c.String("env"))
-	if err != nil {
-		return rec, err
-	}
-	entry, err := pick(rejections, c.Args().First())
-	if err != nil {
-		return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{"pipguard explain --list"}}
-	}
-	return record.Of(entry)
-}
-
 // waive writes a waiver for each rule that a rejection was about.
 func (p program) waive(rec record.Record, reason string, until toml.LocalDate) error {
 	env, err := environment.Open(rec.Environment)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/doctor"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -43,7 +45,7 @@ func (p program) doctor() *cli.Command {
 				}
 				checks = doctor.Look(patient)
 			}
-			return p.diagnosis(c, env.Prefix, checks)
+			return p.diagnosis(c, env, checks)
 		},
 	}
 }
@@ -58,14 +60,15 @@ func failing(checks []record.Check) []record.Check {
 	return bad
 }
 
-func (p program) diagnosis(c *cli.Context, prefix string, checks []record.Check) error {
+func (p program) diagnosis(c *cli.Context, env *environment.Environment, checks []record.Check) error {
 	if c.Bool("json") {
 		if err := words.JSON(p.stdout, map[string]any{"ok": record.Holds(checks), "checks": checks}); err != nil {
 			return err
 		}
 	} else {
 		words.Doctor(p.stdout, words.StyleOf(p.stdout, p.environ), checks)
-		for _, hint := range words.DoctorHints(prefix, checks) {
+		lockdown, err := shim.Lockdown(env, p.call("", env.Prefix, nil))
+		for _, hint := range words.DoctorHints(env.Prefix, checks, lockdown != "" || err != nil) {
 			words.Hint(p.stdout, words.StyleOf(p.stdout, p.environ), hint)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/record"
@@ -23,19 +24,14 @@ func (p program) explain() *cli.Command {
 			&cli.StringFlag{Name: "env", Usage: "look in this environment's journal alone"},
 		},
 		Action: func(c *cli.Context) error {
-			rejections, err := p.rejections(c.String("env"))
-			if err != nil {
-				return err
-			}
 			if c.Bool("list") {
+				rejections, err := p.rejections(c.String("env"))
+				if err != nil {
+					return err
+				}
 				return p.list(nearest(rejections), c.Bool("json"))
 			}
-			entry, err := pick(rejections, c.Args().First())
-			if err != nil {
-				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), err, "pipguard explain --list")
-				return exit(1)
-			}
-			rec, err := record.Of(entry)
+			rec, err := p.rejection(c)
 			if err != nil {
 				return err
 			}
@@ -49,9 +45,33 @@ func (p program) explain() *cli.Command {
 	}
 }
 
-// rejections collects what was blocked or rewritten, oldest first, environment by environment: the given one's, or those
-// of the environments at hand, the active one first, and at last all that the user's own folder has.
-func (p program) rejections(prefix string) (found [][]journal.Entry, err error) {
+// rejection is the one that a command names by its id, or the last one.
+func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
+	rejections, err := p.rejections(c.String("env"))
+	if err != nil {
+		return rec, err
+	}
+	id := c.Args().First()
+	entry, err := pick(rejections, id)
+	if err == nil {
+		return record.Of(entry)
+	}
+	runs, broken := p.runs(c.String("env"), journal.Journal.Entries)
+	if entry, none := pick(runs, id); id != "" && broken == nil && none == nil {
+		err = errors.New(words.NotRejected(entry))
+		return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{words.Command("pipguard", "log", "--env", entry.Environment)}}
+	}
+	return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{"pipguard explain --list"}}
+}
+
+// rejections collects what was blocked or rewritten.
+func (p program) rejections(prefix string) ([][]journal.Entry, error) {
+	return p.runs(prefix, journal.Journal.Rejections)
+}
+
+// runs collects what is read of journals, oldest first, environment by environment: the given one's, or those of the
+// environments at hand, the active one first, and at last all that the user's own folder has.
+func (p program) runs(prefix string, read func(journal.Journal) ([]journal.Entry, error)) (found [][]journal.Entry, err error) {
 	prefixes := []string{prefix}
 	if prefix == "" {
 		prefixes = []string{p.variable("VIRTUAL_ENV"), ".venv", filepath.Dir(filepath.Dir(located("python")))}
@@ -75,7 +95,7 @@ func (p program) rejections(prefix string) (found [][]journal.Entry, err error) 
 		journals = append(journals, []string{own})
 	}
 	for _, folders := range journals {
-		entries, err := together(folders)
+		entries, err := together(folders, read)
 		if err != nil {
 			return nil, err
 		}
@@ -86,10 +106,10 @@ func (p program) rejections(prefix string) (found [][]journal.Entry, err error) 
 	return found, nil
 }
 
-// together merges the rejections of one environment's journals.
-func together(folders []string) (found []journal.Entry, err error) {
+// together merges what is read of one environment's journals.
+func together(folders []string, read func(journal.Journal) ([]journal.Entry, error)) (found []journal.Entry, err error) {
 	for _, folder := range folders {
-		entries, err := journal.Journal{Folder: folder}.Rejections()
+		entries, err := read(journal.Journal{Folder: folder})
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +127,7 @@ func nearest(rejections [][]journal.Entry) []journal.Entry {
 	return rejections[0]
 }
 
-// pick returns the newest rejection whose id begins so, of the nearest environment that has one; the newest for "".
+// pick returns the newest run whose id begins so, of the nearest environment that has one; the newest for "".
 func pick(rejections [][]journal.Entry, id string) (journal.Entry, error) {
 	for _, entries := range rejections {
 		for _, entry := range slices.Backward(entries) {

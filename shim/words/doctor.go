@@ -48,9 +48,20 @@ func finding(f record.Finding) string {
 	return f.Detail
 }
 
-// DoctorHints gives what to do about findings, each once.
-func DoctorHints(prefix string, checks []record.Check) []string {
+// DoctorHints gives what to do about findings, each once; held says whether the environment is in lockdown.
+func DoctorHints(prefix string, checks []record.Check, held bool) []string {
 	var hints []string
+	var off []lock.Change
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			if f.What == record.OffLock {
+				off = append(off, *f.Locked)
+			}
+		}
+	}
+	if !held && otherVersions(off) {
+		hints = append(hints, Command("pipguard", "lock", prefix)+"  # "+lockAnew)
+	}
 	seen := map[record.What]bool{}
 	var flaws []record.Flaw // one command mends them all: pip is refused beside those that are left
 	for _, c := range checks {

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -40,6 +41,14 @@ func LockDrift(changes []lock.Change) []string {
 		}
 	}
 	return lines
+}
+
+// lockAnew is the remark beside a command that writes the lock once more.
+const lockAnew = "the lock of what is installed now"
+
+// otherVersions says whether a lock is off by what was installed or removed alone, and by no changed file.
+func otherVersions(changes []lock.Change) bool {
+	return len(changes) > 0 && !slices.ContainsFunc(changes, func(c lock.Change) bool { return c.Locked == c.Installed })
 }
 
 func files(changed []string) string {

@@ -32,6 +32,27 @@ func became(e journal.Entry) string {
 	}
 }
 
+// NotRejected says of a run that it was neither blocked nor rewritten, and what became of it.
+func NotRejected(e journal.Entry) string {
+	var changes []policy.Change
+	for _, c := range e.Changes {
+		changes = append(changes, policy.Change(c))
+	}
+	how := "was let through"
+	switch e.Outcome {
+	case "off":
+		how = "was not guarded (PIPGUARD=off)"
+	case "failed":
+		how = "ended with pip's own error"
+	case "put-back":
+		how = "was let through and then put back"
+	}
+	if len(changes) > 0 {
+		return fmt.Sprintf("run %s %s, nothing was rejected: %s", e.ID, how, Changes(changes))
+	}
+	return fmt.Sprintf("run %s %s, nothing was rejected", e.ID, how)
+}
+
 func change(c policy.Change, arrow string) string {
 	switch {
 	case c.From == "":

@@ -48,6 +48,9 @@ func Status(w io.Writer, s Style, status record.Status) {
 	for _, text := range LockDrift(status.Lock) {
 		row("lock", text)
 	}
+	if status.Lockdown == "" && otherVersions(status.Lock) {
+		row("", Command("pipguard", "lock", status.Environment)+": "+lockAnew)
+	}
 	for _, f := range status.Flaws {
 		row("flawed", Flawed([]record.Flaw{f}))
 	}
