@@ -53,7 +53,7 @@ func (p program) grid(c *cli.Context) (inquiry.Grid, error) {
 	}
 	grid, unknown := inquiry.NewGrid(names[0], names[1], aim, merged, p.today())
 	if len(unknown) > 0 {
-		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), errors.New(words.NotKnown(unknown...)), words.Dry(names[:]...))
+		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), errors.New(words.NotKnown(unknown...)), words.NotKnownHint([]string{"pipguard", "matrix"}, nil, names[:]...))
 		return grid, exit(1)
 	}
 	return grid, nil

@@ -30,7 +30,11 @@ func (p program) policy() *cli.Command {
 			{Name: "schema", Usage: "print the JSON schema, for editors that complete policy files", Action: p.policySchema},
 		},
 		Action: func(c *cli.Context) error {
-			return misused("policy takes show, init, lint, test, trust or schema: %q is none of them", c.Args().First())
+			var names []string
+			for _, sub := range c.Command.Subcommands {
+				names = append(names, sub.Name)
+			}
+			return misused("policy takes show, init, lint, test, trust or schema: %q is none of them%s", c.Args().First(), words.Meant(c.Args().First(), names))
 		},
 	}
 	for _, sub := range command.Subcommands {

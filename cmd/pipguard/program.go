@@ -53,7 +53,11 @@ func (p program) commands(args []string) int {
 		CommandNotFound:           func(*cli.Context, string) {},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return misused("there is no command %q", c.Args().First())
+				var names []string
+				for _, command := range c.App.VisibleCommands() {
+					names = append(names, command.Name)
+				}
+				return misused("there is no command %q%s", c.Args().First(), words.Meant(c.Args().First(), names))
 			}
 			return cli.ShowAppHelp(c)
 		},
@@ -64,6 +68,12 @@ func (p program) commands(args []string) int {
 	app.Commands = append(app.Commands, p.completion(), p.complete())
 	for _, command := range app.Commands {
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
+		if slices.Contains([]string{"check", "explain", "allow", "undo", "log", "verify"}, command.Name) {
+			command.Before = misplaced
+		}
+	}
+	if len(args) > 1 && args[1] == "help" {
+		args = slices.Concat(args[:1], args[2:], []string{"--help"})
 	}
 	err := app.Run(flagsFirst(app, args))
 	if wrong, ok := errors.AsType[usage](err); ok {

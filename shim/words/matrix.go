@@ -3,11 +3,13 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
@@ -148,10 +150,22 @@ func NotKnown(names ...string) string {
 	if len(names) > 1 {
 		is = "are"
 	}
+	for _, name := range names {
+		if r, err := pep508.Parse(name); err == nil {
+			name = r.Key()
+		}
+		if meant := Meant(name, evidence.Names()); meant != "" {
+			return fmt.Sprintf("%s %s not in the evidence%s", strings.Join(names, " and "), is, meant)
+		}
+	}
 	return fmt.Sprintf("%s %s not in the evidence; it has: %s", strings.Join(names, " and "), is, strings.Join(evidence.Names(), ", "))
 }
 
-// Dry is the line that asks pip's index about what is in no evidence.
-func Dry(requirements ...string) string {
+// NotKnownHint is the line with the names that were meant, else one that asks pip's index about what is in no evidence.
+// before is a question's words up to its first name, between those after it.
+func NotKnownHint(before, between []string, requirements ...string) string {
+	if meant := known(requirements); meant != nil {
+		return Command(slices.Concat(before, meant[:1], between, meant[1:])...)
+	}
 	return Command(append([]string{"pipguard", "pip", "install", "--dry-run"}, requirements...)...)
 }

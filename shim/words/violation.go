@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -165,7 +166,10 @@ func told(e policy.Evidence) (label, text string) {
 func theFiles(e policy.Evidence) string {
 	count, err := strconv.Atoi(fmt.Sprint(e["modules"])) // a number of whatever type JSON gave it
 	if err != nil || count == 1 {
-		return e.Text("file") + " was"
+		return cmp.Or(e.Text("file"), "one of its files") + " was"
+	}
+	if e.Text("file") == "" {
+		return fmt.Sprintf("%d of its files were", count)
 	}
 	return fmt.Sprintf("%s and %d more were", e.Text("file"), count-1)
 }

@@ -46,7 +46,7 @@ func spokenOf(r inquiry.Release) bool { return r.Verdict != policy.Allow }
 func whichUnknown(w io.Writer, s Style, a inquiry.Answer, names ...string) {
 	wrapped(w, s, "", "  ", NotKnown(names...))
 	fmt.Fprintln(w)
-	Hint(w, s, Dry(append([]string{a.Name}, a.With...)...))
+	Hint(w, s, NotKnownHint([]string{"pipguard", "which"}, []string{"--with"}, append([]string{a.Name}, a.With...)...))
 }
 
 // whichNothing says why there is no answer.
