@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -21,10 +22,14 @@ func (r *run) reinstall(entry journal.Entry, why string) (int, error) {
 	if len(changes) == 0 {
 		return r.undone(entry)
 	}
+	steps := undoSteps(changes)
+	if err := r.here(steps); err != nil {
+		return 0, err
+	}
 	words.Line(r.call.Stderr, r.style, "undoing", fmt.Sprintf("run %s by pip, since its files %s: %s", entry.ID, why, words.Changes(r.decision.Changes)))
 	goal := r.asked.After
 	r.goal = &goal
-	for _, s := range undoSteps(changes) {
+	for _, s := range steps {
 		if code, done, err := r.install(s); done || err != nil {
 			return r.abandon(code, err)
 		}
@@ -35,6 +40,17 @@ func (r *run) reinstall(entry journal.Entry, why string) (int, error) {
 		r.tellUndone(entry)
 	}
 	return code, err
+}
+
+// here refuses steps that the user's settings of pip lead to another folder.
+func (r *run) here(steps []step) error {
+	for _, s := range steps {
+		inv := r.parseStep(s.args)
+		if to := cmp.Or(inv.Target.Text, inv.Prefix.Text, inv.Root.Text); to != "" {
+			return unable(fmt.Errorf("pip is set to install into %s: the undo would not be in this environment", to), words.Command(r.call.Name, "config", "list"))
+		}
+	}
+	return nil
 }
 
 // wayBack is what is still to be done to undo a run: what has the version from before it stays.
