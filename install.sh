@@ -37,6 +37,14 @@
 		die 'Python 3.9 or newer with venv and ensurepip is missing' 'on Debian and Ubuntu: apt install python3-venv'
 	}
 
+	# need_environment finds what --env names before anything is built.
+	need_environment() {
+		for interpreter in python python3 pypy3 pypy; do
+			[ ! -x "$environment/bin/$interpreter" ] || return 0
+		done
+		die "$environment is no Python environment: there is no bin/python in it" "python3 -m venv$(words "$environment")"
+	}
+
 	build() {
 		say "building pipguard with $(go env GOVERSION)"
 		release=$(sed -n 's/^## \([^ ]*\).*/\1/p' "$here/CHANGELOG.md" | head -n 1)
@@ -155,6 +163,7 @@
 	'') die 'HOME is not set' './install.sh --prefix DIR' ;;
 	*) prefix=$PWD/$prefix ;;
 	esac
+	[ "$action" != install_it ] || [ -z "$environment" ] || need_environment
 	if [ "$action" != uninstall_it ]; then
 		need_go
 		need_python

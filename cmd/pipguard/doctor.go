@@ -22,7 +22,7 @@ func (p program) doctor() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
-			env, err := p.guarded(c)
+			env, err := p.looked(c)
 			if err != nil {
 				return err
 			}
@@ -66,6 +66,9 @@ func (p program) diagnosis(c *cli.Context, env *environment.Environment, checks 
 			return err
 		}
 	} else {
+		if !c.Args().Present() {
+			fmt.Fprintf(p.stdout, "environment %s\n", words.Clean(env.Prefix))
+		}
 		words.Doctor(p.stdout, words.StyleOf(p.stdout, p.environ), checks)
 		lockdown, err := shim.Lockdown(env, p.call("", env.Prefix, nil))
 		for _, hint := range words.DoctorHints(env.Prefix, checks, lockdown != "" || err != nil) {

@@ -45,6 +45,10 @@ func TestInstall(t *testing.T) {
 		return string(out)
 	}
 	program := prefix + "/bin/pipguard"
+	missing := filepath.Join(t.TempDir(), "nosuch")
+	if out := install(1, "bash", "--prefix", prefix, "--env", missing); strings.Contains(out, "building") || !strings.Contains(out, "hint: python3 -m venv "+missing+"\n") {
+		t.Error(out)
+	}
 	for shell, hint := range map[string]string{
 		"bash": `hint: echo 'export PATH="` + prefix + `/bin:$PATH"' >>~/.bashrc && export PATH="` + prefix + `/bin:$PATH"`,
 		"zsh":  `hint: echo 'export PATH="` + prefix + `/bin:$PATH"' >>~/.zshrc && export PATH="` + prefix + `/bin:$PATH"`,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -109,12 +110,21 @@ func (p program) code(err error) int {
 	return failure.Code
 }
 
-// environment opens the environment of --env, else that of the first python on PATH.
+// environment opens the environment of --env, else that of the first python on PATH; where that is not ./.venv, it says
+// so.
 func (p program) environment(c *cli.Context) (*environment.Environment, error) {
-	return p.open(c.String("env"))
+	env, err := p.open(c.String("env"))
+	if err == nil && c.String("env") == "" {
+		if own, none := environment.Open(".venv"); none == nil && own.Prefix != env.Prefix {
+			text := fmt.Sprintf("this is about %s, of the first python on PATH; for .venv: %s", env.Prefix, words.Command("pipguard", c.Command.Name, "--env", ".venv"))
+			words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "note", text)
+		}
+	}
+	return env, err
 }
 
 func (p program) open(prefix string) (*environment.Environment, error) {
+	typed := cmp.Or(prefix, ".venv")
 	if prefix == "" {
 		python := located("python")
 		if _, err := os.Stat(python); err != nil {
@@ -124,9 +134,25 @@ func (p program) open(prefix string) (*environment.Environment, error) {
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {
-		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{"python -m venv .venv && pipguard enable .venv"}}
+		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{instead(typed)}}
 	}
 	return env, nil
+}
+
+// instead is what to type where a path is no environment: about the one that it lies in or holds, or to make one there.
+func instead(typed string) string {
+	info, err := os.Stat(typed)
+	switch {
+	case err == nil && !info.IsDir():
+		typed = filepath.Dir(filepath.Dir(typed)) // bin/python
+	case err == nil:
+		typed = filepath.Join(typed, ".venv") // a project
+	}
+	enable := words.Command("pipguard", "enable", typed)
+	if _, err := environment.Open(typed); err == nil {
+		return enable
+	}
+	return words.Command("python", "-m", "venv", typed) + " && " + enable
 }
 
 // prefixOf gives the environment that a python on PATH belongs to: the folder above its own, or where that is a folder
@@ -143,7 +169,7 @@ func prefixOf(python string) string {
 	return prefix
 }
 
-// guarded opens the environment that enable, disable and status are about: the argument, $VIRTUAL_ENV, ./.venv.
+// guarded opens the environment that enable and disable are about: the argument, $VIRTUAL_ENV, ./.venv.
 func (p program) guarded(c *cli.Context) (*environment.Environment, error) {
 	if c.NArg() > 1 {
 		return nil, misused("%s takes one environment, not %d", c.Command.Name, c.NArg())

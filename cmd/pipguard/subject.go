@@ -10,6 +10,14 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// looked opens the environment that status and doctor are about: the argument, else as subject does.
+func (p program) looked(c *cli.Context) (*environment.Environment, error) {
+	if c.Args().Present() {
+		return p.guarded(c)
+	}
+	return p.subject(c)
+}
+
 // subject opens the environment that lock, undo and log are about: --env, $VIRTUAL_ENV, ./.venv, that of the first
 // python on PATH.
 func (p program) subject(c *cli.Context) (*environment.Environment, error) {

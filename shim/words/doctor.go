@@ -81,7 +81,7 @@ func DoctorHints(prefix string, checks []record.Check, held bool) []string {
 		}
 	}
 	if line := Mending([]string{"pipguard", "pip", "--env", prefix}, flaws); line != "" {
-		hints = append(hints, line)
+		hints = append([]string{line}, hints...) // first: what --fix then takes as it is, is whole
 	}
 	return hints
 }
