@@ -36,8 +36,12 @@ func (p program) check() *cli.Command {
 			if err := p.report(c, checked); err != nil {
 				return err
 			}
-			for _, flaw := range flaws {
-				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw)
+			for i, flaw := range flaws {
+				var hints []string
+				if i == len(flaws)-1 {
+					hints = []string{words.Command("pipguard", "doctor", checked.Environment)}
+				}
+				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw, hints...)
 			}
 			switch {
 			case len(flaws) > 0:

@@ -9,13 +9,16 @@ import (
 	"github.com/pipguard/pipguard/policy"
 )
 
-// Error writes one clear error: what is wrong, where, and what to do.
+// Error writes one clear error: what is wrong, where, and what to do; hints after the first are alternatives to it.
 func Error(w io.Writer, s Style, err error, hints ...string) {
 	Line(w, s, "error", err.Error())
 	if at, ok := errors.AsType[*policy.FileError](err); ok {
 		excerpt(w, s, at)
 	}
-	for _, hint := range hints {
+	for i, hint := range hints {
+		if i > 0 && !strings.Contains(hint, "  # ") {
+			hint += "  # or this"
+		}
 		Hint(w, s, hint)
 	}
 }
