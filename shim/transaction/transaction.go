@@ -215,18 +215,6 @@ func (t *Transaction) Discard() error {
 // toTrash makes the transaction garbage.
 func (t *Transaction) toTrash() error { return discard(t.state, transactionName, t.ID) }
 
-// discard makes the state folder's name garbage in one step, so that a kill while it is deleted does no harm.
-func discard(state *os.Root, name, id string) error {
-	trash := trashPrefix + id
-	if err := state.RemoveAll(trash); err != nil {
-		return err
-	}
-	if err := state.Rename(name, trash); err != nil {
-		return err
-	}
-	return errors.Join(syncRoot(state), state.RemoveAll(trash))
-}
-
 func (t *Transaction) close() error {
 	var errs []error
 	if t.dir != nil {
