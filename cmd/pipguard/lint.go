@@ -13,15 +13,9 @@ import (
 )
 
 func (p program) policyLint(c *cli.Context) error {
-	path, err := one(c, "")
+	paths, err := p.files(c)
 	if err != nil {
 		return err
-	}
-	paths := []string{path}
-	if path == "" {
-		if paths, err = p.files(); err != nil {
-			return err
-		}
 	}
 	base, err := layers.BuiltIn()
 	if err != nil {
@@ -42,8 +36,12 @@ func (p program) policyLint(c *cli.Context) error {
 	return nil
 }
 
-// files are the policy files in force here, but for the built-in ones. One that does not parse is given alone.
-func (p program) files() ([]string, error) {
+// files is the policy file that is named, else those in force here but for the built-in ones. One of these that does not
+// parse is given alone.
+func (p program) files(c *cli.Context) ([]string, error) {
+	if path, err := one(c, ""); err != nil || path != "" {
+		return []string{path}, err
+	}
 	env, _ := p.open("")
 	found, err := p.layers(env)
 	if at, ok := errors.AsType[*policy.FileError](err); ok {

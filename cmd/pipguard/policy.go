@@ -121,15 +121,9 @@ type tested struct {
 
 // policyTest runs the cases of a file, else of those that speak here, else of the built-in policy.
 func (p program) policyTest(c *cli.Context) error {
-	path, err := one(c, "")
+	paths, err := p.files(c)
 	if err != nil {
 		return err
-	}
-	paths := []string{path}
-	if path == "" {
-		if paths, err = p.files(); err != nil {
-			return err
-		}
 	}
 	base, err := layers.BuiltIn()
 	if err != nil {
