@@ -7,6 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
 // takenAway lists what a plan for another prefix or root removes from the environment itself: pip uninstalls there what
@@ -36,7 +37,7 @@ func (r *run) decideAway(taken []environment.Distribution, before policy.Set) {
 	}
 	away := policy.Judge(policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: before, After: before.Without(names), Request: r.request,
-		Shares: r.snapshot.shares, Lock: r.over(r.env.Site),
+		Shares: inquiry.Shares(r.snapshot.known), Lock: r.over(r.env.Site),
 	})
 	r.decision.Violations = append(r.decision.Violations, away.Violations...)
 	if away.Verdict == policy.Block || away.Verdict == policy.Rewrite {

@@ -56,7 +56,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 func (r *run) decide(after policy.Set) {
 	r.asked = policy.Case{
 		Policy: r.policy, Today: today(r.start), Before: r.snapshot.set, After: after, Request: r.requested(after), Applied: r.applied,
-		Shares: r.snapshot.shares, Shared: r.shared, Lock: r.over(r.snapshot.sites),
+		Shares: inquiry.Shares(r.snapshot.known), Shared: r.shared, Lock: r.over(r.snapshot.sites),
 	}
 	r.decision = policy.Judge(r.asked)
 	if r.alone == nil {
@@ -114,13 +114,4 @@ func (r *run) removed(names []string) []string {
 		removed = append(removed, pep508.Normalize(name))
 	}
 	return removed
-}
-
-// shares says whether two members of a family write the same files, as far as both are installed and can be read.
-func (s snapshot) shares(a, b string) bool {
-	x, y := s.installed(a), s.installed(b)
-	if x == nil || y == nil {
-		return true
-	}
-	return inquiry.Overlap(*x, *y)
 }

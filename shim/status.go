@@ -7,6 +7,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/plant"
@@ -52,8 +53,7 @@ func Broken(env *environment.Environment, p *policy.Policy, now time.Time) ([]po
 }
 
 func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, now time.Time) []policy.Violation {
-	s := snapshot{set: environment.SetOf(env.Markers, installed), known: environment.ByName(installed)}
-	found := policy.Check(policy.Case{Policy: p, Today: today(now), After: s.set, Shares: s.shares})
+	found := policy.Check(policy.Case{Policy: p, Today: today(now), After: environment.SetOf(env.Markers, installed), Shares: inquiry.Shares(environment.ByName(installed))})
 	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() || v.Kind == policy.KindMissing })
 }
 

@@ -18,7 +18,7 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	}
 	var notes []Note
 	c.After, notes = installed.WithFiles(env.State(), wheels)
-	c.Shares = installed.share
+	c.Shares = Shares(installed.byName)
 	if wheels != nil {
 		c.Shared = Shared(wheels.files(), installed.List(), env.Site[0])
 	} else if c.Lock, err = held(env, c.Policy); err != nil {
@@ -27,12 +27,6 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	checked := Check(c, target, wheels)
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
 	return checked, installed.Flaws, nil
-}
-
-// share says whether two members of a family write the same files, as far as both are installed and can be read.
-func (i Installed) share(a, b string) bool {
-	x, y := i.Find(a), i.Find(b)
-	return x == nil || y == nil || Overlap(*x, *y)
 }
 
 // files gives the described wheels' paths by their distributions' names.

@@ -9,9 +9,18 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// Overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
+// Shares tells of two members of a family, by name, whether they write the same files, as far as both are installed and
+// can be read.
+func Shares(installed map[string]*environment.Distribution) func(a, b string) bool {
+	return func(a, b string) bool {
+		x, y := installed[a], installed[b]
+		return x == nil || y == nil || overlap(*x, *y)
+	}
+}
+
+// overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
 // RECORD that cannot be read is taken to overlap.
-func Overlap(a, b environment.Distribution) bool {
+func overlap(a, b environment.Distribution) bool {
 	first, err := recorded(a)
 	if err != nil {
 		return true
