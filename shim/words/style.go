@@ -6,11 +6,11 @@ package words
 
 import (
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/journal"
 	"golang.org/x/term"
 )
@@ -31,14 +31,14 @@ func StyleOf(stream *os.File, environ []string) Style {
 	if width, _, err := term.GetSize(int(stream.Fd())); terminal && err == nil && width > 0 {
 		s.Width = width
 	}
-	if width, err := strconv.Atoi(value(environ, "COLUMNS")); err == nil && width >= 20 {
+	if width, err := strconv.Atoi(caller.Variable(environ, "COLUMNS")); err == nil && width >= 20 {
 		s.Width = width
 	}
-	s.Colour = terminal && value(environ, "TERM") != "dumb"
-	if value(environ, "FORCE_COLOR") != "" {
+	s.Colour = terminal && caller.Variable(environ, "TERM") != "dumb"
+	if caller.Variable(environ, "FORCE_COLOR") != "" {
 		s.Colour = true
 	}
-	if value(environ, "NO_COLOR") != "" {
+	if caller.Variable(environ, "NO_COLOR") != "" {
 		s.Colour = false
 	}
 	return s
@@ -46,20 +46,11 @@ func StyleOf(stream *os.File, environ []string) Style {
 
 func unicodeLocale(environ []string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := strings.ToLower(value(environ, name)); locale != "" {
+		if locale := strings.ToLower(caller.Variable(environ, name)); locale != "" {
 			return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
 		}
 	}
 	return false
-}
-
-func value(environ []string, name string) string {
-	for _, entry := range slices.Backward(environ) {
-		if text, ok := strings.CutPrefix(entry, name+"="); ok {
-			return text
-		}
-	}
-	return ""
 }
 
 // paint colours text where the style has colour.
