@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/caller"
@@ -106,7 +107,7 @@ func forget(root *os.Root) {
 	entries, _ := fs.ReadDir(root.FS(), ".") // what cannot be listed stays
 	var ours []fs.FileInfo
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && isOurs(e.Name()) {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && isOurs().MatchString(e.Name()) {
 			ours = append(ours, info)
 		}
 	}
@@ -119,5 +120,6 @@ func forget(root *os.Root) {
 	}
 }
 
-// isOurs knows the names that memories have, and those that they have while they are written.
-var isOurs = regexp.MustCompile(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`).MatchString
+// isOurs knows the names that memories have, and those that they have while they are written. It is compiled where it is
+// needed: every command would pay for it at its start, and few write a memory.
+var isOurs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`) })
