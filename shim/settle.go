@@ -47,20 +47,23 @@ func (r *run) protect(plan gate.Plan, taken []environment.Distribution) error {
 	for _, name := range plan.Removes {
 		change.Remove = append(change.Remove, r.replaced(pep508.Normalize(name))...)
 	}
-	if r.tx != nil {
-		return r.kept(r.tx.Extend(change))
+	if err := r.keep(change); err != nil {
+		return unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
 	}
-	tx, err := r.place.Begin(change)
-	r.tx = tx
-	return r.kept(err)
+	r.tx.MakeRoom(r.keepBytes())
+	return nil
 }
 
-func (r *run) kept(err error) error {
-	if err == nil {
-		return nil
+func (r *run) keep(change transaction.Run) (err error) {
+	if r.tx != nil {
+		return r.tx.Extend(change)
 	}
-	return unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
+	r.tx, err = r.place.Begin(change)
+	return err
 }
+
+// keepBytes is what undo may keep.
+func (r *run) keepBytes() int64 { return int64(r.policy.KeepMB) << 20 }
 
 func (r *run) replaced(name string) []transaction.Installed {
 	d := r.snapshot.installed(name)
@@ -100,7 +103,7 @@ func (r *run) settle() (int, error) {
 	if problem != "" {
 		return r.putBack(ExitPutBack, problem)
 	}
-	if err := r.tx.Commit(int64(r.policy.KeepMB) << 20); err != nil {
+	if err := r.tx.Commit(r.keepBytes()); err != nil {
 		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
 	}
 	if err := plant.Renew(context.Background(), r.env); err != nil {

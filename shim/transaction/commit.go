@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -51,12 +50,20 @@ func (t *Transaction) Commit(keepBytes int64) error {
 		flush(t.dir.dir)
 		return errors.Join(t.toTrash(), t.close())
 	}
-	return errors.Join(evict(t.state, keepBytes), t.close())
+	t.room.work.Wait()
+	err := t.room.err
+	if after.Bytes > t.room.bytes {
+		err = evict(t.state, mostUndo, keepBytes)
+	}
+	return errors.Join(err, t.close())
 }
 
 // aftermath is what the run left, as it is now.
 func (t *Transaction) aftermath() *aftermath {
-	after := &aftermath{Time: time.Now(), Boot: bootID(), Bytes: t.cost()}
+	after := &aftermath{Time: time.Now(), Boot: bootID(), Bytes: t.alone}
+	if t.blind {
+		after.Bytes = t.cost()
+	}
 	for _, path := range t.odd {
 		after.Odd = append(after.Odd, raw(path))
 	}
@@ -124,100 +131,4 @@ func (a *aftermath) write(dir *os.Root) error {
 		return err
 	}
 	return writeFile(dir, aftermathName, text)
-}
-
-// finished is a run in undo.
-type finished struct {
-	id string
-	*aftermath
-}
-
-// finishedRuns is the runs in undo, newest first. What has no aftermath is garbage and left out.
-func finishedRuns(state *os.Root) ([]finished, error) {
-	undo, err := state.OpenRoot(undoName)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer undo.Close()
-	entries, err := fs.ReadDir(undo.FS(), ".")
-	if err != nil {
-		return nil, err
-	}
-	var runs []finished
-	for _, entry := range entries {
-		id := entry.Name()
-		run, err := undo.OpenRoot(id)
-		if err != nil {
-			continue
-		}
-		if after, err := readAftermath(run); err == nil {
-			runs = append(runs, finished{id, after})
-		}
-		run.Close()
-	}
-	slices.SortFunc(runs, func(a, b finished) int {
-		if order := b.Time.Compare(a.Time); order != 0 {
-			return order
-		}
-		return strings.Compare(a.id, b.id)
-	})
-	return runs, nil
-}
-
-func readAftermath(dir *os.Root) (*aftermath, error) {
-	text, err := dir.ReadFile(aftermathName)
-	if err != nil {
-		return nil, err
-	}
-	after := &aftermath{}
-	return after, json.Unmarshal(text, after)
-}
-
-// evict drops the oldest runs from undo until the rest fit.
-func evict(state *os.Root, keepBytes int64) error {
-	runs, err := finishedRuns(state)
-	if err != nil {
-		return err
-	}
-	var sum int64
-	var errs []error
-	flushed := false
-	for i, run := range runs {
-		sum += run.Bytes
-		if sum <= keepBytes && i < mostUndo {
-			continue
-		}
-		if !flushed && run.Boot == bootID() {
-			errs = append(errs, flushRoot(state)) // the new files may not be on the disk yet, and these are the old ones
-			flushed = true
-		}
-		errs = append(errs, discard(state, undoName+"/"+run.id, run.id))
-	}
-	return errors.Join(errs...)
-}
-
-func flushRoot(root *os.Root) error {
-	dir, err := root.Open(".")
-	if err != nil {
-		return err
-	}
-	return errors.Join(flush(dir), dir.Close())
-}
-
-// Kept is the ids of the runs that can be undone from kept files, newest first.
-func (p Place) Kept() ([]string, error) {
-	state, err := p.lookState()
-	if state == nil || err != nil {
-		return nil, err
-	}
-	defer state.Close()
-	runs, err := finishedRuns(state)
-	var ids []string
-	for _, run := range runs {
-		ids = append(ids, run.id)
-	}
-	return ids, err
 }

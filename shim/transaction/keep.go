@@ -33,6 +33,7 @@ type keeper struct {
 	*territory
 	into  *folder
 	next  atomic.Int64
+	alone atomic.Int64 // bytes of what only the environment had
 	sites []spot
 }
 
@@ -124,6 +125,9 @@ func (k *keeper) keepFile(from *folder, name string, edited bool) (*fileState, e
 		return nil, nil
 	}
 	file.Kept = strconv.FormatInt(k.next.Add(1), 36)
+	if links(info) == 1 {
+		k.alone.Add(info.Size())
+	}
 	if !edited || info.Size() > copiedBelow {
 		err := link(from, name, k.into, file.Kept)
 		if err == nil || isFull(err) {

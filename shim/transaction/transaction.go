@@ -33,6 +33,9 @@ type Transaction struct {
 	ground  *ground
 	number  int   // of the newest manifest
 	kept    int64 // names given in the folder of kept files
+	alone   int64 // bytes of the kept files that nobody else has once pip has removed them
+	blind   bool  // which kept files pip will remove is not known: it asks first, or builds what it installs
+	room    room
 	scheme  Scheme
 	members map[string][]member
 	odd     []string // files that Verify found to differ from their RECORD and to be as their wheel has them
@@ -47,7 +50,7 @@ func (p Place) Begin(run Run) (*Transaction, error) {
 	if err != nil {
 		return nil, &KeepError{p.State, isFull(err), err}
 	}
-	t := &Transaction{place: p, state: state, number: -1, members: map[string][]member{}}
+	t := &Transaction{place: p, state: state, number: -1, members: map[string][]member{}, room: room{bytes: -1}}
 	t.manifest = &manifest{header: header{Schema: manifestSchema, ID: run.ID, Time: run.Time}, folders: map[spot]*folderState{}}
 	if err := t.makeFolder(); err != nil {
 		return nil, errors.Join(err, t.close())
@@ -131,6 +134,7 @@ func (t *Transaction) plan(run Run) {
 			t.Remove = append(t.Remove, d)
 		}
 	}
+	t.blind = t.blind || len(run.Add) == 0 || slices.ContainsFunc(run.Add, func(a Added) bool { return a.Wheel == "" })
 	for _, a := range run.Add {
 		t.Add = slices.DeleteFunc(t.Add, func(earlier Added) bool { return pep508.Normalize(earlier.Name) == pep508.Normalize(a.Name) })
 		t.Add = append(t.Add, a)
@@ -191,7 +195,7 @@ func (t *Transaction) keep(area *territory) error {
 			return &KeepError{t.place.State, isFull(err), err}
 		}
 	}
-	t.kept = k.next.Load()
+	t.kept, t.alone = k.next.Load(), t.alone+k.alone.Load()
 	return err
 }
 
@@ -216,6 +220,7 @@ func (t *Transaction) Discard() error {
 func (t *Transaction) toTrash() error { return discard(t.state, transactionName, t.ID) }
 
 func (t *Transaction) close() error {
+	t.room.work.Wait()
 	var errs []error
 	if t.dir != nil {
 		t.dir.close()

@@ -18,6 +18,7 @@ func (e *environment) guarded(id string, keep int64, wheels ...string) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
+	transaction.MakeRoom(keep)
 	e.install(wheels...)
 	if findings, err := transaction.Verify(); len(findings) > 0 || err != nil {
 		e.t.Fatalf("Verify: %v, %v", findings, err)
@@ -154,6 +155,52 @@ func TestUndoLimit(t *testing.T) {
 			t.Errorf("undo of %q: %v", id, err)
 		}
 	}
+}
+
+// Room for what a run keeps is made while pip works, where it is known what pip will remove.
+func TestMakeRoom(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t, pythons(t)[0])
+	e.guarded("one", plenty, many(t, "1.0", 100))
+	e.guarded("two", plenty, many(t, "2.0", 100))
+	two, err := e.place().openTransaction(undoName + "/two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := readAftermath(two.dir.root)
+	if err := errors.Join(err, two.close()); err != nil {
+		t.Fatal(err)
+	}
+	both, one := after.Bytes*5/2, after.Bytes*3/2
+	replaced := e.run("three", many(t, "3.0", 100))
+	uninstalled := replaced
+	uninstalled.Add = nil
+	before := e.tree()
+	for _, c := range []struct {
+		name  string
+		run   Run
+		limit int64
+		want  []string
+	}{
+		{"enough for both", replaced, both, []string{"two", "one"}},
+		{"pip may be told not to uninstall", uninstalled, one, []string{"two", "one"}},
+		{"too large to be kept itself", replaced, after.Bytes / 2, []string{"two", "one"}},
+		{"enough for this one", replaced, one, nil},
+	} {
+		transaction, err := e.place().Begin(c.run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		transaction.MakeRoom(c.limit)
+		transaction.room.work.Wait()
+		if ids, err := e.place().Kept(); err != nil || !slices.Equal(ids, c.want) {
+			t.Errorf("%s: kept: %v, %v; want %v", c.name, ids, err, c.want)
+		}
+		if err := transaction.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.same(before)
 }
 
 // The power fails after a run's end, before its new files are on the disk: at the next start the run is put back. A
