@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -22,6 +21,7 @@ import (
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/pattern"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
@@ -119,7 +119,7 @@ func sources(ctx context.Context, env *environment.Environment, call Call) map[s
 		if err == nil {
 			return parseSources(report)
 		}
-		missing := noMatch.FindSubmatch(stderr)
+		missing := noMatch().FindSubmatch(stderr)
 		if missing == nil || pins[pep508.Normalize(string(missing[1]))] == "" {
 			return nil
 		}
@@ -128,7 +128,7 @@ func sources(ctx context.Context, env *environment.Environment, call Call) map[s
 	return nil
 }
 
-var noMatch = regexp.MustCompile(`No matching distribution found for ([A-Za-z0-9._-]+)==`)
+var noMatch = pattern.New(`No matching distribution found for ([A-Za-z0-9._-]+)==`)
 
 func askIndex(ctx context.Context, env *environment.Environment, call Call, pins map[string]string) (report, stderr []byte, err error) {
 	if len(pins) == 0 {

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Missing is evidence that could not be read. It is returned beside the policy.Built of what could be read.
@@ -39,14 +40,14 @@ const (
 )
 
 // sharedObject matches shared libraries too: libarrow_python.so.1400 is built against NumPy, and is no extension module.
-var sharedObject = regexp.MustCompile(`(?i)\.(so(\.\d+)*|pyd|dll|dylib)$`)
+var sharedObject = pattern.New(`(?i)\.(so(\.\d+)*|pyd|dll|dylib)$`)
 
 // kindOf tells by its name what can be read from a file.
 func kindOf(name string) kind {
 	switch {
 	case strings.HasSuffix(name, "_pb2.py"):
 		return generated
-	case sharedObject.MatchString(path.Base(name)):
+	case sharedObject().MatchString(path.Base(name)):
 		return library
 	}
 	return other

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Modules are the files that a distribution imports from its site-packages folder, by their paths there, with the digests
@@ -41,7 +42,7 @@ func WheelModules(name string) (Modules, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	at := slices.IndexFunc(archive.File, func(f *zip.File) bool { return wheelRecord.MatchString(f.Name) })
+	at := slices.IndexFunc(archive.File, func(f *zip.File) bool { return wheelRecord().MatchString(f.Name) })
 	if at < 0 {
 		return nil, fmt.Errorf("read %s: it has no RECORD", name)
 	}
@@ -53,7 +54,7 @@ func WheelModules(name string) (Modules, error) {
 	return readModules(io.LimitReader(record, maxText))
 }
 
-var wheelRecord = regexp.MustCompile(`^[^/]+\.dist-info/RECORD$`)
+var wheelRecord = pattern.New(`^[^/]+\.dist-info/RECORD$`)
 
 func readModules(record io.Reader) (Modules, error) {
 	modules := Modules{}
@@ -83,7 +84,7 @@ func Namespace(name string) bool {
 		return false
 	}
 	text, err := readText(name)
-	return err == nil && legacy.Match(text)
+	return err == nil && legacy().Match(text)
 }
 
-var legacy = regexp.MustCompile(`\bextend_path\b|\bdeclare_namespace\b`)
+var legacy = pattern.New(`\bextend_path\b|\bdeclare_namespace\b`)

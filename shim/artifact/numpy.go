@@ -2,7 +2,8 @@ package artifact
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // The text that NumPy's headers compile into whatever calls import_array or import_umath (numpy/__multiarray_api.h and
@@ -26,7 +27,7 @@ var (
 // NumPy's package of C modules, before and since 2.0.
 var core1, core2 = []byte("numpy.core"), []byte("numpy._core")
 
-var release = regexp.MustCompile(`^\d{1,4}(\.\d{1,4}){1,2}\)`)
+var release = pattern.New(`^\d{1,4}(\.\d{1,4}){1,2}\)`)
 
 // longest is more than the longest of these texts with what must stand around it.
 const longest = 128
@@ -53,7 +54,7 @@ func (u *numpyUse) look(window []byte) {
 		if !found {
 			return
 		}
-		if v := release.Find(after); v != nil {
+		if v := release().Find(after); v != nil {
 			u.floor = newest(u.floor, string(v[:len(v)-1]))
 		}
 		rest = after

@@ -2,18 +2,19 @@ package artifact
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Each of protoc 3.5 to 35 was run, and what it makes imported with protobuf 3.12 to 7.36 (docs/artifacts.md).
 var (
 	fileDescriptor = []byte("_descriptor.FileDescriptor(")
-	madeInPython   = regexp.MustCompile(`_descriptor\.(Field|Enum|Service)?Descriptor\(|DESCRIPTOR\._options = None`)
+	madeInPython   = pattern.New(`_descriptor\.(Field|Enum|Service)?Descriptor\(|DESCRIPTOR\._options = None`)
 	services       = []byte("from google.protobuf import service as _service\n")
 	builder        = []byte("from google.protobuf.internal import builder as _builder")
 	validate       = []byte("ValidateProtobufRuntimeVersion(")
-	validated      = regexp.MustCompile(`ValidateProtobufRuntimeVersion\(\s*[\w.]*\bPUBLIC,\s*(\d{1,4}),\s*(\d{1,4}),\s*(\d{1,4}),`)
-	source         = regexp.MustCompile(`(?m)^# source: (.+)$`)
+	validated      = pattern.New(`ValidateProtobufRuntimeVersion\(\s*[\w.]*\bPUBLIC,\s*(\d{1,4}),\s*(\d{1,4}),\s*(\d{1,4}),`)
+	source         = pattern.New(`(?m)^# source: (.+)$`)
 )
 
 // builderSince is the first protobuf with google.protobuf.internal.builder.
@@ -34,17 +35,17 @@ type protobufUse struct {
 func parseGenerated(data []byte) protobufUse {
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	use := protobufUse{
-		descriptors: bytes.Contains(data, fileDescriptor) && madeInPython.Match(data),
+		descriptors: bytes.Contains(data, fileDescriptor) && madeInPython().Match(data),
 		services:    bytes.Contains(data, services),
 	}
-	if m := source.FindSubmatch(data[:min(len(data), 4096)]); m != nil {
+	if m := source().FindSubmatch(data[:min(len(data), 4096)]); m != nil {
 		use.source = string(m[1])
 	}
 	if bytes.Contains(data, builder) {
 		use.floor = builderSince
 	}
 	if at := bytes.Index(data, validate); at >= 0 {
-		if m := validated.FindSubmatch(data[at:min(len(data), at+512)]); m != nil {
+		if m := validated().FindSubmatch(data[at:min(len(data), at+512)]); m != nil {
 			use.floor = newest(use.floor, string(bytes.Join(m[1:], []byte("."))))
 		}
 	}

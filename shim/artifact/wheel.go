@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"os"
-	"regexp"
 	"syscall"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Bounds on a wheel, whatever it claims. What can be unpacked is bounded by a ratio, since a real library shrinks to a
@@ -78,8 +78,8 @@ func (b *boundedReader) ReadAt(p []byte, at int64) (int, error) {
 }
 
 // dataFolder is where wheels keep files for the scheme's other folders (binary distribution format, "The .data directory").
-var dataFolder = regexp.MustCompile(`^[^/]+\.data/(?:purelib|platlib)/`)
+var dataFolder = pattern.New(`^[^/]+\.data/(?:purelib|platlib)/`)
 
 func installedName(name string) string {
-	return name[len(dataFolder.FindString(name)):]
+	return name[len(dataFolder().FindString(name)):]
 }

@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/pattern"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
 
@@ -49,7 +49,7 @@ type Mistake struct{ Err error }
 func (m *Mistake) Error() string { return m.Err.Error() }
 func (m *Mistake) Unwrap() error { return m.Err }
 
-var lockName = regexp.MustCompile(`^pylock(\.[^.]+)?\.toml$`) // PEP 751, file name
+var lockName = pattern.New(`^pylock(\.[^.]+)?\.toml$`) // PEP 751, file name
 
 // read collects what the sources ask for on a target.
 func (s Sources) read(target Target) ([]mention, error) {
@@ -57,7 +57,7 @@ func (s Sources) read(target Target) ([]mention, error) {
 	for _, text := range s.Arguments {
 		var err error
 		switch {
-		case lockName.MatchString(filepath.Base(text)):
+		case lockName().MatchString(filepath.Base(text)):
 			all, err = s.lock(all, text, target)
 		default:
 			all, err = s.argument(all, text, target)
@@ -68,7 +68,7 @@ func (s Sources) read(target Target) ([]mention, error) {
 	}
 	for _, name := range s.Files {
 		var err error
-		if lockName.MatchString(filepath.Base(name)) {
+		if lockName().MatchString(filepath.Base(name)) {
 			all, err = s.lock(all, name, target)
 		} else {
 			all, err = s.file(all, name, target)

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // ReadWheel reads a wheel file's METADATA and what its files were built against. Unread is why some of them could not be
@@ -28,11 +28,11 @@ func ReadWheel(file string) (its policy.Distribution, unread, err error) {
 
 // tag matches the end of a wheel's name that is for one minor of CPython alone (binary distribution format, "File name
 // convention").
-var tag = regexp.MustCompile(`-cp3(\d+)-(?:cp3\d+[a-z]*|none)-[^-]+\.whl$`)
+var tag = pattern.New(`-cp3(\d+)-(?:cp3\d+[a-z]*|none)-[^-]+\.whl$`)
 
 // wheelPython is the Python that a wheel is for by its name, "" for several.
 func wheelPython(file string) string {
-	if m := tag.FindStringSubmatch(file); m != nil {
+	if m := tag().FindStringSubmatch(file); m != nil {
 		return "3." + m[1]
 	}
 	return ""

@@ -3,27 +3,23 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 const masked = "****"
 
-// What is masked in a text, compiled when it is first looked for, as most commands do not. Where a user name stands alone before the host it is a token as often as not, so all that
-// is before the @ goes; git@, which is a convention and no secret, stays.
+// What is masked in a text. Where a user name stands alone before the host it is a token as often as not, so all that is
+// before the @ goes; git@, which is a convention and no secret, stays.
 var (
-	userinfo = lazily(`([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s'"<>]*)@`)
-	query    = lazily(`(?i)([?&;#](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|passwd|signature|credential|api[_-]?key|access[_-]?key|auth)[a-z0-9_.-]*|sig|key|pwd)=)[^&;#\s'"<>]*`)
-	variable = lazily(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,=][^\s'"&;,]*)`)
-	bearer   = lazily(`(?i)\b(authorization\s*[:=]\s*(?:bearer|basic|token)?\s*|bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
-	known    = lazily(`\b(?:pypi-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})`)
+	userinfo = pattern.New(`([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s'"<>]*)@`)
+	query    = pattern.New(`(?i)([?&;#](?:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|passwd|signature|credential|api[_-]?key|access[_-]?key|auth)[a-z0-9_.-]*|sig|key|pwd)=)[^&;#\s'"<>]*`)
+	variable = pattern.New(`(?i)\b([A-Z0-9_-]*(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSWD|API_?KEY|ACCESS_?KEY|CREDENTIALS?)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s'"&;,=][^\s'"&;,]*)`)
+	bearer   = pattern.New(`(?i)\b(authorization\s*[:=]\s*(?:bearer|basic|token)?\s*|bearer\s+)[A-Za-z0-9._~+/=-]{8,}`)
+	known    = pattern.New(`\b(?:pypi-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})`)
 )
-
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
 
 // Mask is text with the credentials in it replaced: in URLs (user and password, query tokens), in NAME=secret and in
 // authorization headers, and the tokens of well-known services.
@@ -76,13 +72,13 @@ func hasSchemeless(option string) bool {
 	return slices.Contains([]string{"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--proxy", "--trusted-host"}, option)
 }
 
-var schemeless = regexp.MustCompile(`^[^/@\s]*@`)
+var schemeless = pattern.New(`^[^/@\s]*@`)
 
 func maskSchemeless(value string) string {
 	if strings.Contains(value, "://") {
 		return value
 	}
-	return schemeless.ReplaceAllString(value, masked+"@")
+	return schemeless().ReplaceAllString(value, masked+"@")
 }
 
 // masked is e without credentials; an error where Decision is no JSON.

@@ -10,13 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 const (
@@ -120,6 +119,5 @@ func forget(root *os.Root) {
 	}
 }
 
-// isOurs knows the names that memories have, and those that they have while they are written. It is compiled where it is
-// needed: every command would pay for it at its start, and few write a memory.
-var isOurs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`) })
+// isOurs knows the names that memories have, and those that they have while they are written.
+var isOurs = pattern.New(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`)

@@ -2,11 +2,12 @@ package pipargs
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Ways in which Python's configparser refuses a file.
@@ -18,8 +19,8 @@ var (
 )
 
 var (
-	sectionLine = regexp.MustCompile(`^\[(.+)\]`)
-	keyLine     = regexp.MustCompile(`(?s)^(.*?)\s*[=:]\s*(.*)$`)
+	sectionLine = pattern.New(`^\[(.+)\]`)
+	keyLine     = pattern.New(`(?s)^(.*?)\s*[=:]\s*(.*)$`)
 )
 
 // readConfig reads a configuration file as Python's configparser.RawConfigParser with its defaults, which pip uses:
@@ -70,13 +71,13 @@ func (r *configReader) line(line string) error {
 		return nil
 	}
 	r.indent = indent
-	if found := sectionLine.FindStringSubmatch(value); found != nil {
+	if found := sectionLine().FindStringSubmatch(value); found != nil {
 		return r.open(found[1])
 	}
 	if r.current == 0 {
 		return errNoSection
 	}
-	found := keyLine.FindStringSubmatch(value)
+	found := keyLine().FindStringSubmatch(value)
 	if found == nil || found[1] == "" {
 		return errLine
 	}

@@ -2,10 +2,11 @@ package pipargs
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // byteOrderMarks are those that pip knows, a UTF-32 mark before the UTF-16 mark that it begins with.
@@ -20,7 +21,7 @@ var byteOrderMarks = []struct {
 	{"\xfe\xff", wide(2, true)},
 }
 
-var codingComment = regexp.MustCompile(`coding[:=]\s*([-\w.]+)`)
+var codingComment = pattern.New(`coding[:=]\s*([-\w.]+)`)
 
 // decode gives the text of a requirements file and whether it is plain UTF-8: a byte order mark decides, then a PEP 263
 // comment in the first two lines, then UTF-8. What is neither is read as Latin-1: pip asks the locale, and names,
@@ -35,7 +36,7 @@ func decode(data []byte) (text string, isPlain bool) {
 		if i == 2 || !bytes.HasPrefix(line, []byte("#")) {
 			continue
 		}
-		found := codingComment.FindSubmatch(line)
+		found := codingComment().FindSubmatch(line)
 		if found == nil {
 			continue
 		}

@@ -1,10 +1,11 @@
 package pipargs
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // A logicalLine is a line of a requirements file after continuations, comments and variables, or an empty one.
@@ -96,11 +97,11 @@ func cutComment(line string) string {
 // isSpace is Python's idea of white space in text, which has four separators that Go's has not.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || '\x1c' <= r && r <= '\x1f' }
 
-var variable = regexp.MustCompile(`\$\{([A-Z0-9_]+)\}`)
+var variable = pattern.New(`\$\{([A-Z0-9_]+)\}`)
 
 // expandVariables replaces ${NAME} where the environment has a value for it.
 func expandVariables(line string, env []string) string {
-	return variable.ReplaceAllStringFunc(line, func(reference string) string {
+	return variable().ReplaceAllStringFunc(line, func(reference string) string {
 		if value, _ := lookup(env, reference[2:len(reference)-1]); value != "" {
 			return value
 		}

@@ -3,11 +3,11 @@ package pipargs
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // A Form is one of the ways to name what is to be installed.
@@ -37,7 +37,7 @@ type Request struct {
 	Wheel   *Wheel // where Location or the direct URL names a wheel
 }
 
-var extrasSuffix = regexp.MustCompile(`^(.+?)\s*\[([^\]]+)\]$`)
+var extrasSuffix = pattern.New(`^(.+?)\s*\[([^\]]+)\]$`)
 
 // Classify says what a positional word or a line of a requirements file means to pip, without a look at the disk
 // (pip/_internal/req/constructors.py, parse_req_from_line).
@@ -71,7 +71,7 @@ func ClassifyEditable(text string) Request {
 		return r
 	}
 	r.Requirement, r.Name = pep508.Requirement{}, ""
-	if isURL(r.Text) || bareVCS.MatchString(r.Text) {
+	if isURL(r.Text) || bareVCS().MatchString(r.Text) {
 		return r.located(r.Text, "")
 	}
 	r.Form = Folder
@@ -146,7 +146,7 @@ func splitMarker(text string) (rest, marker string) {
 
 // splitExtras cuts "[a,b]" off the end of a path.
 func splitExtras(text string) (rest string, extras []string) {
-	found := extrasSuffix.FindStringSubmatch(text)
+	found := extrasSuffix().FindStringSubmatch(text)
 	if found == nil {
 		return text, nil
 	}
@@ -158,14 +158,14 @@ func splitExtras(text string) (rest string, extras []string) {
 
 // The schemes of pip/_internal/vcs, pip 26.3; bareVCS are those that -e takes without a "+".
 var (
-	vcsScheme = regexp.MustCompile(`(?i)^(git\+(http|https|ssh|git|file)|hg\+(file|http|https|ssh|static-http)|svn\+(ssh|http|https|svn|file)|bzr\+(http|https|ssh|sftp|ftp|lp|file)):`)
-	bareVCS   = regexp.MustCompile(`(?i)^(git|hg|svn|bzr):`)
-	urlScheme = regexp.MustCompile(`(?i)^(http|https|file|ftp):`)
+	vcsScheme = pattern.New(`(?i)^(git\+(http|https|ssh|git|file)|hg\+(file|http|https|ssh|static-http)|svn\+(ssh|http|https|svn|file)|bzr\+(http|https|ssh|sftp|ftp|lp|file)):`)
+	bareVCS   = pattern.New(`(?i)^(git|hg|svn|bzr):`)
+	urlScheme = pattern.New(`(?i)^(http|https|file|ftp):`)
 )
 
-func isVCS(text string) bool { return vcsScheme.MatchString(text) || bareVCS.MatchString(text) }
+func isVCS(text string) bool { return vcsScheme().MatchString(text) || bareVCS().MatchString(text) }
 
-func isURL(text string) bool { return urlScheme.MatchString(text) || vcsScheme.MatchString(text) }
+func isURL(text string) bool { return urlScheme().MatchString(text) || vcsScheme().MatchString(text) }
 
 func looksLikePath(text string) bool {
 	return strings.ContainsAny(text, pathSeparators) || strings.HasPrefix(text, ".")

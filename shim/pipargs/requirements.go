@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // A File is one requirements or constraints file. Lines are its own; those of nested files are theirs.
@@ -33,7 +34,7 @@ var (
 // maxFiles bounds one reading: files that each name the next twice double at every step.
 const maxFiles = 500
 
-var fileScheme = regexp.MustCompile(`(?i)^(http|https|file):`)
+var fileScheme = pattern.New(`(?i)^(http|https|file):`)
 
 // ReadRequirements reads a file of -r (or with constraint, of -c) and all files that it names, in the order of their
 // first lines. folder is the current folder, against which pip takes relative names. config.Read is the only way to a
@@ -96,7 +97,7 @@ func (r *fileReader) open(path string, above []string) ([]byte, error) {
 
 // absolute gives the path of a file named by a path or a file: URL; "" for one that is fetched.
 func absolute(name, folder string) string {
-	if !fileScheme.MatchString(name) {
+	if !fileScheme().MatchString(name) {
 		if filepath.IsAbs(name) {
 			return filepath.Clean(name)
 		}
@@ -111,16 +112,16 @@ func absolute(name, folder string) string {
 
 // nestedName gives the name of a file that another file names, as pip joins them: absolute, or a URL.
 func nestedName(name string, from *File) string {
-	if fileScheme.MatchString(name) {
+	if fileScheme().MatchString(name) {
 		return name
 	}
 	return absolute(name, filepath.Dir(from.Path))
 }
 
-var lockName = regexp.MustCompile(`^pylock(\.[^.]+)?\.toml$`)
+var lockName = pattern.New(`^pylock(\.[^.]+)?\.toml$`)
 
 // isLock reports a lock file by its name (PEP 751); pip takes extras behind it.
 func isLock(name string) bool {
 	bare, _ := splitExtras(name)
-	return lockName.MatchString(filepath.Base(bare))
+	return lockName().MatchString(filepath.Base(bare))
 }

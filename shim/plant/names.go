@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
-	"regexp"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-var pipName = regexp.MustCompile(`^pip(\d+(\.\d+)?)?$`)
+var pipName = pattern.New(`^pip(\d+(\.\d+)?)?$`)
 
 // IsPip says whether a program's base name is one of pip's: pip, pip3, pip3.N.
-func IsPip(name string) bool { return pipName.MatchString(name) }
+func IsPip(name string) bool { return pipName().MatchString(name) }
 
 // sameContent compares two files of one size byte for byte; launchers are small, and of another size than a program.
 func sameContent(a, b string, ia, ib fs.FileInfo) bool {

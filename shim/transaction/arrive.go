@@ -2,10 +2,10 @@ package transaction
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // arrive notes all that pip writes for a distribution that the run installs.
@@ -61,7 +61,7 @@ func (t *territory) ownMetadata(a Added, scheme Scheme) error {
 
 // pipScripts is the launchers that pip makes for itself and for setuptools beside those in their entry points: pip3,
 // pip3.11, pip-3.11, easy_install-3.8.
-var pipScripts = regexp.MustCompile(`^(pip|easy_install)-?[0-9.]*(\.exe)?$`)
+var pipScripts = pattern.New(`^(pip|easy_install)-?[0-9.]*(\.exe)?$`)
 
 // unknown notes everything in the scheme's folders: what pip will write there is not known. Of the data folder it is
 // what distributions put there.

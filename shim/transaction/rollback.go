@@ -143,7 +143,7 @@ func (r *restorer) goes(state *folderState, name string) bool {
 		return false
 	}
 	return state.Whole || state.New[name] || strings.HasPrefix(name, "~") || name == temporaryName ||
-		state.Pip && pipScripts.MatchString(name) ||
+		state.Pip && pipScripts().MatchString(name) ||
 		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[pep508.Normalize(name)])
 }
 

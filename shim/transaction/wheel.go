@@ -6,10 +6,10 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // Scheme is where an environment's distributions go: absolute folders, as sysconfig names them. Headers is without the
@@ -61,7 +61,7 @@ func (s Scheme) contents(a Added) ([]member, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read %s: %w", a.Wheel, err)
 			}
-			if rootIsPurelib.MatchString(text) {
+			if rootIsPurelib().MatchString(text) {
 				site = s.Purelib
 			}
 		case "entry_points.txt":
@@ -97,7 +97,7 @@ func (s Scheme) destination(site, member, name string) string {
 	return filepath.Join(s.folder(key), filepath.FromSlash(below))
 }
 
-var rootIsPurelib = regexp.MustCompile(`(?mi)^Root-Is-Purelib:\s*true\s*$`)
+var rootIsPurelib = pattern.New(`(?mi)^Root-Is-Purelib:\s*true\s*$`)
 
 // isMetadata tells a file right below the wheel's .dist-info.
 func isMetadata(member string) bool {

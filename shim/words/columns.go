@@ -3,19 +3,20 @@ package words
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var colours = pattern.New("\x1b\\[[0-9;]*m")
 
 // together is a blank at which no line is broken.
 const together = "\u00a0"
 
 // wrapped writes text behind a lead, broken as the style breaks it; further lines begin with the indent.
 func wrapped(w io.Writer, s Style, lead, indent, text string) {
-	column := utf8.RuneCountInString(colours.ReplaceAllString(lead, ""))
+	column := utf8.RuneCountInString(colours().ReplaceAllString(lead, ""))
 	lines := s.wrapHanging(Clean(text), s.Width-column, s.Width-utf8.RuneCountInString(indent))
 	fmt.Fprintln(w, lead+strings.ReplaceAll(strings.Join(lines, "\n"+indent), together, " "))
 }

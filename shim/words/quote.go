@@ -1,17 +1,17 @@
 package words
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-var plain = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-]+$`)
+var plain = pattern.New(`^[A-Za-z0-9_@%+:,./-]+$`)
 
 // Quote writes a word so that a POSIX shell reads it back as it is. Requirements are always quoted where they compare.
 func Quote(word string) string {
-	if plain.MatchString(word) {
+	if plain().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
