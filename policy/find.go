@@ -14,6 +14,7 @@ type finder struct {
 	set    Set
 	shares func(a, b string) bool
 	about  map[string]bool // only violations that touch these family keys; nil for all
+	names  []string        // of the set's distributions, in order
 	byKey  map[string][]*Distribution
 	found  []Violation
 	pairs  map[[2]string]bool // subject and object names that a rule or a run has spoken of
@@ -54,7 +55,8 @@ func Violations(q Question) []Violation {
 // group sorts the set's distributions under their families' keys.
 func (f *finder) group() {
 	f.byKey = make(map[string][]*Distribution, len(f.set.Distributions))
-	for _, name := range slices.Sorted(maps.Keys(f.set.Distributions)) {
+	f.names = slices.Sorted(maps.Keys(f.set.Distributions))
+	for _, name := range f.names {
 		key := f.policy.Family(name)
 		f.byKey[key] = append(f.byKey[key], f.set.Distributions[name])
 	}

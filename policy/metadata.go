@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -10,7 +9,7 @@ import (
 // metadata finds the requirements that distributions' own METADATA states and the set does not keep.
 func (f *finder) metadata() {
 	extras := f.extras()
-	for _, name := range slices.Sorted(maps.Keys(f.set.Distributions)) {
+	for _, name := range f.names {
 		d := f.set.Distributions[name]
 		requires := d.Requires
 		if len(extras[name]) > 0 {
