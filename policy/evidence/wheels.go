@@ -36,10 +36,8 @@ func (r Release) HasWheel(python, platform string) bool {
 	if python == "" {
 		return slices.ContainsFunc(pythonMinors, func(minor string) bool { return r.HasWheel(minor, platform) })
 	}
-	if !r.RequiresPython.IsEmpty() && !admitsMinor(r.RequiresPython, python) {
-		return false
-	}
-	return slices.ContainsFunc(r.wheels, func(w wheels) bool { return w.fit(python, platform) })
+	return slices.ContainsFunc(r.wheels, func(w wheels) bool { return w.fit(python, platform) }) &&
+		(r.RequiresPython.IsEmpty() || admitsMinor(r.RequiresPython, python))
 }
 
 // Pythons returns the minors of Python 3 ("3.8") that the release has a wheel for on a platform ("" means any), oldest first.

@@ -51,6 +51,10 @@ func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.L
 			continue
 		}
 		g.sides[i] = g.side(name, g.names[1-i])
+		g.said[i] = map[string][]string{}
+		for series := range g.sides[i] {
+			g.said[i][series] = g.says(i, series)
+		}
 	}
 	if len(unknown) > 0 {
 		return grid, unknown

@@ -23,8 +23,9 @@ type side struct {
 type gridder struct {
 	asker
 	names   [2]string
-	sides   [2]map[string][]side // by series
-	targets map[string]Target    // by Python
+	sides   [2]map[string][]side   // by series
+	targets map[string]Target      // by Python
+	said    [2]map[string][]string // by series: what its releases' metadata says of the other side
 }
 
 // side reads one distribution's releases, by series.
@@ -139,7 +140,7 @@ func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
 		}
 	}
 	if c.Wheels {
-		c.Says = append(g.says(0, row), g.says(1, column)...)
+		c.Says = slices.Concat(g.said[0][row], g.said[1][column])
 	}
 	return c
 }
