@@ -67,22 +67,28 @@ func (c *checker) check(name, version, info string, how closeness) {
 			byFolder[s.parent()] = append(byFolder[s.parent()], entry)
 		}
 	}
-	work := make(chan spot)
+	type part struct {
+		folder  spot
+		entries []record
+	}
+	work := make(chan part)
 	for range runtime.NumCPU() {
 		c.work.Go(func() {
 			buffer := make([]byte, 1<<16)
-			for s := range work {
-				c.checkIn(s, byFolder[s], how, name, version, buffer)
+			for p := range work {
+				c.checkIn(p.folder, p.entries, how, name, version, buffer)
 			}
 		})
 	}
-	for s := range byFolder {
-		work <- s
+	for s, all := range byFolder {
+		for some := range slices.Chunk(all, 256) { // thousands of files may lie in one folder
+			work <- part{s, some}
+		}
 	}
 	close(work)
 }
 
-// checkIn compares the files of one folder.
+// checkIn compares files of one folder.
 func (c *checker) checkIn(s spot, entries []record, how closeness, name, version string, buffer []byte) {
 	f, err := c.ground.open(s)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
