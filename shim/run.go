@@ -58,5 +58,6 @@ type run struct {
 	unread    []record.Unread // whose files the last judgement had to do without
 	told      *record.Record
 	tx        *transaction.Transaction
+	losses    []transaction.Loss // what others lost with what pip removed
 	result    gate.Result
 }

@@ -103,6 +103,7 @@ func (r *run) settle() (int, error) {
 	if problem != "" {
 		return r.putBack(ExitPutBack, problem)
 	}
+	r.losses = r.tx.Losses()
 	if err := r.tx.Commit(r.keepBytes()); err != nil {
 		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
 	}
@@ -120,7 +121,7 @@ func (r *run) outcome() string {
 	}
 	for _, f := range findings {
 		declined := f.Kind == transaction.StillThere && r.removing // at pip's prompt
-		if f.Kind != transaction.Lost && !declined {
+		if !declined {
 			return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
 		}
 	}

@@ -37,11 +37,24 @@ func (r *run) finish(code int) (int, error) {
 		record.Undo = append(r.tool("undo"), r.id)
 	}
 	words.Tell(r.call.Stderr, r.style, record)
+	r.tellLosses()
 	r.tellFlaws()
 	if len(record.Changes) > 0 {
 		r.tellUnread()
 	}
 	return code, r.remember(code, "done")
+}
+
+// tellLosses warns of what others lost with what pip removed, as pip does not: two distributions may have one file.
+func (r *run) tellLosses() {
+	again := []string{"install", "--force-reinstall", "--no-deps"}
+	for _, l := range r.losses {
+		words.Line(r.call.Stderr, r.style, "warning", words.Lost(l.Distribution, l.Version, l.Files))
+		again = append(again, l.Distribution+"=="+l.Version)
+	}
+	if len(r.losses) > 0 {
+		words.Remarked(r.call.Stderr, r.style, words.Pip(r.typed(), [][]string{again}), "brings back what was lost")
+	}
 }
 
 // tellUnread names the requirements of installed distributions that could not be judged, as old releases have them.

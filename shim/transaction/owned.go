@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,19 +72,38 @@ func (g *ground) records(site, info string) []record {
 		return nil
 	}
 	defer file.Close()
-	reader := csv.NewReader(bufio.NewReaderSize(file, 1<<16))
-	reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = -1, true, true
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil
+	}
 	var entries []record
-	for {
-		fields, err := reader.Read()
-		if err != nil {
-			return entries
+	for fields := range rows(string(text)) {
+		if fields = append(fields, "", ""); fields[0] != "" {
+			entries = append(entries, record{absolute(site, fields[0]), fields[1], fields[2]})
 		}
-		fields = append(slices.Clone(fields), "", "")
-		if fields[0] == "" {
-			continue
+	}
+	return entries
+}
+
+// rows gives the fields of each line of a CSV text, valid until the next. Where nothing is quoted, as in nearly all
+// RECORDs, a comma is a comma, and that takes a quarter of the time: an uninstall reads the RECORDs of all that stays.
+func rows(text string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		if !strings.Contains(text, `"`) {
+			var fields []string
+			for line := range strings.Lines(text) {
+				fields = slices.AppendSeq(fields[:0], strings.SplitSeq(strings.TrimRight(line, "\r\n"), ","))
+				if !yield(fields) {
+					return
+				}
+			}
+			return
 		}
-		entries = append(entries, record{absolute(site, fields[0]), fields[1], fields[2]})
+		reader := csv.NewReader(strings.NewReader(text))
+		reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = -1, true, true
+		for fields, err := reader.Read(); err == nil && yield(slices.Clone(fields)); {
+			fields, err = reader.Read()
+		}
 	}
 }
 

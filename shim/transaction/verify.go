@@ -14,14 +14,13 @@ import (
 // Kind is what is wrong with a file after a run.
 type Kind int
 
-// The kinds of findings. Lost is a file of a distribution that the run did not name, which went with what was removed.
+// The kinds of findings.
 const (
 	Missing Kind = iota + 1
 	WrongSize
 	WrongDigest
 	NoRecord   // the distribution's metadata is not there
 	StillThere // a removed distribution's metadata is
-	Lost
 )
 
 // Finding is one thing that is not as the run should have left it; Path is absolute.
@@ -53,7 +52,6 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	}
 	c.work.Wait()
 	t.odd = c.odd
-	t.lost(c)
 	slices.SortFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Distribution, b.Distribution), strings.Compare(a.Path, b.Path))
 	})
@@ -102,46 +100,6 @@ func (t *Transaction) metadata(standing map[spot]map[string][]string, name, vers
 		}
 	}
 	return ""
-}
-
-// lost finds files that the run removed and that a distribution it does not name needs.
-func (t *Transaction) lost(c *checker) {
-	gone := map[string]bool{}
-	for _, state := range t.folders {
-		f, err := t.ground.open(state.spot)
-		names := map[string]byte{}
-		if err == nil {
-			names, _ = f.list()
-			f.close()
-		}
-		for name := range state.Files {
-			if names[name] == 0 && !strings.HasSuffix(name, ".pyc") {
-				gone[t.ground.absolute(state.join(name))] = true
-			}
-		}
-	}
-	if len(gone) == 0 {
-		return
-	}
-	planned := t.plannedNames()
-	for _, site := range t.Sites {
-		state := t.folders[site]
-		if state == nil {
-			continue
-		}
-		for name := range state.Names {
-			owner, isInfo := strings.CutSuffix(name, ".dist-info")
-			if !isInfo || planned[metadataOf(name)] {
-				continue
-			}
-			distribution, version, _ := strings.Cut(owner, "-")
-			for _, entry := range t.ground.records(t.ground.absolute(site), t.ground.absolute(site.join(name))) {
-				if gone[entry.path] {
-					c.find(Finding{distribution, version, entry.path, Lost})
-				}
-			}
-		}
-	}
 }
 
 func (g *ground) stat(file string) (fs.FileInfo, error) {
