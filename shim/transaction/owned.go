@@ -86,7 +86,7 @@ func (g *ground) records(site, info string) []record {
 }
 
 // rows gives the fields of each line of a CSV text, valid until the next. Where nothing is quoted, as in nearly all
-// RECORDs, a comma is a comma, and that takes a quarter of the time: an uninstall reads the RECORDs of all that stays.
+// RECORDs, a comma is a comma, and that takes a seventh of the time: an uninstall reads the RECORDs of all that stays.
 func rows(text string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		if !strings.Contains(text, `"`) {
