@@ -25,6 +25,7 @@ type Case struct {
 	After   Set            // what would be
 	Request Request
 	Applied []Constraint // put in by earlier rounds of the same run
+	Dead    []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
 	Shares  func(a, b string) bool
 	Shared  []Shared
 	Lock    *Lock // what the environment is held to, in lockdown; nil for nothing

@@ -69,10 +69,51 @@ func (r *rewriter) resolve(v Violation) Obstacle {
 	case v.Kind == KindProvider:
 		return r.leave(v)
 	case r.keepsObject(v):
-		return r.leadAway(v)
+		return r.either(r.leadAway, r.moveObject, v.Kind == KindRule && r.movable(v.Object.Name), v)
 	default:
-		return r.constrain(v.Object.Name, pep508.MustParse(v.Requires).Specifiers, v)
+		return r.either(r.moveObject, r.leadAway, r.avoidable(v), v)
 	}
+}
+
+// either goes one way, or the other one where that is open and the first is not, or costs a pin. The obstacle is the first
+// one's.
+func (r *rewriter) either(first, second func(Violation) Obstacle, open bool, v Violation) Obstacle {
+	r.proposal.Constraints, r.proposal.Loosen = slices.Clip(r.proposal.Constraints), slices.Clip(r.proposal.Loosen)
+	was := r.proposal
+	obstacle := first(v)
+	if !open || obstacle == "" && len(r.proposal.Loosen) == len(was.Loosen) {
+		return obstacle
+	}
+	gone := r.proposal
+	r.proposal = was
+	if second(v) != "" || obstacle == "" && len(r.proposal.Loosen) > len(was.Loosen) {
+		r.proposal = gone
+		return obstacle
+	}
+	return ""
+}
+
+// movable says whether another plan may have a distribution in another release: the request leads to it.
+func (r *rewriter) movable(name string) bool {
+	if r.Request.NoDeps {
+		return r.Request.Names(name)
+	}
+	return r.planned(name) || slices.Contains(Reachable(r.Case, nil), name)
+}
+
+// avoidable says whether the plan can do without the subject's release: its pin gives way, or what lies outside the rule's
+// reach is there to choose from. To try one release after the other would be a flight into the past.
+func (r *rewriter) avoidable(v Violation) bool {
+	asked, named := r.Request.find(v.Subject.Name)
+	if named && asked.Pinned() {
+		return !asked.Fixed && r.Policy.Pins == PinsRewrite
+	}
+	reach, ok := r.reach(v)
+	if !ok || len(slices.Collect(reach.All())) != 1 {
+		return false
+	}
+	_, ok = outside(reach)
+	return ok && r.movable(v.Subject.Name)
 }
 
 // keepsObject says whether the object stays as installed while the subject is the plan's own, free choice.
@@ -84,11 +125,9 @@ func (r *rewriter) keepsObject(v Violation) bool {
 // leadAway constrains the subject out of the reach of the rule that it breaks, else to another release: there is no asking
 // for that where its version is none of PEP 440's.
 func (r *rewriter) leadAway(v Violation) Obstacle {
-	for _, rule := range r.Policy.Rules {
-		if rule.ID == v.Rule {
-			if out, ok := outside(rule.When[0].Specifiers); ok {
-				return r.constrain(v.Subject.Name, out, v)
-			}
+	if reach, ok := r.reach(v); ok {
+		if out, ok := outside(reach); ok {
+			return r.constrain(v.Subject.Name, out, v)
 		}
 	}
 	another, err := pep440.ParseSpecifiers("!=" + v.Subject.Version)
@@ -98,15 +137,39 @@ func (r *rewriter) leadAway(v Violation) Obstacle {
 	return r.constrain(v.Subject.Name, another, v)
 }
 
-// outside inverts a specifier that is one lower bound, or whose lower bound is one of two: what lies below it.
+// reach is the range of subjects that the violated rule is about; false where a rule of the policy is not what is violated.
+func (r *rewriter) reach(v Violation) (pep440.Specifiers, bool) {
+	at := slices.IndexFunc(r.Policy.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
+	if at < 0 {
+		return pep440.Specifiers{}, false
+	}
+	return r.Policy.Rules[at].When[0].Specifiers, true
+}
+
+// moveObject constrains the object to what the subject needs of it.
+func (r *rewriter) moveObject(v Violation) Obstacle {
+	return r.constrain(v.Object.Name, pep508.MustParse(v.Requires).Specifiers, v)
+}
+
+// outside inverts a specifier that is one bound: what lies beyond it. Of two bounds it is what lies below the lower one.
 func outside(s pep440.Specifiers) (pep440.Specifiers, bool) {
-	for specifier := range s.All() {
+	all := slices.Collect(s.All())
+	for _, specifier := range all {
 		switch specifier.Operator {
 		case ">=", "~=":
 			return pep440.MustParseSpecifiers("<" + specifier.Version), true
 		case ">":
 			return pep440.MustParseSpecifiers("<=" + specifier.Version), true
 		}
+	}
+	if len(all) != 1 {
+		return pep440.Specifiers{}, false
+	}
+	switch all[0].Operator {
+	case "<":
+		return pep440.MustParseSpecifiers(">=" + all[0].Version), true
+	case "<=":
+		return pep440.MustParseSpecifiers(">" + all[0].Version), true
 	}
 	return pep440.Specifiers{}, false
 }
@@ -125,6 +188,9 @@ func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violat
 	if r.Policy.Pins != PinsRewrite && r.needed(name, specifiers) {
 		return ObstacleNeeded
 	}
+	if r.deadEnd(name, specifiers) {
+		return ObstacleNothing
+	}
 	all := specifiers
 	for _, applied := range r.proposal.Constraints {
 		if applied.Name == name {
@@ -137,14 +203,25 @@ func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violat
 	if all.Excludes(specifiers) {
 		return ObstacleStuck
 	}
-	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, v.Subject, v.Rule})
-	for _, other := range r.owners(name) {
-		if !other.Specifiers.Excludes(all) && !all.Within(other.Specifiers) {
-			all = all.And(other.Specifiers)
-			r.proposal.Constraints = append(r.proposal.Constraints, other)
+	whom := v.Subject
+	if name == whom.Name {
+		whom = v.Object // for whose sake it is led away
+	}
+	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, whom, v.Rule})
+	for _, owned := range r.owners(name) {
+		if !owned.Specifiers.Excludes(all) && !all.Within(owned.Specifiers) {
+			all = all.And(owned.Specifiers)
+			r.proposal.Constraints = append(r.proposal.Constraints, owned)
 		}
 	}
 	return ""
+}
+
+// deadEnd says whether a plan under that constraint led nowhere.
+func (r *rewriter) deadEnd(name string, specifiers pep440.Specifiers) bool {
+	return slices.ContainsFunc(r.Dead, func(c Constraint) bool {
+		return c.Name == name && c.Specifiers.String() == specifiers.String()
+	})
 }
 
 // owners returns what distributions that the plan leaves as they are ask of a name by their metadata, where it is kept now.

@@ -68,6 +68,7 @@ func (r *run) through(steps []step) (code int, done bool, err error) {
 // ends here: blocked, or by pip itself.
 func (r *run) install(s step) (code int, done bool, err error) {
 	defer func() { r.result.Stayed.End() }()
+	r.turnings, r.failed = nil, nil
 	for range maxRounds {
 		result, err := r.ask(s)
 		r.result = result
@@ -76,21 +77,19 @@ func (r *run) install(s step) (code int, done bool, err error) {
 			return 0, true, err
 		case result.Stopped && r.decision.Verdict == policy.Rewrite && result.Interrupted: // while its plan was judged
 			return cmp.Or(result.ExitCode, interrupted), true, nil
-		case result.Stopped && r.decision.Verdict == policy.Rewrite:
+		case result.Stopped && r.decision.Verdict == policy.Rewrite, r.fruitless(result) && r.turnBack():
 			if s, err = r.again(s); err != nil {
 				return 0, true, err
 			}
-		case result.Stopped:
+		case result.Stopped, r.decision.Verdict == policy.Block:
 			code, err := r.refuse()
-			return code, true, err
-		case !result.Passed && len(r.applied) > 0 && result.ExitCode != 0 && result.Signal == 0 && !result.Interrupted:
-			code, err := r.nothingFits()
 			return code, true, err
 		default:
 			return result.ExitCode, result.ExitCode != 0, nil
 		}
 	}
 	r.decision.Verdict, r.decision.Obstacle = policy.Block, policy.ObstacleStuck
+	r.giveUp()
 	code, err = r.refuse()
 	return code, true, err
 }

@@ -72,11 +72,16 @@ func (r *run) watched() []string {
 // again makes the next round of a step out of the judgement's proposal.
 func (r *run) again(s step) (step, error) {
 	proposal := r.decision.Proposal
+	instead := ""
+	if len(r.asked.Dead) > 0 {
+		instead = "instead "
+	}
+	r.turnings = append(r.turnings, turning{r.asked, slices.Clone(r.avoided), slices.Clone(r.loosened), proposal.Constraints})
 	r.avoided = append(r.avoided, r.decision.Violations...)
 	fresh := proposal.Constraints[len(r.applied):]
 	r.applied, r.loosened = proposal.Constraints, append(r.loosened, proposal.Loosen...)
 	if len(fresh) > 0 {
-		words.Line(r.call.Stderr, r.style, "planning again", words.Constraints(fresh, r.applied))
+		words.Line(r.call.Stderr, r.style, "planning again", instead+words.Constraints(fresh, r.applied))
 	}
 	inv := r.parseStep(s.base)
 	base, err := r.loosen(inv, r.loosenedTexts(r.loosened))

@@ -24,12 +24,6 @@ func (r *run) refuse() (int, error) {
 	return ExitBlocked, r.remember(ExitBlocked, "stopped")
 }
 
-// nothingFits ends a run in which pip found no plan under the constraints of a rewrite.
-func (r *run) nothingFits() (int, error) {
-	r.decision = policy.Decision{Verdict: policy.Block, Violations: r.avoided, Obstacle: policy.ObstacleNothing, Changes: r.decision.Changes}
-	return r.refuse()
-}
-
 // finish tells what was let through, and remembers it.
 func (r *run) finish(code int) (int, error) {
 	record := r.record()
@@ -186,6 +180,9 @@ func (r *run) instead() []record.Instead {
 		v, about := r.reason(change.Name)
 		if v != nil {
 			i.For, i.Rule = v.Subject.String(), v.Rule
+			if v.Subject.Name == change.Name {
+				i.For = v.Object.String()
+			}
 		}
 		d := r.initial.Distributions[change.Name]
 		i.Stayed = !about && d != nil && d.Text == change.To
@@ -194,14 +191,19 @@ func (r *run) instead() []record.Instead {
 	return all
 }
 
-// reason is the violation for whose sake a distribution is another than pip alone would have installed: the first that
-// is about it, else the first of all.
+// reason is the violation for whose sake a distribution is another than pip alone would have installed: the first of
+// which it is the object, or the subject that was led away, else the first of all.
 func (r *run) reason(name string) (v *policy.Violation, about bool) {
-	at := slices.IndexFunc(r.avoided, func(v policy.Violation) bool { return v.Breaks() && v.Object.Name == name })
-	if at >= 0 {
-		return &r.avoided[at], true
+	ledAway := slices.ContainsFunc(r.applied, func(c policy.Constraint) bool { return c.Name == name })
+	for _, concerns := range []func(policy.Violation) bool{
+		func(v policy.Violation) bool { return v.Object.Name == name },
+		func(v policy.Violation) bool { return v.Subject.Name == name && ledAway },
+	} {
+		if at := slices.IndexFunc(r.avoided, func(v policy.Violation) bool { return v.Breaks() && concerns(v) }); at >= 0 {
+			return &r.avoided[at], true
+		}
 	}
-	if at = slices.IndexFunc(r.avoided, policy.Violation.Breaks); at >= 0 {
+	if at := slices.IndexFunc(r.avoided, policy.Violation.Breaks); at >= 0 {
 		return &r.avoided[at], false
 	}
 	return nil, false
