@@ -21,9 +21,11 @@ func (c Case) released(r evidence.Release) *Distribution {
 // holds says whether nothing that touches the given distribution or the violation's object breaks once it is put into the
 // outcome. What pip would choose anew is left out of the question, and so is what was broken before.
 func holds(c Case, v Violation, d *Distribution) bool {
-	question := Question{Policy: c.Policy, Set: c.After.With([]*Distribution{d}), About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
+	with := c
+	with.After = c.After.With([]*Distribution{d})
+	question := Question{Policy: c.Policy, Set: with.After, About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
 	for _, found := range c.Policy.waive(Violations(question), c.Today) {
-		if found.Severity == Break && !c.rechosen(found, v, d) && !c.standing(found) {
+		if found.Severity == Break && !c.rechosen(found, v, d) && (found.Key() == v.Key() || !with.standing(found)) {
 			return false
 		}
 	}
@@ -56,8 +58,11 @@ func (c Case) planned(name string) bool {
 	return c.After.Distributions[name] != c.Before.Distributions[name]
 }
 
-// standing says whether a violation between two distributions was there before the plan.
+// standing says whether a violation was there before the plan, between two distributions that it leaves as they are.
 func (c Case) standing(v Violation) bool {
+	if c.planned(v.Subject.Name) || c.planned(v.Object.Name) {
+		return false
+	}
 	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares, Lock: c.Lock}), c.Today)
 	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
 }
@@ -67,10 +72,13 @@ func (c Case) standing(v Violation) bool {
 func (c Case) settle(s Suggestion) (Suggestion, bool) {
 	const most = 4 // further requirements
 	for range most {
+		if c.denied(s) || c.provokes(s) {
+			return s, false
+		}
 		next := c.as(s)
-		left := next.left()
+		left := next.left(true)
 		if len(left) == 0 {
-			return s, true
+			return s, len(next.left(false)) == 0 && !c.untouched(s)
 		}
 		more := moveObject(next, left[0])
 		if len(more) == 0 || s.about(left[0].Object.Name) {
@@ -106,9 +114,10 @@ func (c Case) as(s Suggestion) Case {
 	return c
 }
 
-// left is what a case breaks among the distributions that no other plan would choose anew. In mode rewrite a provider
-// that nobody asked for is left out; in the others it is what pip brings.
-func (c Case) left() []Violation {
+// left is what a case breaks among the distributions that no other plan would choose anew; without choices, also what a
+// rewrite finds no way around. In mode rewrite a provider that nobody asked for is left out; in the others it is what pip
+// brings.
+func (c Case) left(choices bool) []Violation {
 	about := []string{}
 	for _, a := range c.Request.Asked {
 		about = append(about, a.Name)
@@ -126,7 +135,8 @@ func (c Case) left() []Violation {
 	}
 	question := Question{Policy: c.Policy, Set: set, About: about, Shares: c.Shares, Lock: c.Lock}
 	left := slices.DeleteFunc(c.Policy.waive(Violations(question), c.Today), func(v Violation) bool {
-		return v.Severity != Break || c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v) || c.standing(v)
+		loose := c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v)
+		return v.Severity != Break || c.standing(v) || loose && (choices || c.yields(v))
 	})
 	return append(left, c.brought()...)
 }
@@ -139,7 +149,7 @@ func (c Case) loose(name string, kind Kind) bool {
 	switch {
 	case named && (asked.Pinned() || kind == KindProvider):
 		return false
-	case c.planned(name) && (named || c.Policy.Mode == ModeRewrite || c.disturbed(name)):
+	case c.planned(name) && (c.Policy.Mode == ModeRewrite || c.disturbed(name)):
 		return true
 	}
 	at := c.After.Distributions[name]
@@ -150,9 +160,21 @@ func (c Case) loose(name string, kind Kind) bool {
 	})
 }
 
+// yields says whether a rewrite finds a way around a violation, or pip by itself, as it keeps what its own choices require.
+// The modes that rewrite nothing choose again what they chose.
+func (c Case) yields(v Violation) bool {
+	own := v.Kind == KindMetadata && c.planned(v.Subject.Name)
+	if _, err := pep508.Parse(v.Requires); err != nil || own || c.Policy.Mode != ModeRewrite {
+		return true
+	}
+	_, obstacle := propose(c, []Violation{v})
+	return obstacle == ""
+}
+
 // disturbed says whether a distribution of the outcome requires what is pinned in another release.
 func (c Case) disturbed(name string) bool {
-	return slices.ContainsFunc(c.After.Distributions[name].Requires, func(q pep508.Requirement) bool {
+	at := c.After.Distributions[name]
+	return at != nil && slices.ContainsFunc(at.Requires, func(q pep508.Requirement) bool {
 		d := c.After.Distributions[q.Key()]
 		asked, _ := c.Request.find(q.Key())
 		return d != nil && asked.Pinned() && q.Marker.Holds(c.After.Markers) && !admits(q, d)

@@ -26,6 +26,7 @@ type Reason string
 const (
 	NewestWith    Reason = "newest-with"    // the newest release that works with Of
 	FirstDeclares Reason = "first-declares" // the first release whose metadata admits Of
+	Installed     Reason = "installed"      // the release that is installed, which works with Of
 	Within        Reason = "within"         // the range that Of needs
 	SameRelease   Reason = "same-release"   // the release asked for, under the name of Of, which is installed
 	InPlaceOf     Reason = "in-place-of"    // takes the place of Of
@@ -62,10 +63,16 @@ func moveObject(c Case, v Violation) []Suggestion {
 		}
 	}
 	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && pinnable(installed) && holds(c, v, installed) {
-		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: NewestWith, Of: v.Subject, put: []*Distribution{installed}}}
+		why := NewestWith
+		if len(known) == 0 {
+			why = Installed
+		}
+		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: why, Of: v.Subject, put: []*Distribution{installed}}}
 	}
 	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
-		return []Suggestion{{Requirements: []string{v.Requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
+		if requires, ok := c.together(v); ok {
+			return []Suggestion{{Requirements: []string{requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
+		}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ const mostHints = 3
 // hint adds the ways out of a violation to a record.
 func (r *run) hint(rec *record.Record, v *policy.Violation) {
 	for _, s := range policy.Suggest(r.asked, *v) {
+		if rec.Obstacle == policy.ObstacleNothing && s.Repeats(r.request, r.applied) {
+			continue
+		}
 		if len(s.Requirements) > 0 {
 			v.Fixes = append(v.Fixes, s.Requirements[0])
 		}
@@ -77,7 +80,7 @@ func (r *run) edit(s policy.Suggestion) string {
 func (r *run) loosening() (record.Hint, bool) {
 	loose, c := *r.policy, r.asked
 	loose.Pins, c.Policy = policy.PinsRewrite, &loose
-	if r.policy.Lockdown || policy.Judge(c).Verdict != policy.Rewrite {
+	if r.policy.Lockdown || r.policy.Pins == policy.PinsRewrite || policy.Judge(c).Verdict != policy.Rewrite {
 		return record.Hint{}, false
 	}
 	command := append(append(r.tool("pip"), "--pins", "rewrite"), r.call.Args...)
@@ -114,7 +117,7 @@ func (r *run) arguments(s policy.Suggestion) [][]string {
 		all = append(all, []string{"uninstall", "-y", s.Remove})
 	}
 	rest := slices.Clone(s.Requirements)
-	args := []string{"install"}
+	args := r.options()
 	for _, value := range r.inv.Requirements {
 		name := normal(pipargs.Classify(value.Text).Name)
 		at := slices.IndexFunc(rest, func(text string) bool { return normal(pipargs.Classify(text).Name) == name })
@@ -133,6 +136,19 @@ func (r *run) arguments(s policy.Suggestion) [][]string {
 		}
 	}
 	return append(all, append(args, rest...))
+}
+
+// options are the words typed that are no requirement and no requirements file, less those that are only about what pip
+// prints: where to look, what to keep to, where to install.
+func (r *run) options() []string {
+	gone := map[pipargs.Value]string{}
+	for _, value := range slices.Concat(r.inv.Requirements, r.inv.Files) {
+		gone[value] = ""
+	}
+	return slices.DeleteFunc(r.inv.Replace(gone), func(word string) bool {
+		short := len(word) > 1 && strings.Trim(word, "qv") == "-" // -q, -vv
+		return short || word == "--" || word == "--quiet" || word == "--verbose"
+	})
 }
 
 // lineFor finds what requirements files say of the distribution that a requirement is about; nil where they do not.

@@ -14,6 +14,8 @@ func Why(s policy.Suggestion) string {
 	switch s.Why {
 	case policy.NewestWith:
 		return fmt.Sprintf("newest that works with %s", s.Of)
+	case policy.Installed:
+		return fmt.Sprintf("as it is installed; works with %s", s.Of)
 	case policy.FirstDeclares:
 		return fmt.Sprintf("first that declares %s", s.Of)
 	case policy.SameRelease:
