@@ -20,8 +20,12 @@ const mostHints = 3
 
 // hint adds the ways out of a violation to a record.
 func (r *run) hint(rec *record.Record, v *policy.Violation) {
-	for _, s := range policy.Suggest(r.asked, *v) {
-		if rec.Obstacle == policy.ObstacleNothing && s.Repeats(r.request, r.applied) {
+	c := r.asked
+	if rec.Obstacle == policy.ObstacleNothing {
+		c.Dead = slices.Concat(c.Dead, r.applied)
+	}
+	for _, s := range policy.Suggest(c, *v) {
+		if slices.ContainsFunc(r.nothing, func(tried []policy.Constraint) bool { return s.Repeats(r.request, tried) }) {
 			continue
 		}
 		if len(s.Requirements) > 0 {

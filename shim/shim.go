@@ -68,7 +68,7 @@ func (r *run) through(steps []step) (code int, done bool, err error) {
 // ends here: blocked, or by pip itself.
 func (r *run) install(s step) (code int, done bool, err error) {
 	defer func() { r.result.Stayed.End() }()
-	r.turnings, r.failed = nil, nil
+	r.turnings, r.nothing, r.failed = nil, nil, nil
 	for range maxRounds {
 		result, err := r.ask(s)
 		r.result = result

@@ -35,6 +35,7 @@ func (r *run) fruitless(result gate.Result) bool {
 	case result.Passed || result.ExitCode == 0:
 		return false
 	}
+	r.nothing = append(r.nothing, r.applied)
 	r.decision = policy.Decision{Verdict: policy.Block, Violations: r.avoided, Obstacle: policy.ObstacleNothing, Changes: r.decision.Changes}
 	return true
 }
