@@ -84,7 +84,7 @@ func (r *run) edit(s policy.Suggestion) string {
 func (r *run) loosening() (record.Hint, bool) {
 	loose, c := *r.policy, r.asked
 	loose.Pins, c.Policy = policy.PinsRewrite, &loose
-	if r.policy.Lockdown || r.policy.Pins == policy.PinsRewrite || policy.Judge(c).Verdict != policy.Rewrite {
+	if d := policy.Judge(c); r.policy.Lockdown || r.policy.Pins == policy.PinsRewrite || len(d.Proposal.Loosen) == 0 {
 		return record.Hint{}, false
 	}
 	command := append(append(r.tool("pip"), "--pins", "rewrite"), r.call.Args...)
