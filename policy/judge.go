@@ -52,7 +52,7 @@ func Judge(c Case) Decision {
 		v = c.oriented(v)
 		switch {
 		case v.aside():
-		case slices.ContainsFunc(touched, v.Touches):
+		case slices.ContainsFunc(touched, v.Touches) || c.caused(v):
 			d.Violations = append(d.Violations, v)
 		case v.Breaks():
 			d.Standing = append(d.Standing, v)
@@ -64,6 +64,12 @@ func Judge(c Case) Decision {
 	d.Violations = bySeverity(d.Violations)
 	d.decide(c, before)
 	return d
+}
+
+// caused says whether the plan brings about a violation between two others than those that it touches: by what else a rule
+// is about, or by an extra that is asked for.
+func (c Case) caused(v Violation) bool {
+	return (v.Kind == KindRule || v.Kind == KindMetadata) && !c.standing(v)
 }
 
 // oriented names first the one of two providers that is installed, else the one that was asked for: the other one writes

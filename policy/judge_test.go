@@ -28,6 +28,10 @@ reason = "slow with an old lib"
 id = "duo-1-lib-2"
 when = ["duo<2"]
 require = ["lib<2"]
+[[rule]]
+id = "first-second-third"
+when = ["first", "second>=2"]
+require = ["third<2"]
 [[override]]
 when = ["strict==1.0"]
 admit = ["lib==3.0"]
@@ -59,6 +63,8 @@ func TestJudge(t *testing.T) {
 		{name: "a second member asked for by name", have: "duo-cpu 1.0", plan: "duo 1.0", asked: "duo", want: Block, about: "family-duo"},
 		{name: "a second member that requires the first", have: "duo-cpu 1.0", plan: "duo 1.0 (duo-cpu==1.0)", asked: "duo", want: Allow},
 		{name: "what was broken and is not touched", have: "app 1.0, lib 2.0", plan: "other 1.0", asked: "other", want: Warned},
+		{name: "what the second distribution of a rule breaks between two others", have: "first 1.0, second 1.0, third 2.0", plan: "second 2.0", asked: "second==2.0", want: Rewrite, about: "first-second-third"},
+		{name: "the same, from before", have: "first 1.0, second 2.0, third 2.0", plan: "other 1.0", asked: "other", want: Warned},
 		{name: "what mends it", have: "app 1.0, lib 2.0", plan: "lib 1.0", asked: "lib==1.0", want: Allow},
 		{name: "fewer broken than before", have: "app 1.0, duo 1.0, lib 2.0", plan: "app 2.0", asked: "app==2.0", want: Warned},
 		{name: "an unasked way back", have: "lib 2.0", plan: "new 1.0 (lib<2), lib 1.0", asked: "new", want: Warned, about: "downgrade"},
