@@ -3,6 +3,7 @@ package policy
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -46,13 +47,13 @@ type Decision struct {
 // told aside left to a check.
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
-	touched := touchedNames(c.Before, c.After)
+	touched, caused := touchedNames(c.Before, c.After), c.causing()
 	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
 	for _, v := range after {
 		v = c.oriented(v)
 		switch {
 		case v.aside():
-		case slices.ContainsFunc(touched, v.Touches) || c.caused(v):
+		case slices.ContainsFunc(touched, v.Touches) || caused(v):
 			d.Violations = append(d.Violations, v)
 		case v.Breaks():
 			d.Standing = append(d.Standing, v)
@@ -66,10 +67,17 @@ func Judge(c Case) Decision {
 	return d
 }
 
-// caused says whether the plan brings about a violation between two others than those that it touches: by what else a rule
-// is about, or by an extra that is asked for.
-func (c Case) caused(v Violation) bool {
-	return (v.Kind == KindRule || v.Kind == KindMetadata) && !c.standing(v)
+// causing tells the violations that the plan brings about between two others than those that it touches: by what else a
+// rule is about, or by an extra that is asked for.
+func (c Case) causing() func(Violation) bool {
+	stood := sync.OnceValue(func() map[string]bool { // most plans leave nothing broken, and need not ask
+		keys := map[string]bool{}
+		for _, v := range c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, Shares: c.Shares, Lock: c.Lock}), c.Today) {
+			keys[v.Key()] = true
+		}
+		return keys
+	})
+	return func(v Violation) bool { return (v.Kind == KindRule || v.Kind == KindMetadata) && !stood()[v.Key()] }
 }
 
 // oriented names first the one of two providers that is installed, else the one that was asked for: the other one writes
