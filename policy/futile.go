@@ -27,11 +27,12 @@ func (s Suggestion) Repeats(request Request, tried []Constraint) bool {
 	})
 }
 
-// denied says whether the user's own constraints are against a suggestion, or what the request pins is.
-func (c Case) denied(s Suggestion) bool {
+// denied says whether the user's own constraints are against a suggestion, or what the request pins is; next is the case
+// that it makes.
+func (c Case) denied(s Suggestion, next Case) bool {
 	return slices.ContainsFunc(s.Requirements, func(text string) bool {
 		q, err := pep508.Parse(text)
-		return err == nil && (c.Request.limits(q.Key()).Excludes(q.Specifiers) || c.as(s).needed(q.Key(), q.Specifiers))
+		return err == nil && (c.Request.limits(q.Key()).Excludes(q.Specifiers) || next.needed(q.Key(), q.Specifiers))
 	})
 }
 
@@ -43,12 +44,12 @@ func (c Case) untouched(s Suggestion) bool {
 	}
 	open := s.open
 	s.open = nil
-	return slices.ContainsFunc(c.as(s).left(true), func(v Violation) bool { return !slices.ContainsFunc(open, v.Touches) })
+	left, _ := c.as(s).left()
+	return slices.ContainsFunc(left, func(v Violation) bool { return !slices.ContainsFunc(open, v.Touches) })
 }
 
 // provokes says whether a range that a suggestion asks for brings all its releases under a rule that what stays breaks.
-func (c Case) provokes(s Suggestion) bool {
-	next := c.as(s)
+func (c Case) provokes(s Suggestion, next Case) bool {
 	f := &finder{policy: c.Policy, set: next.After}
 	f.group()
 	for _, text := range s.Requirements {

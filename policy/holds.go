@@ -72,13 +72,13 @@ func (c Case) standing(v Violation) bool {
 func (c Case) settle(s Suggestion) (Suggestion, bool) {
 	const most = 4 // further requirements
 	for range most {
-		if c.denied(s) || c.provokes(s) {
+		next := c.as(s)
+		if c.denied(s, next) || c.provokes(s, next) {
 			return s, false
 		}
-		next := c.as(s)
-		left := next.left(true)
+		left, loose := next.left()
 		if len(left) == 0 {
-			return s, len(next.left(false)) == 0 && !c.untouched(s)
+			return s, !slices.ContainsFunc(loose, next.persists) && !c.untouched(s)
 		}
 		more := moveObject(next, left[0])
 		if len(more) == 0 || s.about(left[0].Object.Name) {
@@ -114,10 +114,9 @@ func (c Case) as(s Suggestion) Case {
 	return c
 }
 
-// left is what a case breaks among the distributions that no other plan would choose anew; without choices, also what a
-// rewrite finds no way around. In mode rewrite a provider that nobody asked for is left out; in the others it is what pip
-// brings.
-func (c Case) left(choices bool) []Violation {
+// left is what a case breaks among the distributions that no other plan would choose anew; loose is what it breaks among
+// those. In mode rewrite a provider that nobody asked for is left out; in the others it is what pip brings.
+func (c Case) left() (left, loose []Violation) {
 	about := []string{}
 	for _, a := range c.Request.Asked {
 		about = append(about, a.Name)
@@ -134,11 +133,16 @@ func (c Case) left(choices bool) []Violation {
 		}
 	}
 	question := Question{Policy: c.Policy, Set: set, About: about, Shares: c.Shares, Lock: c.Lock}
-	left := slices.DeleteFunc(c.Policy.waive(Violations(question), c.Today), func(v Violation) bool {
-		loose := c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v)
-		return v.Severity != Break || c.standing(v) || loose && (choices || c.yields(v))
-	})
-	return append(left, c.brought()...)
+	for _, v := range c.Policy.waive(Violations(question), c.Today) {
+		switch {
+		case v.Severity != Break || c.standing(v):
+		case c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v):
+			loose = append(loose, v)
+		default:
+			left = append(left, v)
+		}
+	}
+	return append(left, c.brought()...), loose
 }
 
 // loose says whether another plan would choose a distribution anew: it is in the outcome for this plan's sake alone, or
@@ -160,15 +164,15 @@ func (c Case) loose(name string, kind Kind) bool {
 	})
 }
 
-// yields says whether a rewrite finds a way around a violation, or pip by itself, as it keeps what its own choices require.
-// The modes that rewrite nothing choose again what they chose.
-func (c Case) yields(v Violation) bool {
+// persists says whether a rewrite finds no way around a violation, nor pip by itself, as it keeps what its own choices
+// require. The modes that rewrite nothing choose again what they chose.
+func (c Case) persists(v Violation) bool {
 	own := v.Kind == KindMetadata && c.planned(v.Subject.Name)
 	if _, err := pep508.Parse(v.Requires); err != nil || own || c.Policy.Mode != ModeRewrite {
-		return true
+		return false
 	}
 	_, obstacle := propose(c, []Violation{v})
-	return obstacle == ""
+	return obstacle != ""
 }
 
 // disturbed says whether a distribution of the outcome requires what is pinned in another release.
