@@ -51,9 +51,9 @@ type run struct {
 	avoided   []policy.Violation // what the rounds before the last one would have broken
 	applied   []policy.Constraint
 	loosened  []string
-	turnings  []turning             // the rounds of this step, the last one last
+	turnings  []mark                // where this step asked for another round, the last one last
 	nothing   [][]policy.Constraint // under which pip found no plan
-	failed    *ending               // where the first way ended that led nowhere
+	failed    *mark                 // where the first way ended that led nowhere
 	static    bool
 	module    bool            // started as python -m pip
 	removing  bool            // the plan is an uninstall

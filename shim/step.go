@@ -76,7 +76,7 @@ func (r *run) again(s step) (step, error) {
 	if len(r.asked.Dead) > 0 {
 		instead = "instead "
 	}
-	r.turnings = append(r.turnings, turning{r.asked, slices.Clone(r.avoided), slices.Clone(r.loosened), proposal.Constraints})
+	r.turnings = append(r.turnings, r.mark())
 	r.avoided = append(r.avoided, r.decision.Violations...)
 	fresh := proposal.Constraints[len(r.applied):]
 	r.applied, r.loosened = proposal.Constraints, append(r.loosened, proposal.Loosen...)

@@ -7,21 +7,21 @@ import (
 	"github.com/pipguard/pipguard/shim/gate"
 )
 
-// A turning is a judgement that asked for another round, kept for where that round leads nowhere.
-type turning struct {
-	asked    policy.Case
-	avoided  []policy.Violation // before it
-	loosened []string           // before it
-	taken    []policy.Constraint
-}
-
-// An ending is where a way of planning again led nowhere.
-type ending struct {
+// A mark is where a step stands after a judgement, to come back to.
+type mark struct {
 	asked    policy.Case
 	decision policy.Decision
 	avoided  []policy.Violation
 	applied  []policy.Constraint
 	loosened []string
+}
+
+func (r *run) mark() mark {
+	return mark{r.asked, r.decision, slices.Clone(r.avoided), r.applied, slices.Clone(r.loosened)}
+}
+
+func (r *run) back(m mark) {
+	r.asked, r.decision, r.avoided, r.applied, r.loosened = m.asked, m.decision, m.avoided, m.applied, m.loosened
 }
 
 // fruitless says whether a round of planning again led nowhere: pip found no plan under its constraints, or one that cannot
@@ -44,20 +44,22 @@ func (r *run) fruitless(result gate.Result) bool {
 // there is none the first way's end is told.
 func (r *run) turnBack() bool {
 	if r.failed == nil {
-		r.failed = &ending{r.asked, r.decision, r.avoided, r.applied, r.loosened}
+		first := r.mark()
+		r.failed = &first
 	}
 	for len(r.turnings) > 0 {
 		last := r.turnings[len(r.turnings)-1]
 		r.turnings = r.turnings[:len(r.turnings)-1]
-		for _, dead := range last.taken[len(last.asked.Applied):] {
+		taken := last.decision.Proposal.Constraints
+		for _, dead := range taken[len(last.applied):] {
 			other := last.asked
 			other.Dead = append(slices.Clone(other.Dead), dead)
 			decision := policy.Judge(other)
-			if decision.Verdict != policy.Rewrite || slices.EqualFunc(decision.Proposal.Constraints, last.taken, sameConstraint) {
+			if decision.Verdict != policy.Rewrite || slices.EqualFunc(decision.Proposal.Constraints, taken, sameConstraint) {
 				continue
 			}
+			r.back(last)
 			r.asked, r.decision = other, decision
-			r.avoided, r.applied, r.loosened = last.avoided, other.Applied, last.loosened
 			return true
 		}
 	}
@@ -67,8 +69,8 @@ func (r *run) turnBack() bool {
 
 // giveUp goes back to where the first way ended that led nowhere, if one did: what stands in its way is what is told.
 func (r *run) giveUp() {
-	if f := r.failed; f != nil {
-		r.asked, r.decision, r.avoided, r.applied, r.loosened = f.asked, f.decision, f.avoided, f.applied, f.loosened
+	if r.failed != nil {
+		r.back(*r.failed)
 	}
 }
 
