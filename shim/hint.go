@@ -82,9 +82,12 @@ func (r *run) edit(s policy.Suggestion) string {
 // loosening is the hint to let this run alone loosen the pins of requirements files, where that leads to a plan that may
 // be compatible.
 func (r *run) loosening() (record.Hint, bool) {
+	if r.policy.Lockdown || r.policy.Pins == policy.PinsRewrite {
+		return record.Hint{}, false
+	}
 	loose, c := *r.policy, r.asked
 	loose.Pins, c.Policy = policy.PinsRewrite, &loose
-	if d := policy.Judge(c); r.policy.Lockdown || r.policy.Pins == policy.PinsRewrite || len(d.Proposal.Loosen) == 0 {
+	if len(policy.Judge(c).Proposal.Loosen) == 0 {
 		return record.Hint{}, false
 	}
 	command := append(append(r.tool("pip"), "--pins", "rewrite"), r.call.Args...)
