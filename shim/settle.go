@@ -120,10 +120,10 @@ func (r *run) outcome() string {
 		return err.Error()
 	}
 	for _, f := range findings {
-		declined := f.Kind == transaction.StillThere && r.removing // at pip's prompt
-		if !declined {
-			return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
+		if f.Kind == transaction.StillThere && r.removing {
+			continue // declined at pip's prompt
 		}
+		return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
 	}
 	if !r.elsewhere {
 		return r.unexpected()

@@ -100,8 +100,8 @@ func rows(text string) iter.Seq[[]string] {
 			return
 		}
 		reader := csv.NewReader(strings.NewReader(text))
-		reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = -1, true, true
-		for fields, err := reader.Read(); err == nil && yield(slices.Clone(fields)); {
+		reader.FieldsPerRecord, reader.LazyQuotes = -1, true
+		for fields, err := reader.Read(); err == nil && yield(fields); {
 			fields, err = reader.Read()
 		}
 	}
