@@ -47,31 +47,6 @@ func Parse(name string, data []byte) (File, error) {
 	return file, file.complete(name, data)
 }
 
-// ParseRules reads a policy file that a test has parsed before: less its test cases, and without looking for mistakes,
-// which takes a quarter of the time.
-func ParseRules(name string, data []byte) (File, error) {
-	var file File
-	if err := toml.Unmarshal(withoutTests(data), &file); err != nil {
-		return File{}, decodeError(name, data, err)
-	}
-	return file, nil
-}
-
-// withoutTests cuts the [[test]] tables out of a policy's text.
-func withoutTests(data []byte) []byte {
-	kept := make([]byte, 0, len(data))
-	inTest := false
-	for line := range bytes.Lines(data) {
-		if line[0] == '[' {
-			inTest = bytes.HasPrefix(line, []byte("[[test]]"))
-		}
-		if !inTest {
-			kept = append(kept, line...)
-		}
-	}
-	return kept
-}
-
 // ParseProject reads [tool.pipguard] out of a pyproject.toml; found is false where it has none. One that never names us is
 // not read at all: what is wrong in it is no matter of ours.
 func ParseProject(name string, data []byte) (file File, found bool, err error) {

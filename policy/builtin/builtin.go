@@ -10,3 +10,9 @@ import "embed"
 //
 //go:embed *.toml probes
 var FS embed.FS
+
+// Compiled is what the policy files say less their test cases, in the form that policy.ParseCompiled reads fast: a run needs no
+// more. TestCompiled holds it equal to them, and writes it with -u.
+//
+//go:embed compiled.txt
+var Compiled string

@@ -13,26 +13,42 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// shipped reads the built-in policy, each file of which must stand alone as a policy file.
-func shipped(t *testing.T) *policy.Policy {
+// files are the names of the built-in policy's TOML files.
+func files(t testing.TB) []string {
 	t.Helper()
 	names, err := fs.Glob(builtin.FS, "*.toml")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("the embedded policies: %v, %v", names, err)
 	}
-	layer := policy.Layer{Name: policy.BuiltIn, Trusted: true}
-	for _, name := range names {
-		data, err := builtin.FS.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := policy.Parse(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		layer.File = layer.File.Joined(file)
+	return names
+}
+
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := builtin.FS.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
 	}
-	merged, problems := policy.Merge(layer)
+	return data
+}
+
+// parsed joins the built-in policy's files, each of which must stand alone as a policy file.
+func parsed(t testing.TB) (joined policy.File) {
+	t.Helper()
+	for _, name := range files(t) {
+		file, err := policy.Parse(name, read(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined = joined.Joined(file)
+	}
+	return joined
+}
+
+// shipped is the built-in policy.
+func shipped(t testing.TB) *policy.Policy {
+	t.Helper()
+	merged, problems := policy.Merge(policy.Layer{Name: policy.BuiltIn, File: parsed(t), Trusted: true})
 	if len(problems) > 0 {
 		t.Fatalf("left out: %v", problems)
 	}
@@ -104,11 +120,7 @@ func TestProbes(t *testing.T) {
 		t.Fatalf("probes: %v, %v", probes, err)
 	}
 	for _, name := range probes {
-		data, err := builtin.FS.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first, _, _ := strings.Cut(string(data), "\n"); !strings.HasPrefix(first, "# ") || !strings.Contains(first, ".") {
+		if first, _, _ := strings.Cut(string(read(t, name)), "\n"); !strings.HasPrefix(first, "# ") || !strings.Contains(first, ".") {
 			t.Errorf("%s: its first line is %q", name, first)
 		}
 	}

@@ -35,11 +35,11 @@ type Found struct {
 // Load reads all layers. An error is a *policy.FileError, or tells which file could not be read: then nothing may run.
 func Load(s Sources) (Found, error) {
 	var found Found
-	base, err := builtIn(policy.ParseRules)
+	base, err := policy.ParseCompiled("compiled.txt", builtin.Compiled)
 	if err != nil {
 		return found, err
 	}
-	found.Layers = append(found.Layers, base)
+	found.add(policy.Layer{Name: policy.BuiltIn, File: base, Trusted: true})
 	if err := found.required(cmp.Or(s.System, SystemFile), true); err != nil {
 		return found, err
 	}
@@ -60,9 +60,7 @@ func Load(s Sources) (Found, error) {
 }
 
 // BuiltIn reads the policy that ships with the program, with its test cases and the lines that its rules stand on.
-func BuiltIn() (policy.Layer, error) { return builtIn(policy.Parse) }
-
-func builtIn(parse func(name string, data []byte) (policy.File, error)) (policy.Layer, error) {
+func BuiltIn() (policy.Layer, error) {
 	layer := policy.Layer{Name: policy.BuiltIn, Trusted: true}
 	names, err := fs.Glob(builtin.FS, "*.toml")
 	if err != nil {
@@ -73,7 +71,7 @@ func builtIn(parse func(name string, data []byte) (policy.File, error)) (policy.
 		if err != nil {
 			return layer, err
 		}
-		file, err := parse(name, data)
+		file, err := policy.Parse(name, data)
 		if err != nil {
 			return layer, err
 		}

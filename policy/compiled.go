@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// ParseCompiled reads a policy in the form of policy/builtin/compiled.txt, whose head documents it: families, rules and
+// overrides, without their lines. Every error is a *FileError; a text that ends early is one.
+func ParseCompiled(name, text string) (File, error) {
+	c := compiled{file: File{Family: map[string][]string{}, Rules: make([]Rule, 0, strings.Count(text, "\nrule "))}}
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSuffix(line, "\n")
+		if err := c.line(line); err != nil {
+			return File{}, &FileError{File: name, Line: number, Column: 1, Text: line, Message: err.Error()}
+		}
+	}
+	if !c.ended {
+		return File{}, &FileError{File: name, Message: "ends early"}
+	}
+	return c.file, c.file.complete(name, nil)
+}
+
+// compiled is a policy as far as it is read.
+type compiled struct {
+	file  File
+	table interface{ set(key, value string) error } // the rule or override that lines are of
+	ended bool
+}
+
+var errMisplaced = errors.New("this line has no meaning here")
+
+func (c *compiled) line(line string) error {
+	if strings.HasPrefix(line, "#") {
+		return nil
+	}
+	key, value, _ := strings.Cut(line, " ")
+	switch {
+	case c.ended:
+		return errMisplaced
+	case key == "family":
+		name, members, _ := strings.Cut(value, " ")
+		c.file.Family[name] = strings.Fields(members)
+	case key == "rule":
+		c.file.Rules = append(c.file.Rules, Rule{ID: value})
+		c.table = &c.file.Rules[len(c.file.Rules)-1]
+	case key == "override":
+		c.file.Overrides = append(c.file.Overrides, Override{ID: value})
+		c.table = &c.file.Overrides[len(c.file.Overrides)-1]
+	case line == "end":
+		c.ended = true
+	case c.table != nil:
+		return c.table.set(key, value)
+	default:
+		return errMisplaced
+	}
+	return nil
+}
+
+func (r *Rule) set(key, value string) (err error) {
+	switch key {
+	case "when":
+		r.When, err = withRequirement(r.When, value)
+	case "require":
+		r.Require, err = withRequirement(r.Require, value)
+	case "severity":
+		err = r.Severity.UnmarshalText([]byte(value))
+	case "cap":
+		r.Cap = value
+	case "reason":
+		r.Reason = value
+	case "evidence":
+		r.Evidence, err = withEvidence(r.Evidence, value)
+	default:
+		err = errMisplaced
+	}
+	return err
+}
+
+func (o *Override) set(key, value string) (err error) {
+	switch key {
+	case "when":
+		o.When, err = withRequirement(o.When, value)
+	case "admit":
+		o.Admit, err = withRequirement(o.Admit, value)
+	case "reason":
+		o.Reason = value
+	case "evidence":
+		o.Evidence, err = withEvidence(o.Evidence, value)
+	default:
+		err = errMisplaced
+	}
+	return err
+}
+
+func withRequirement(all []pep508.Requirement, text string) ([]pep508.Requirement, error) {
+	r, err := pep508.Parse(text)
+	return append(all, r), err
+}
+
+// withEvidence adds evidence: fields KEY=TEXT, KEY#=NUMBER or KEY@=DATE, parted by tabs.
+func withEvidence(all []Evidence, text string) ([]Evidence, error) {
+	e := Evidence{}
+	for more := true; more; {
+		var field string
+		field, text, more = strings.Cut(text, "\t")
+		key, value, found := strings.Cut(field, "=")
+		if !found || key == "" {
+			return nil, fmt.Errorf("a field %q of the evidence has no key", field)
+		}
+		if err := e.set(key, value); err != nil {
+			return nil, err
+		}
+	}
+	return append(all, e), nil
+}
+
+// set gives a value the type that TOML gives it.
+func (e Evidence) set(key, text string) (err error) {
+	last := len(key) - 1
+	switch key[last] {
+	case '#':
+		e[key[:last]], err = strconv.ParseInt(text, 10, 64)
+	case '@':
+		var date toml.LocalDate
+		err = date.UnmarshalText([]byte(text))
+		e[key[:last]] = date
+	default:
+		e[key] = text
+	}
+	return err
+}
