@@ -39,8 +39,11 @@ func (s *Specifier) isValid() bool {
 		return !strings.ContainsFunc(s.Version, func(r rune) bool { return isSpace(r) || r == ';' || r == ')' })
 	}
 	version, wild := strings.CutSuffix(s.Version, ".*")
-	v, local, ok := scan(version)
 	equality := s.Operator == "==" || s.Operator == "!="
+	if dots, ok := plain(version); ok { // without making what only has to be looked at
+		return (equality || !wild) && (dots > 0 || s.Operator != "~=")
+	}
+	v, local, ok := scan(version)
 	switch {
 	case !ok:
 		return false
@@ -52,6 +55,23 @@ func (s *Specifier) isValid() bool {
 		return len(v.release) > 1
 	}
 	return true
+}
+
+// plain reports whether a version is numbers parted by dots, as most are, and counts the dots.
+func plain(version string) (dots int, ok bool) {
+	digit := false // whether the last byte was one
+	for i := range len(version) {
+		switch {
+		case isDigit(version[i]):
+			digit = true
+		case version[i] == '.' && digit:
+			digit = false
+			dots++
+		default:
+			return dots, false
+		}
+	}
+	return dots, digit && len(version) <= maxDigits
 }
 
 // parsed is the version without ".*"; zero where "===" names what is none.
