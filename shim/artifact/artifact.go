@@ -45,12 +45,17 @@ var sharedObject = pattern.New(`(?i)\.(so(\.\d+)*|pyd|dll|dylib)$`)
 // kindOf tells by its name what can be read from a file.
 func kindOf(name string) kind {
 	switch {
-	case strings.HasSuffix(name, "_pb2.py"):
+	case isGenerated(name):
 		return generated
 	case sharedObject().MatchString(path.Base(name)):
 		return library
 	}
 	return other
+}
+
+// isGenerated knows x_pb2.py, and copies of it for another protobuf: x_pb2_new.py, which transformers imports instead.
+func isGenerated(name string) bool {
+	return strings.HasSuffix(name, ".py") && strings.Contains(name, "_pb2") && !strings.HasSuffix(name, "_pb2_grpc.py")
 }
 
 // choose picks the files worth reading, sorted. What provides NumPy or protobuf itself is not judged against itself.

@@ -45,7 +45,7 @@ func readPlace(folder string, files []string, b *budget) []reading {
 		return []reading{{file: chosen[0], err: err}}
 	}
 	defer root.Close()
-	return readAll(chosen, b, func(name string) (io.ReadCloser, error) {
+	return readFiles(chosen, files, b, func(name string) (io.ReadCloser, error) {
 		file, _, err := regular(root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0))
 		return file, err
 	})
@@ -66,6 +66,13 @@ func regular(file *os.File, err error) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	return file, info, nil
+}
+
+// readFiles reads the chosen ones of a distribution's files.
+func readFiles(chosen, files []string, b *budget, open func(string) (io.ReadCloser, error)) []reading {
+	readings := readAll(chosen, b, open)
+	settle(readings, files, b, open)
+	return readings
 }
 
 // readAll reads files on all processors; the readings are in the names' order.

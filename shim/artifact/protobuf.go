@@ -6,13 +6,14 @@ import (
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-// Each of protoc 3.5 to 35 was run, and what it makes imported with protobuf 3.12 to 7.36 (docs/artifacts.md).
+// Each of protoc 3.5 to 35 was run, and what it makes imported with protobuf 3.12 to 7.36 (docs/artifacts.md). What is
+// indented is run on a condition (`if Version(protobuf.__version__).major >= 5:`), and says nothing.
 var (
-	fileDescriptor = []byte("_descriptor.FileDescriptor(")
+	fileDescriptor = []byte("\nDESCRIPTOR = _descriptor.FileDescriptor(")
 	madeInPython   = pattern.New(`_descriptor\.(Field|Enum|Service)?Descriptor\(|DESCRIPTOR\._options = None`)
-	services       = []byte("from google.protobuf import service as _service\n")
-	builder        = []byte("from google.protobuf.internal import builder as _builder")
-	validate       = []byte("ValidateProtobufRuntimeVersion(")
+	services       = []byte("\nfrom google.protobuf import service as _service\n")
+	builder        = []byte("\nfrom google.protobuf.internal import builder as _builder")
+	validate       = []byte("\n_runtime_version.ValidateProtobufRuntimeVersion(")
 	validated      = pattern.New(`ValidateProtobufRuntimeVersion\(\s*[\w.]*\bPUBLIC,\s*(\d{1,4}),\s*(\d{1,4}),\s*(\d{1,4}),`)
 	source         = pattern.New(`(?m)^# source: (.+)$`)
 )

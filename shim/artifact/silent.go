@@ -114,7 +114,7 @@ func tellsAsPath(field []byte) bool {
 	}
 	switch last := field[len(field)-1]; last {
 	case 'y':
-		return bytes.HasSuffix(field, []byte("_pb2.py"))
+		return bytes.Contains(field, []byte("_pb2")) && kindOf(string(field)) != other
 	case '/', '\\', '.': // a file's name once the path is cleaned
 		return true
 	case 'o', 'O', 'd', 'D', 'l', 'L', 'b', 'B', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':

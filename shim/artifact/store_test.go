@@ -54,7 +54,7 @@ func TestStoreForgets(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(t *testing.T, folder string, d Distribution){
 		"no JSON":         write("{"),
-		"another shape":   write(`{"edition": 1, "entries": {"a": 1}}`),
+		"another shape":   write(`{"edition": 2, "entries": {"a": 1}}`),
 		"another edition": write(`{"edition": 0, "entries": [{"name": "a", "version": "1"}]}`),
 		"a huge file":     write(strings.Repeat(" ", maxMemory+1)),
 		"a folder in its place": func(t *testing.T, folder string, _ Distribution) {

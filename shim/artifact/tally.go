@@ -14,6 +14,7 @@ type reading struct {
 	file     string
 	numpy    numpyUse
 	protobuf protobufUse
+	idle     bool // generated code that importing the distribution does not load
 	err      error
 }
 
@@ -37,7 +38,9 @@ func tally(readings []reading) (policy.Built, error) {
 		}
 	}
 	for _, copies := range sources(readings) {
-		tallyCopies(&b, copies)
+		if slices.ContainsFunc(copies, func(r reading) bool { return !r.idle }) {
+			tallyCopies(&b, copies)
+		}
 	}
 	if missing != nil {
 		return b, missing

@@ -56,7 +56,7 @@ func readWheel(r io.ReaderAt, size int64) (policy.Built, error) {
 		members[name] = member
 	}
 	unpacked := newBudget(min(maxUnpacked, freeUnpacked+maxRatio*size))
-	return tally(readAll(choose(names), unpacked, func(name string) (io.ReadCloser, error) {
+	return tally(readFiles(choose(names), names, unpacked, func(name string) (io.ReadCloser, error) {
 		return members[name].Open()
 	}))
 }

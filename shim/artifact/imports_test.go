@@ -1,0 +1,33 @@
+package artifact
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestImports(t *testing.T) {
+	for text, want := range map[string][]string{
+		"import a":                                  {"a"},
+		"import a.b as c, d  # e":                   {"a.b", "d"},
+		"from a.b import c as d, e":                 {"a.b", "a.b.c", "a.b.e"},
+		"from . import c":                           {"our.sub", "our.sub.c"},
+		"from .c import *":                          {"our.sub.c", "our.sub.c.*"},
+		"from .. import c":                          {"our", "our.c"},
+		"from ..c.d import e":                       {"our.c.d", "our.c.d.e"},
+		"from ...... import c":                      {"", ".c"},
+		"from a import (  # why\n    b,\n    c,\n)": {"a", "a.b", "a.c"},
+		"from a import b, \\\n    c":                {"a", "a.b", "a.c"},
+		"from a import (b":                          {"a", "a.b"},
+		"try:\n    import a\nexcept ImportError:\n    import b":                                  {"a", "b"},
+		"if x:\n    import a\nelse:\n    import b\r\n":                                           {"a", "b"},
+		"def f():\n    import a\n\n    if x:\n        import b\nimport c":                        {"c"},
+		"class C:\n    async def f():\n        import a\n    import b":                           {"b"},
+		"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b": {"typing", "typing.TYPE_CHECKING", "b"},
+		"if typing.TYPE_CHECKING:\n\timport a":                                                   nil,
+		"# import a\nimportlib.import_module('b')\nfrom_a = 1\nimportant = 2":                    nil,
+	} {
+		if got := imports(text, "our.sub"); !slices.Equal(got, want) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
