@@ -32,6 +32,11 @@ type protobufUse struct {
 	floor       string
 }
 
+// A refusal is at which ends runtimes refuse a file.
+type refusal struct{ descriptors, services, floor bool }
+
+func (u protobufUse) refusal() refusal { return refusal{u.descriptors, u.services, u.floor != ""} }
+
 // parseGenerated tells from the text of a _pb2.py file which runtimes can import it.
 func parseGenerated(data []byte) protobufUse {
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))

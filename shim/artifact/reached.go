@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -13,32 +14,41 @@ const maxModule = 16 << 20
 // googleapis-common-protos holds little else, and imports none of it.
 const substance = 10
 
-// settle marks the generated files that importing the distribution does not load: those of a plugin, an example or a
-// converter, without which the rest works. Where a module cannot be read, all of them count.
+// settle marks the generated files that keep nothing else from working, which are those that importing the distribution
+// does not load: a plugin's, an example's, a converter's. Where generated code is what the distribution is there for, they
+// count all the same if most of it is like them. Where a module cannot be read, all of them count.
 func settle(readings []reading, files []string, b *budget, open func(string) (io.ReadCloser, error)) {
-	var generated []int
-	for i, r := range readings {
-		if r.err == nil && isGenerated(r.file) && r.protobuf != (protobufUse{source: r.protobuf.source}) {
-			generated = append(generated, i)
+	alike, all := map[refusal]int{}, 0
+	for _, r := range readings {
+		if isGenerated(r.file) {
+			alike[r.protobuf.refusal()]++
+			all++
 		}
 	}
-	all := modulesIn(files)
-	if len(generated) == 0 || len(generated)*substance >= len(all) {
+	if all == 0 {
 		return
 	}
-	reached, err := all.reached(func(file string) (string, error) {
+	modules := modulesIn(files)
+	var doubtful []int
+	for i, r := range readings {
+		u := r.protobuf.refusal()
+		if most := all*substance >= len(modules) && alike[u]*2 >= all; u != (refusal{}) && !most {
+			doubtful = append(doubtful, i)
+		}
+	}
+	if len(doubtful) == 0 {
+		return
+	}
+	reached, err := modules.reached(func(file string) (string, error) {
 		r, err := open(file)
 		if err != nil {
 			return "", err
 		}
 		defer r.Close()
 		text, err := io.ReadAll(io.LimitReader(r, maxModule))
-		if err == nil {
-			err = b.take(int64(len(text)))
-		}
-		return string(text), err
+		return string(text), errors.Join(err, b.take(int64(len(text))))
 	})
-	for _, i := range generated {
+	for _, i := range doubtful {
 		readings[i].idle = err == nil && !reached[readings[i].file]
 	}
 }

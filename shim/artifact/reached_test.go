@@ -33,6 +33,7 @@ func TestReached(t *testing.T) {
 		"imported by nothing":            {map[string]string{"a/__init__.py": "", "a/o_pb2.py": ""}, false},
 		"a copy for a newer protobuf":    {map[string]string{"a/__init__.py": "try:\n    from . import o_pb2_new\nexcept ImportError:\n    from . import o_pb2", "a/o_pb2.py": "", "a/o_pb2_new.py": string(newer)}, false},
 		"a module that cannot be read":   {map[string]string{"a/__init__.py": "import a.gone", "a/o_pb2.py": ""}, true},
+		"one of much that is newer":      {map[string]string{"a/o_pb2.py": "", "a/p_pb2.py": string(newer), "a/q_pb2.py": string(newer)}, false},
 		"a tenth of the modules or more": {map[string]string{"a/o_pb2.py": "", "a/p_pb2.py": ""}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
