@@ -90,7 +90,6 @@ func (r *run) release() {
 	if r.scratch != "" {
 		os.RemoveAll(r.scratch)
 	}
-	r.store.Save() // what cannot be remembered is read again
-	r.store.Close()
+	r.store.Close() // what cannot be remembered is read again
 	r.lock.Unlock()
 }

@@ -22,8 +22,9 @@ func ScanFiles(folder string, files []string) (policy.Built, error) {
 	return tally(readPlace(folder, files, newBudget(maxInstalled)))
 }
 
-func (l listing) scan(d Distribution) (policy.Built, error) {
-	places, err := l.places(d.Site)
+// scanInstalled reads what an installed distribution's files were built against; the error is a *Missing.
+func scanInstalled(d Distribution) (policy.Built, error) {
+	places, err := list(d)
 	if err != nil {
 		return policy.Built{}, &Missing{d.Folder, 1, err}
 	}

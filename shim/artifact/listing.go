@@ -2,11 +2,8 @@ package artifact
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -17,17 +14,9 @@ import (
 
 // A Distribution is where an installed distribution lies.
 type Distribution struct {
-	Name, Version string // as its metadata has them; the memory's key
-	Site          string // the folder that it is installed in
-	Folder        string // its .dist-info, .egg-info or .egg-link, below Site
-}
-
-// A listing knows a distribution's files: from its RECORD, or found in folders.
-type listing struct {
-	record string // the path of RECORD, "" without one
-	sum    string // RECORD's SHA-256
-	found  []place
-	digest string // of the RECORD, or of the names, sizes and times of what was found
+	Name   string // as its metadata has it
+	Site   string // the folder that it is installed in
+	Folder string // its .dist-info, .egg-info or .egg-link, below Site
 }
 
 // A place is a folder and the files in it, with slashes.
@@ -36,29 +25,30 @@ type place struct {
 	files  []string
 }
 
-// list finds a distribution's files. Editable installs are looked for where their project lies, with what RECORD names.
-func list(d Distribution) (listing, error) {
+// list finds a distribution's files, by the folders that they lie in. Editable installs are looked for where their project
+// lies, with what RECORD names.
+func list(d Distribution) ([]place, error) {
 	metadata := filepath.Join(d.Site, d.Folder)
 	if strings.HasSuffix(d.Folder, ".egg-link") {
 		link, err := readText(metadata)
 		if err != nil {
-			return listing{}, err
+			return nil, err
 		}
 		source, _, _ := strings.Cut(string(link), "\n")
-		return listing{}.with(strings.TrimSpace(source), ".")
+		return look(strings.TrimSpace(source), ".")
 	}
-	record := filepath.Join(metadata, "RECORD")
-	if sum, err := digestText(record); err == nil {
-		l := listing{record: record, sum: sum, digest: sum}
-		if project := editable(metadata); project != "" {
-			return l.with(project, ".")
+	if text, err := readText(filepath.Join(metadata, "RECORD")); err == nil {
+		files, err := ReadRecord(bytes.NewReader(text))
+		if project := editable(metadata); err == nil && project != "" {
+			there, err := look(project, ".")
+			return append(there, place{d.Site, files}), err
 		}
-		return l, nil
+		return []place{{d.Site, files}}, err
 	}
 	if text, err := readText(filepath.Join(metadata, "installed-files.txt")); err == nil {
-		return listing{}.withFiles(d.Site, readInstalledFiles(string(text), d.Folder))
+		return []place{{d.Site, readInstalledFiles(string(text), d.Folder)}}, nil
 	}
-	return listing{}.with(d.Site, topLevel(d, metadata)...)
+	return look(d.Site, topLevel(d, metadata)...)
 }
 
 // editable gives the project's folder of an editable install (PEP 610, direct_url.json), or "".
@@ -93,32 +83,14 @@ func topLevel(d Distribution, metadata string) []string {
 	return strings.Fields(string(text))
 }
 
-// places gives all of the files, by folder.
-func (l listing) places(site string) ([]place, error) {
-	if l.record == "" {
-		return l.found, nil
-	}
-	text, err := readText(l.record)
-	if err != nil {
-		return nil, err
-	}
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != l.sum {
-		return nil, errChanged
-	}
-	files, err := ReadRecord(bytes.NewReader(text))
-	return append([]place{{site, files}}, l.found...), err
-}
-
-var errChanged = errors.New("RECORD was changed while it was read")
-
 // maxFound bounds how many folders and files are looked at.
 const maxFound = 100_000
 
-// with adds the files in a folder's subfolders (or single modules) of those names, and their sizes and times to the digest.
-func (l listing) with(folder string, names ...string) (listing, error) {
+// look gives the files in a folder's subfolders (or single modules) of those names.
+func look(folder string, names ...string) ([]place, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return l, err
+		return nil, err
 	}
 	defer root.Close()
 	var files []string
@@ -132,11 +104,11 @@ func (l listing) with(folder string, names ...string) (listing, error) {
 		}
 		below, err := walk(root.FS(), path.Clean(filepath.ToSlash(name)))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return l, err
+			return nil, err
 		}
 		files = append(files, below...)
 	}
-	return l.withFiles(folder, files)
+	return []place{{folder, files}}, nil
 }
 
 // walk lists the files below a folder. Hidden folders, environments and build trees, whose copies nothing imports, are
@@ -169,17 +141,4 @@ func tooMany(looked int) error {
 		return ErrTooLarge
 	}
 	return nil
-}
-
-func (l listing) withFiles(folder string, files []string) (listing, error) {
-	sum := sha256.New()
-	fmt.Fprintln(sum, l.digest, folder)
-	for _, name := range choose(files) {
-		if info, err := os.Lstat(filepath.Join(folder, filepath.FromSlash(name))); err == nil {
-			fmt.Fprintln(sum, name, info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	l.found = append(l.found, place{folder, files})
-	l.digest = hex.EncodeToString(sum.Sum(nil))
-	return l, nil
 }

@@ -1,9 +1,7 @@
 package artifact
 
 import (
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 )
 
@@ -67,30 +64,6 @@ func readText(path string) ([]byte, error) {
 	n, err := readFull(file, data)
 	return data[:n], err
 }
-
-// digestText gives a metadata file's SHA-256 in hex, and keeps nothing of it: that is all a remembered distribution needs.
-func digestText(path string) (string, error) {
-	file, _, err := openText(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	buffer := blocks.Get().(*[64 << 10]byte)
-	defer blocks.Put(buffer)
-	sum := sha256.New()
-	for {
-		n, err := file.Read(buffer[:])
-		sum.Write(buffer[:n])
-		if errors.Is(err, io.EOF) {
-			return hex.EncodeToString(sum.Sum(nil)), nil
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-}
-
-var blocks = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
 func openText(path string) (*os.File, int64, error) {
 	file, info, err := regular(os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0))

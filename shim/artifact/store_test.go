@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,86 +19,65 @@ func installed(t testing.TB) Distribution {
 	t.Helper()
 	site := t.TempDir()
 	lay(t, site, map[string]string{"a-1.dist-info/RECORD": "a/m.so,,\n", "a/m.so": string(old)})
-	return Distribution{"a", "1", site, "a-1.dist-info"}
+	return Distribution{"a", site, "a-1.dist-info"}
 }
 
-// plant writes a memory that remembers of a distribution what its files do not say.
-func plant(t *testing.T, folder string, d Distribution, built policy.Built) {
-	t.Helper()
-	l, err := list(d)
-	if err != nil {
-		t.Fatal(err)
+// TestStoreInstalled: a reading is remembered as long as RECORD and the module that it names are the same files.
+func TestStoreInstalled(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	later := time.Now().Add(time.Hour)
+	cases := map[string]struct {
+		spoil func(d Distribution) error
+		want  policy.Built
+	}{
+		"all is the same": {func(d Distribution) error { // but for the bytes, which are not looked at
+			module := filepath.Join(d.Site, "a/m.so")
+			info, err := os.Stat(module)
+			return errors.Join(err, os.WriteFile(module, make([]byte, info.Size()), 0o644), os.Chtimes(module, info.ModTime(), info.ModTime()))
+		}, only1},
+		"another RECORD": {func(d Distribution) error {
+			return os.WriteFile(filepath.Join(d.Site, d.Folder, "RECORD"), []byte("a/n.py,,\n"), 0o644)
+		}, policy.Built{}},
+		"a module rebuilt in its place": {func(d Distribution) error {
+			module := filepath.Join(d.Site, "a/m.so")
+			return errors.Join(os.WriteFile(module, []byte("new"), 0o644), os.Chtimes(module, later, later))
+		}, policy.Built{}},
+		"no module": {func(d Distribution) error { return os.Remove(filepath.Join(d.Site, "a/m.so")) }, policy.Built{}},
 	}
-	s := OpenStore(folder)
-	s.put(entry{Name: d.Name, Version: d.Version, Digest: l.digest, Built: built, Witnesses: witnesses(d.Site, built)})
-	if err := s.Save(); err != nil {
-		t.Fatal(err)
+	all := map[string]Distribution{}
+	for name := range cases {
+		all[name] = installed(t)
 	}
-}
-
-func TestStoreRemembers(t *testing.T) {
-	d, folder := installed(t), t.TempDir()
-	other := policy.Built{NumPy2Aware: policy.Files{Count: 7, Example: "a/m.so"}}
-	plant(t, folder, d, other)
-	if got, err := OpenStore(folder).Installed(d); got != other || err != nil {
-		t.Errorf("got %+v, %v, want what is remembered", got, err)
-	}
-}
-
-// Memory that is wrong, of another state or of another distribution is not used: the files are read.
-func TestStoreForgets(t *testing.T) {
-	wrong := policy.Built{NumPy2Aware: policy.Files{Count: 7, Example: "a/m.so"}}
-	write := func(text string) func(*testing.T, string, Distribution) {
-		return func(t *testing.T, folder string, _ Distribution) {
-			lay(t, folder, map[string]string{remembered: text})
-		}
-	}
-	for name, spoil := range map[string]func(t *testing.T, folder string, d Distribution){
-		"no JSON":         write("{"),
-		"another shape":   write(`{"edition": 2, "entries": {"a": 1}}`),
-		"another edition": write(`{"edition": 0, "entries": [{"name": "a", "version": "1"}]}`),
-		"a huge file":     write(strings.Repeat(" ", maxMemory+1)),
-		"a folder in its place": func(t *testing.T, folder string, _ Distribution) {
-			if err := os.Remove(filepath.Join(folder, remembered)); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Mkdir(filepath.Join(folder, remembered), 0o700); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"another RECORD": func(t *testing.T, _ string, d Distribution) {
-			lay(t, d.Site, map[string]string{"a-1.dist-info/RECORD": "a/m.so,sha256=x,\n"})
-		},
-		"a module rebuilt in its place": func(t *testing.T, _ string, d Distribution) {
-			later := time.Now().Add(time.Hour)
-			if err := os.Chtimes(filepath.Join(d.Site, "a/m.so"), later, later); err != nil {
-				t.Fatal(err)
-			}
-		},
-	} {
+	time.Sleep(2100 * time.Millisecond) // files that were just written are not remembered
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			d, folder := installed(t), t.TempDir()
-			plant(t, folder, d, wrong)
-			spoil(t, folder, d)
-			if got, err := OpenStore(folder).Installed(d); got != only1 || err != nil {
-				t.Errorf("got %+v, %v, want %+v", got, err, only1)
+			d, s := all[name], OpenStore(t.TempDir())
+			if got, err := s.Installed(d); got != only1 || err != nil {
+				t.Fatalf("got %+v, %v, want %+v", got, err, only1)
+			}
+			if err := errors.Join(s.Close(), c.spoil(d)); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := OpenStore(t.TempDir()).Installed(d); got != c.want || (err != nil) != (name == "no module") {
+				t.Errorf("got %+v, %v, want %+v", got, err, c.want)
 			}
 		})
 	}
 }
 
 func TestStoreIncomplete(t *testing.T) {
-	d, folder := installed(t), t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	d := installed(t)
 	lay(t, d.Site, map[string]string{"a-1.dist-info/RECORD": "a/m.so,,\na/gone.so,,\n"})
-	s := OpenStore(folder)
-	if _, err := s.Installed(d); err == nil {
-		t.Error("a missing file was not told")
-	}
-	if err := s.Save(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := OpenStore(folder).Installed(d); err == nil {
-		t.Error("a reading with files missing was remembered")
+	time.Sleep(2100 * time.Millisecond)
+	for range 2 {
+		s := OpenStore(t.TempDir())
+		if _, err := s.Installed(d); err == nil {
+			t.Error("a missing file was not told")
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -125,19 +105,42 @@ func TestStoreWheel(t *testing.T) {
 	}
 }
 
+// A wheels' memory that is damaged, or of another program, is not used: the wheel is read.
+func TestWheelsForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a-1-py3-none-any.whl")
+	if err := os.WriteFile(path, pack(t, member{name: "a/m.so", content: old}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	good := fmt.Sprintf(`{"edition": %d, "entries": [{"name": "a-1-py3-none-any.whl", "digest": "abc", "built": {}}]}`, edition)
+	for text, want := range map[string]policy.Built{
+		good:                                  {},
+		"{":                                   only1,
+		`{"edition": 2, "entries": {"a": 1}}`: only1,
+		strings.Replace(good, fmt.Sprint(edition), "1", 1):          only1,
+		strings.Repeat(" ", maxMemory+1):                            only1,
+		strings.Replace(good, `"digest": "abc"`, `"digest": ""`, 1): only1,
+	} {
+		folder := t.TempDir()
+		lay(t, folder, map[string]string{remembered: text})
+		if got, err := OpenStore(folder).Wheel(path, "abc"); got != want || err != nil {
+			t.Errorf("%.60s: got %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+}
+
 // Several guards may save at once: the memory is whole at any time, and nothing else stays behind.
-func TestStoreSavedByMany(t *testing.T) {
+func TestWheelsSavedByMany(t *testing.T) {
 	folder := t.TempDir()
 	var writers sync.WaitGroup
 	for w := range 8 {
 		writers.Go(func() {
 			for i := range 10 {
-				s := OpenStore(folder)
-				s.put(entry{Name: fmt.Sprint(w, i), Built: only1})
-				if err := s.Save(); err != nil {
+				m := &wheelMemory{folder: folder}
+				m.put(entry{wheel{fmt.Sprint(w, i), ""}, only1})
+				if err := m.save(); err != nil {
 					t.Error(err)
 				}
-				if len(OpenStore(folder).entries) == 0 {
+				if len(m.saved()) == 0 {
 					t.Error("the memory was not whole")
 				}
 			}
@@ -149,19 +152,16 @@ func TestStoreSavedByMany(t *testing.T) {
 	}
 }
 
-func TestStoreIsBounded(t *testing.T) {
-	folder := t.TempDir()
-	s := OpenStore(folder)
+func TestWheelsAreBounded(t *testing.T) {
+	m := &wheelMemory{folder: t.TempDir()}
 	for i := range maxEntries + 10 {
-		s.put(entry{Name: fmt.Sprint("a", i), Digest: strings.Repeat("0", 64), Built: only1, Witnesses: []witness{{File: only1.NumPy1Only.Example}}})
+		m.put(entry{wheel{fmt.Sprint("a", i), strings.Repeat("0", 64)}, only1})
 	}
-	if err := s.Save(); err != nil {
+	if err := m.save(); err != nil {
 		t.Fatal(err)
 	}
-	kept := OpenStore(folder)
-	_, first := kept.find(entry{Name: "a0", Digest: strings.Repeat("0", 64)}.key())
-	_, last := kept.find(entry{Name: fmt.Sprint("a", maxEntries+9), Digest: strings.Repeat("0", 64)}.key())
-	if len(kept.entries) != maxEntries || first || !last {
-		t.Errorf("%d entries, the first %t, the last %t", len(kept.entries), first, last)
+	kept := m.saved()
+	if len(kept) != maxEntries || kept[0].Name != "a10" {
+		t.Errorf("%d entries, the first %s", len(kept), kept[0].Name)
 	}
 }

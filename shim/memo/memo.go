@@ -42,6 +42,7 @@ type Memo struct {
 	mu    sync.Mutex
 	old   map[string]entry
 	fresh map[string]entry
+	dear  bool // what is fresh is worth saving, however little it be
 }
 
 type entry struct {
@@ -63,24 +64,35 @@ func (m *Memo) Stamp(file string) (s Stamp, known bool) { return m.root.stamp(fi
 
 // Find returns what was read from a file of that stamp.
 func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
-	e, found := m.old[file]
+	m.mu.Lock()
+	e, found := m.fresh[file]
+	m.mu.Unlock()
+	if !found {
+		e, found = m.old[file]
+	}
 	return e.text, found && e.stamp == s
 }
 
 // Put remembers a text that was read from a file after it was stamped.
-func (m *Memo) Put(file string, s Stamp, text string) {
+func (m *Memo) Put(file string, s Stamp, text string) { m.put(file, s, text, false) }
+
+// Keep is Put of a text that took long to make: it alone is worth saving.
+func (m *Memo) Keep(file string, s Stamp, text string) { m.put(file, s, text, true) }
+
+func (m *Memo) put(file string, s Stamp, text string, dear bool) {
 	if last := max(s.Modified, s.Changed); !s.isFine() || m.opened.UnixNano()-last < int64(settled) {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fresh[file] = entry{s, text}
+	m.dear = m.dear || dear
 }
 
 // Close saves what is new where it is worth it, without the files that are gone.
 func (m *Memo) Close() error {
 	defer m.root.close()
-	if len(m.fresh) < worthwhile {
+	if len(m.fresh) < worthwhile && !m.dear {
 		return nil
 	}
 	all := maps.Clone(m.fresh)

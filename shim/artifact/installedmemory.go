@@ -1,0 +1,105 @@
+package artifact
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/memo"
+)
+
+// An installedMemory remembers what installed distributions' files say, by their RECORDs' stamps. Most say nothing:
+// their RECORDs name no file that can tell.
+type installedMemory struct {
+	mu    sync.Mutex
+	memos map[string]*memo.Memo // by site
+}
+
+// A said is what a distribution's files said, and the files that it names.
+type said struct {
+	Built     policy.Built `json:"built"`
+	Witnesses []witness    `json:"witnesses"`
+}
+
+// A witness is a file named in a reading, as it was: one rebuilt in its place is read again though RECORD is the same.
+type witness struct {
+	File     string `json:"file"`
+	Size     int64  `json:"size"`
+	Modified int64  `json:"modified"` // nanoseconds
+}
+
+func (m *installedMemory) read(d Distribution) (policy.Built, error) {
+	saved := m.memo(d.Site)
+	record := d.Folder + "/RECORD"
+	stamp, stamped := saved.Stamp(record)
+	if text, found := saved.Find(record, stamp); stamped && found {
+		if text == "" {
+			return policy.Built{}, nil
+		}
+		var was said
+		if json.Unmarshal([]byte(text), &was) == nil && slices.Equal(was.Witnesses, witnesses(d.Site, was.Built)) {
+			return was.Built, nil
+		}
+	}
+	here := stamped && editable(filepath.Join(d.Site, d.Folder)) == "" // an editable install's files lie elsewhere
+	if here && silent(filepath.Join(d.Site, record)) {
+		saved.Put(record, stamp, "")
+		return policy.Built{}, nil
+	}
+	built, err := scanInstalled(d)
+	if here && err == nil {
+		text, _ := json.Marshal(said{built, witnesses(d.Site, built)}) // which holds nothing that JSON lacks
+		saved.Keep(record, stamp, string(text))
+	}
+	return built, err
+}
+
+func (m *installedMemory) memo(site string) *memo.Memo {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.memos == nil {
+		m.memos = map[string]*memo.Memo{}
+	}
+	if m.memos[site] == nil {
+		m.memos[site] = memo.Open(fmt.Sprintf("RECORD %d", edition), site)
+	}
+	return m.memos[site]
+}
+
+// close saves what is new.
+func (m *installedMemory) close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var err error
+	for _, saved := range m.memos {
+		err = errors.Join(err, saved.Close())
+	}
+	m.memos = nil
+	return err
+}
+
+// witnesses looks at the files that a reading names.
+func witnesses(folder string, b policy.Built) []witness {
+	var all []witness
+	for _, name := range []string{
+		b.NumPy1Only.Example, b.NumPy2Aware.Example, b.NumPyFloor.File,
+		b.ProtobufDescriptors.Example, b.ProtobufServices.Example, b.ProtobufFloor.File,
+	} {
+		if name == "" {
+			continue
+		}
+		w := witness{File: name, Size: -1}
+		if info, err := os.Lstat(filepath.Join(folder, filepath.FromSlash(name))); err == nil {
+			w.Size, w.Modified = info.Size(), info.ModTime().UnixNano()
+		}
+		all = append(all, w)
+	}
+	slices.SortFunc(all, func(a, b witness) int { return cmp.Compare(a.File, b.File) })
+	return slices.Compact(all)
+}
