@@ -57,23 +57,6 @@ func (s *Specifier) isValid() bool {
 	return true
 }
 
-// plain reports whether a version is numbers parted by dots, as most are, and counts the dots.
-func plain(version string) (dots int, ok bool) {
-	digit := false // whether the last byte was one
-	for i := range len(version) {
-		switch {
-		case isDigit(version[i]):
-			digit = true
-		case version[i] == '.' && digit:
-			digit = false
-			dots++
-		default:
-			return dots, false
-		}
-	}
-	return dots, digit && len(version) <= maxDigits
-}
-
 // parsed is the version without ".*"; zero where "===" names what is none.
 func (s *Specifier) parsed() Version {
 	version := s.Version
@@ -107,6 +90,9 @@ func (s *Specifier) ranges() []interval {
 
 // admits reports whether v is in ranges, without making them.
 func (s *Specifier) admits(v *Version) bool {
+	if admitted, known := s.admitsPlain(v); known {
+		return admitted
+	}
 	within, inverted := s.bounds()
 	return within.holds(v) != inverted
 }
