@@ -78,7 +78,12 @@ func join(all, found []Distribution) []Distribution {
 
 // readSite reads one folder with as many workers as there are processors.
 func readSite(site string) ([]Distribution, []Flaw, error) {
+	var remembered *memo.Memo
+	var opening sync.WaitGroup
+	opening.Go(func() { remembered = memo.Open("METADATA", site) })
 	entries, err := os.ReadDir(site)
+	opening.Wait()
+	defer remembered.Close() // what cannot be saved is read again
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
@@ -86,8 +91,6 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 		return nil, nil, fmt.Errorf("list %s: %w", site, err)
 	}
 	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return !isMetadata(entry.Name()) })
-	remembered := memo.Open("METADATA", site)
-	defer remembered.Close() // what cannot be saved is read again
 	results := make([]Distribution, len(entries))
 	errs := make([]error, len(entries))
 	var workers sync.WaitGroup
