@@ -34,11 +34,17 @@ func (f *finder) nearest(all []Evidence, subject, object *Distribution) []Eviden
 		distance []int
 	}
 	var places []int
-	var runs []run
 	for i, e := range all {
 		if e.Kind() == "observed" {
-			places, runs = append(places, i), append(runs, run{e, f.distance(e, subject, object)})
+			places = append(places, i)
 		}
+	}
+	if len(places) < 2 {
+		return all
+	}
+	var runs []run
+	for _, place := range places {
+		runs = append(runs, run{all[place], f.distance(all[place], subject, object)})
 	}
 	slices.SortStableFunc(runs, func(a, b run) int { return slices.Compare(a.distance, b.distance) })
 	sorted := slices.Clone(all)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 )
@@ -17,14 +18,33 @@ type Reading struct {
 
 // Observed reads a pair's cells for one release of each, on a Python ("" means any).
 func Observed(subject string, sv pep440.Version, object string, ov pep440.Version, python string) Reading {
-	return Read(Cells(subject, object), sv, ov, python)
+	asked := question{Pair{subject, object}, [3]int{sv.Segment(0), sv.Segment(1), sv.Segment(2)}, python}
+	row, known := rows.Load(asked)
+	if !known {
+		row, _ = rows.LoadOrStore(asked, speaking(Cells(subject, object), sv, python))
+	}
+	return among(row.([]*Cell), ov)
+}
+
+// rows are the cells that speak for a question, which a matrix asks for each release of the object.
+var rows sync.Map
+
+// A question is what speaking depends on: of the subject's version, that is three segments.
+type question struct {
+	Pair
+	subject [3]int
+	python  string
 }
 
 // Read reads cells of one pair, in the order of Cells. A cell speaks for its subject's minor on any Python; the closest patch release,
 // then the same Python, then the worse result wins where several speak of one release of the object. Between two releases that ran, or
 // that failed in the same way, the range has that result; outside the first and the last nothing is observed.
 func Read(cells []Cell, sv, ov pep440.Version, python string) Reading {
-	row := speaking(cells, sv, python)
+	return among(speaking(cells, sv, python), ov)
+}
+
+// among reads a row for one release of the object.
+func among(row []*Cell, ov pep440.Version) Reading {
 	at, found := slices.BinarySearchFunc(row, ov.Public(), func(c *Cell, v pep440.Version) int { return c.ObjectVersion.Compare(v) })
 	switch {
 	case found:
