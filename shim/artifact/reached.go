@@ -3,20 +3,23 @@ package artifact
 import (
 	"errors"
 	"io"
+	"iter"
 	"path"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // maxModule bounds one module whose import statements are read.
 const maxModule = 16 << 20
 
-// substance is how much of a distribution's modules, one in so many, makes generated code what it is there for:
-// googleapis-common-protos holds little else, and imports none of it.
+// substance is how much of a distribution's modules, one in so many, makes generated code what it is there for.
 const substance = 10
 
-// settle marks the generated files that keep nothing else from working, which are those that importing the distribution
-// does not load: a plugin's, an example's, a converter's. Where generated code is what the distribution is there for, they
-// count all the same if most of it is like them. Where a module cannot be read, all of them count.
+// settle marks the generated files that keep nothing else from working: those that importing the distribution does not
+// load, which are a plugin's, an example's, a converter's. Where generated code is what the distribution is there for, a
+// file counts if some module imports it, or if there is nothing but such files (googleapis-common-protos). Where a module
+// cannot be read, all of them count.
 func settle(readings []reading, files []string, b *budget, open func(string) (io.ReadCloser, error)) {
 	alike, all := map[refusal]int{}, 0
 	for _, r := range readings {
@@ -25,80 +28,45 @@ func settle(readings []reading, files []string, b *budget, open func(string) (io
 			all++
 		}
 	}
-	if all == 0 {
+	if all == alike[refusal{}] {
 		return
 	}
-	modules := modulesIn(files)
-	var doubtful []int
-	for i, r := range readings {
-		u := r.protobuf.refusal()
-		if most := all*substance >= len(modules) && alike[u]*2 >= all; u != (refusal{}) && !most {
-			doubtful = append(doubtful, i)
-		}
+	l := loader{pythons: modulesIn(files), seen: map[string]bool{}}
+	entry, alone := l.isTop, false
+	if all*substance >= len(l.pythons) {
+		entry = func(module string) bool { return !isGenerated(l.pythons[module]) }
+		alone = true
 	}
-	if len(doubtful) == 0 {
-		return
-	}
-	reached, err := modules.reached(func(file string) (string, error) {
+	err := l.from(entry, func(file string) (string, error) {
 		r, err := open(file)
 		if err != nil {
 			return "", err
 		}
 		defer r.Close()
 		text, err := io.ReadAll(io.LimitReader(r, maxModule))
+		alone = alone && (isGenerated(file) || !defining().Match(text))
 		return string(text), errors.Join(err, b.take(int64(len(text))))
 	})
-	for _, i := range doubtful {
-		readings[i].idle = err == nil && !reached[readings[i].file]
+	for i, r := range readings {
+		most := alike[r.protobuf.refusal()]*2 >= all
+		readings[i].idle = err == nil && isGenerated(r.file) && !l.seen[r.file] && !(alone && most)
 	}
 }
+
+// defining tells modules that do something from those that hold a version or a licence.
+var defining = pattern.New(`(?m)^(?:async )?(?:def|class)\s`)
 
 // pythons are a distribution's Python files by their modules' dotted names, counted from the folder that they lie in.
 type pythons map[string]string
 
 func modulesIn(files []string) pythons {
-	m := pythons{}
+	p := pythons{}
 	for _, file := range files {
 		if name, found := strings.CutSuffix(file, ".py"); found {
-			m[strings.ReplaceAll(strings.TrimSuffix(name, "/__init__"), "/", ".")] = file
+			p[strings.ReplaceAll(strings.TrimSuffix(name, "/__init__"), "/", ".")] = file
 		}
 	}
-	return m
-}
-
-// reached gives the files that are loaded when all top packages and modules are imported, by their import statements.
-func (p pythons) reached(read func(file string) (string, error)) (map[string]bool, error) {
-	seen := map[string]bool{}
-	type module struct{ name, root string } // the root is what stands before absolute names: "src." in a project's folder
-	var queue []module
-	load := func(name, root string) {
-		if file, ours := p[name]; ours && !seen[file] {
-			seen[file] = true
-			queue = append(queue, module{name, root})
-		}
-	}
-	for name := range p {
-		if p.isTop(name) {
-			load(name, name[:strings.LastIndexByte(name, '.')+1])
-		}
-	}
-	for len(queue) > 0 {
-		next := queue[0]
-		queue = queue[1:]
-		text, err := read(p[next.name])
-		if err != nil {
-			return nil, err
-		}
-		for _, imported := range imports(text, p.packageOf(next.name)) {
-			for at, c := range imported + "." {
-				if c == '.' {
-					load(imported[:at], next.root)
-					load(next.root+imported[:at], next.root)
-				}
-			}
-		}
-	}
-	return seen, nil
+	return p
 }
 
 // isTop says that nothing above a module is a package of the distribution: a single module beside the packages, or a
@@ -117,4 +85,82 @@ func (p pythons) packageOf(module string) string {
 		return module
 	}
 	return module[:max(0, strings.LastIndexByte(module, '.'))]
+}
+
+// A loader follows import statements through a distribution.
+type loader struct {
+	pythons
+	tops  []string
+	seen  map[string]bool // the files that are loaded
+	queue []string        // modules whose statements were not read yet
+}
+
+// maxTops is for how many top packages it is looked whether one goes by another's name, and where they lie.
+const maxTops = 8
+
+// from loads the modules that are entries, and what they import.
+func (l *loader) from(entry func(module string) bool, read func(file string) (string, error)) error {
+	for module := range l.pythons {
+		if entry(module) {
+			l.load(module)
+		}
+		if l.isTop(module) {
+			l.tops = append(l.tops, module)
+		}
+	}
+	for len(l.queue) > 0 {
+		module := l.queue[0]
+		l.queue = l.queue[1:]
+		text, err := read(l.pythons[module])
+		if err != nil {
+			return err
+		}
+		for _, imported := range imports(text, l.packageOf(module)) {
+			for name := range parents(imported) {
+				l.load(name)
+			}
+			l.loadBelow(imported)
+		}
+	}
+	return nil
+}
+
+func (l *loader) load(module string) {
+	if file, ours := l.pythons[module]; ours && !l.seen[file] {
+		l.seen[file] = true
+		l.queue = append(l.queue, module)
+	}
+}
+
+// loadBelow loads what an absolute name means that leads nowhere as it stands: in a project's folder it is below "src";
+// and a top package may go by another's name, as tensorflow_core 1.15 does by that of tensorflow.
+func (l *loader) loadBelow(imported string) {
+	if l.pythons[imported] != "" || len(l.tops) > maxTops {
+		return
+	}
+	first, rest, _ := strings.Cut(imported, ".")
+	for _, top := range l.tops {
+		folder, base := top[:strings.LastIndexByte(top, '.')+1], top[strings.LastIndexByte(top, '.')+1:]
+		if base == first {
+			for name := range parents(folder + imported) {
+				l.load(name)
+			}
+		} else if l.pythons[first] != "" {
+			for name := range parents(top + "." + rest) {
+				l.load(name)
+			}
+		}
+	}
+}
+
+// parents gives a, a.b and a.b.c of a.b.c: importing it loads them all.
+func parents(module string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for at := range len(module) {
+			if module[at] == '.' && !yield(module[:at]) {
+				return
+			}
+		}
+		yield(module)
+	}
 }

@@ -22,19 +22,22 @@ func TestReached(t *testing.T) {
 		files  map[string]string // beside ten modules that import nothing
 		counts bool
 	}{
-		"imported by the package":        {map[string]string{"a/__init__.py": "from .b import c", "a/b.py": "from a.x import o_pb2", "a/x/o_pb2.py": ""}, true},
-		"imported by a single module":    {map[string]string{"single.py": "import a.x.o_pb2 as o", "a/x/o_pb2.py": ""}, true},
-		"a single module":                {map[string]string{"o_pb2.py": ""}, true},
-		"below a namespace":              {map[string]string{"space/a/__init__.py": "from space.a import o_pb2", "space/a/o_pb2.py": ""}, true},
-		"in a project's folder":          {map[string]string{"src/p/__init__.py": "from . import b", "src/p/b.py": "from p.o_pb2 import O", "src/p/o_pb2.py": ""}, true},
-		"imported on the way":            {map[string]string{"a/__init__.py": "import a.x.y", "a/x/__init__.py": "from . import o_pb2", "a/x/y.py": "", "a/x/o_pb2.py": ""}, true},
-		"imported by a plugin":           {map[string]string{"a/__init__.py": "import b", "a/plugin.py": "from . import o_pb2", "a/o_pb2.py": ""}, false},
-		"imported when a function runs":  {map[string]string{"a/__init__.py": "def f():\n    from . import o_pb2", "a/o_pb2.py": ""}, false},
-		"imported by nothing":            {map[string]string{"a/__init__.py": "", "a/o_pb2.py": ""}, false},
-		"a copy for a newer protobuf":    {map[string]string{"a/__init__.py": "try:\n    from . import o_pb2_new\nexcept ImportError:\n    from . import o_pb2", "a/o_pb2.py": "", "a/o_pb2_new.py": string(newer)}, false},
-		"a module that cannot be read":   {map[string]string{"a/__init__.py": "import a.gone", "a/o_pb2.py": ""}, true},
-		"one of much that is newer":      {map[string]string{"a/o_pb2.py": "", "a/p_pb2.py": string(newer), "a/q_pb2.py": string(newer)}, false},
-		"a tenth of the modules or more": {map[string]string{"a/o_pb2.py": "", "a/p_pb2.py": ""}, true},
+		"imported by the package":       {map[string]string{"a/__init__.py": "from .b import c", "a/b.py": "from a.x import o_pb2", "a/x/o_pb2.py": ""}, true},
+		"imported by a single module":   {map[string]string{"single.py": "import a.x.o_pb2 as o", "a/x/o_pb2.py": ""}, true},
+		"a single module":               {map[string]string{"o_pb2.py": ""}, true},
+		"below a namespace":             {map[string]string{"space/a/__init__.py": "from space.a import o_pb2", "space/a/o_pb2.py": ""}, true},
+		"by another package's name":     {map[string]string{"a/__init__.py": "from b import *", "b/__init__.py": "from a.x import o_pb2", "b/x/__init__.py": "", "b/x/o_pb2.py": ""}, true},
+		"in a project's folder":         {map[string]string{"src/p/__init__.py": "from . import b", "src/p/b.py": "from p.o_pb2 import O", "src/p/o_pb2.py": ""}, true},
+		"imported on the way":           {map[string]string{"a/__init__.py": "import a.x.y", "a/x/__init__.py": "from . import o_pb2", "a/x/y.py": "", "a/x/o_pb2.py": ""}, true},
+		"imported by a plugin":          {map[string]string{"a/__init__.py": "import b", "a/plugin.py": "from . import o_pb2", "a/o_pb2.py": ""}, false},
+		"imported when a function runs": {map[string]string{"a/__init__.py": "def f():\n    from . import o_pb2", "a/o_pb2.py": ""}, false},
+		"imported by nothing":           {map[string]string{"a/__init__.py": "", "a/o_pb2.py": ""}, false},
+		"a copy for a newer protobuf":   {map[string]string{"a/__init__.py": "try:\n    from . import o_pb2_new\nexcept ImportError:\n    from . import o_pb2", "a/o_pb2.py": "", "a/o_pb2_new.py": string(newer)}, false},
+		"a module that cannot be read":  {map[string]string{"a/__init__.py": "import a.gone", "a/o_pb2.py": ""}, true},
+		"one of much that is newer":     {map[string]string{"a/o_pb2.py": "", "a/p_pb2.py": string(newer), "a/q_pb2.py": string(newer)}, false},
+		"nothing but generated code":    {map[string]string{"a/__init__.py": "__version__ = '1'", "a/o_pb2.py": "", "a/p_pb2.py": ""}, true},
+		"beside code that imports it":   {map[string]string{"a/b.py": "from . import o_pb2\ndef f(): pass", "a/o_pb2.py": "", "a/p_pb2.py": ""}, true},
+		"beside code that does not":     {map[string]string{"a/b.py": "class B: pass", "a/o_pb2.py": "", "a/p_pb2.py": ""}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
