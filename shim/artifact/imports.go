@@ -6,10 +6,7 @@ import (
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-var (
-	importing = pattern.New(`^(?:from\s+(\.*)\s*([\w.]*)\s+import\b(.*)|import\s(.*))$`)
-	deferring = pattern.New(`^(?:async\s+)?def\s|^if\s+(?:\w+\.)?TYPE_CHECKING\s*:`)
-)
+var importing = pattern.New(`^(?:from\s+(\.*)\s*([\w.]*)\s+import\b(.*)|import\s(.*))$`)
 
 // longestStatement bounds what is joined to one import statement, however long a bracket stays open.
 const longestStatement = 64 << 10
@@ -23,14 +20,14 @@ func imports(text, pkg string) []string {
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
 		statement := strings.TrimSpace(lines[i])
-		if statement == "" {
+		if statement == "" || statement[0] == '#' {
 			continue
 		}
 		indent := len(lines[i]) - len(strings.TrimLeft(lines[i], " \t"))
 		if passed >= 0 && indent > passed {
 			continue
 		}
-		if passed = -1; deferring().MatchString(statement) {
+		if passed = -1; isPassed(statement) {
 			passed = indent
 			continue
 		}
@@ -44,6 +41,13 @@ func imports(text, pkg string) []string {
 		found = append(found, named(statement, pkg)...)
 	}
 	return found
+}
+
+// isPassed says that what is indented below a statement is not run when the module is loaded.
+func isPassed(statement string) bool {
+	condition, isCondition := strings.CutPrefix(uncommented(statement), "if ")
+	return strings.HasPrefix(statement, "def ") || strings.HasPrefix(statement, "async def ") ||
+		isCondition && (condition == "TYPE_CHECKING:" || strings.HasSuffix(condition, ".TYPE_CHECKING:") && !strings.HasPrefix(condition, "not "))
 }
 
 // isOpen says that a statement goes on in the next line.

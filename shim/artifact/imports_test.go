@@ -23,6 +23,8 @@ func TestImports(t *testing.T) {
 		"def f():\n    import a\n\n    if x:\n        import b\nimport c":                        {"c"},
 		"class C:\n    async def f():\n        import a\n    import b":                           {"b"},
 		"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b": {"typing", "typing.TYPE_CHECKING", "b"},
+		"def f():\n    import a\n# why\n    import b":                                            nil,
+		"if not typing.TYPE_CHECKING:\n    import a":                                             {"a"},
 		"if typing.TYPE_CHECKING:\n\timport a":                                                   nil,
 		"# import a\nimportlib.import_module('b')\nfrom_a = 1\nimportant = 2":                    nil,
 	} {

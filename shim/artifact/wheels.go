@@ -52,6 +52,7 @@ type wheel struct {
 	Digest string `json:"digest"`
 }
 
+// read is Store.Wheel.
 func (m *wheelMemory) read(path, digest string) (policy.Built, error) {
 	w := wheel{filepath.Base(path), digest}
 	if digest == "" {

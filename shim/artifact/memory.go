@@ -34,6 +34,7 @@ type witness struct {
 	Modified int64  `json:"modified"` // nanoseconds
 }
 
+// read is Store.Installed.
 func (m *installedMemory) read(d Distribution) (policy.Built, error) {
 	saved := m.memo(d.Site)
 	record := d.Folder + "/RECORD"
@@ -47,13 +48,13 @@ func (m *installedMemory) read(d Distribution) (policy.Built, error) {
 			return was.Built, nil
 		}
 	}
-	here := stamped && editable(filepath.Join(d.Site, d.Folder)) == "" // an editable install's files lie elsewhere
-	if here && silent(filepath.Join(d.Site, record)) {
+	own := stamped && editable(filepath.Join(d.Site, d.Folder)) == "" // an editable install's files lie elsewhere
+	if own && silent(filepath.Join(d.Site, record)) {
 		saved.Put(record, stamp, "")
 		return policy.Built{}, nil
 	}
 	built, err := scanInstalled(d)
-	if here && err == nil {
+	if own && err == nil {
 		text, _ := json.Marshal(said{built, witnesses(d.Site, built)}) // which holds nothing that JSON lacks
 		saved.Keep(record, stamp, string(text))
 	}
