@@ -34,30 +34,41 @@ var pythonMinors = func() []string {
 // An empty Python or platform means any.
 func (r Release) HasWheel(python, platform string) bool {
 	if python == "" {
-		return slices.ContainsFunc(pythonMinors, func(minor string) bool { return r.HasWheel(minor, platform) })
+		return len(r.Pythons(platform)) > 0
 	}
-	return slices.ContainsFunc(r.wheels, func(w wheels) bool { return w.fit(python, platform) }) &&
-		(r.RequiresPython.IsEmpty() || admitsMinor(r.RequiresPython, python))
+	if platform != "" {
+		platform = canonicalPlatform(platform)
+	}
+	return r.runsOn(python, platform)
 }
 
 // Pythons returns the minors of Python 3 ("3.8") that the release has a wheel for on a platform ("" means any), oldest first.
 func (r Release) Pythons(platform string) []string {
+	if platform != "" {
+		platform = canonicalPlatform(platform)
+	}
 	var list []string
 	for _, minor := range pythonMinors {
-		if r.HasWheel(minor, platform) {
+		if r.runsOn(minor, platform) {
 			list = append(list, minor)
 		}
 	}
 	return list
 }
 
+// runsOn is HasWheel for a Python, and a platform as the facts name it ("" means any).
+func (r Release) runsOn(python, platform string) bool {
+	return slices.ContainsFunc(r.wheels, func(w wheels) bool { return w.fit(python, platform) }) &&
+		(r.RequiresPython.IsEmpty() || admitsMinor(r.RequiresPython, python))
+}
+
 // admitsMinor reports whether some patch release of the minor is admitted: ">=3.6.1" admits 3.6.
 func admitsMinor(s pep440.Specifiers, minor string) bool {
-	return s.Contains(pep440.MustParse(minor+".99")) || s.Contains(pep440.MustParse(minor+".0"))
+	return s.ContainsText(minor+".99") || s.ContainsText(minor+".0")
 }
 
 func (w wheels) fit(python, platform string) bool {
-	return (platform == "" || slices.Contains(w.platforms, "any") || slices.Contains(w.platforms, canonicalPlatform(platform))) &&
+	return (platform == "" || slices.Contains(w.platforms, "any") || slices.Contains(w.platforms, platform)) &&
 		slices.ContainsFunc(w.pythons, func(tag string) bool { return tagFits(tag, python) })
 }
 
@@ -81,10 +92,10 @@ func canonicalPlatform(platform string) string {
 	if platform == "" {
 		return "linux_x86_64"
 	}
-	for prefix, system := range map[string]string{"linux": "linux", "manylinux": "linux", "mac": "macos", "win": "windows"} {
+	for _, system := range [][2]string{{"linux", "linux"}, {"manylinux", "linux"}, {"mac", "macos"}, {"win", "windows"}} {
 		for _, machine := range []string{"_x86_64", "_aarch64", "_arm64", "_amd64"} {
-			if strings.HasPrefix(platform, prefix) && strings.HasSuffix(platform, machine) {
-				return system + machine
+			if strings.HasPrefix(platform, system[0]) && strings.HasSuffix(platform, machine) {
+				return system[1] + machine
 			}
 		}
 	}
