@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/pipguard/pipguard/shim/pattern"
 )
@@ -88,9 +89,14 @@ func named(statement, pkg string) []string {
 func names(list string) []string {
 	var all []string
 	for part := range strings.SplitSeq(strings.Trim(strings.TrimSpace(list), "()"), ",") {
-		if fields := strings.Fields(part); len(fields) > 0 {
+		if fields := strings.Fields(part); len(fields) > 0 && !strings.ContainsFunc(fields[0], isForeign) {
 			all = append(all, fields[0])
 		}
 	}
 	return all
+}
+
+// isForeign says that a rune is part of no module's name.
+func isForeign(r rune) bool {
+	return r != '_' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }

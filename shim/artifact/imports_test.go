@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -11,7 +12,7 @@ func TestImports(t *testing.T) {
 		"import a.b as c, d  # e":                   {"a.b", "d"},
 		"from a.b import c as d, e":                 {"a.b", "a.b.c", "a.b.e"},
 		"from . import c":                           {"our.sub", "our.sub.c"},
-		"from .c import *":                          {"our.sub.c", "our.sub.c.*"},
+		"from .c import *":                          {"our.sub.c"},
 		"from .. import c":                          {"our", "our.c"},
 		"from ..c.d import e":                       {"our.c.d", "our.c.d.e"},
 		"from ...... import c":                      {"", ".c"},
@@ -32,4 +33,20 @@ func TestImports(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
+}
+
+// FuzzImports: whatever a module holds, its imports are names, no more than it has words.
+func FuzzImports(f *testing.F) {
+	f.Add("from .a import (b,\n    c)\nimport d.e as f, g\nif TYPE_CHECKING:\n    import h\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		found := imports(text, "our.sub")
+		if words := len(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\t' })); len(found) > words {
+			t.Errorf("%d imports of %d words", len(found), words)
+		}
+		for _, module := range found {
+			if strings.ContainsAny(module, " \t\n,(") {
+				t.Errorf("%q", module)
+			}
+		}
+	})
 }
