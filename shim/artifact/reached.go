@@ -1,60 +1,10 @@
 package artifact
 
 import (
-	"errors"
-	"io"
 	"iter"
 	"path"
 	"strings"
-
-	"github.com/pipguard/pipguard/shim/pattern"
 )
-
-// maxModule bounds one module whose import statements are read.
-const maxModule = 16 << 20
-
-// substance is how much of a distribution's modules, one in so many, makes generated code what it is there for.
-const substance = 10
-
-// settle marks the generated files that keep nothing else from working: those that importing the distribution does not
-// load, which are a plugin's, an example's, a converter's. Where generated code is what the distribution is there for, a
-// file counts if some module imports it, or if there is nothing but such files (googleapis-common-protos). Where a module
-// cannot be read, all of them count.
-func settle(readings []reading, files []string, b *budget, open func(string) (io.ReadCloser, error)) {
-	alike, all := map[refusal]int{}, 0
-	for _, r := range readings {
-		if isGenerated(r.file) {
-			alike[r.protobuf.refusal()]++
-			all++
-		}
-	}
-	if all == alike[refusal{}] {
-		return
-	}
-	l := loader{pythons: modulesIn(files), seen: map[string]bool{}}
-	entry, alone := l.isTop, false
-	if all*substance >= len(l.pythons) {
-		entry = func(module string) bool { return !isGenerated(l.pythons[module]) }
-		alone = true
-	}
-	err := l.from(entry, func(file string) (string, error) {
-		r, err := open(file)
-		if err != nil {
-			return "", err
-		}
-		defer r.Close()
-		text, err := io.ReadAll(io.LimitReader(r, maxModule))
-		alone = alone && (isGenerated(file) || !defining().Match(text))
-		return string(text), errors.Join(err, b.take(int64(len(text))))
-	})
-	for i, r := range readings {
-		most := alike[r.protobuf.refusal()]*2 >= all
-		readings[i].idle = err == nil && isGenerated(r.file) && !l.seen[r.file] && !(alone && most)
-	}
-}
-
-// defining tells modules that do something from those that hold a version or a licence.
-var defining = pattern.New(`(?m)^(?:async )?(?:def|class)\s`)
 
 // pythons are a distribution's Python files by their modules' dotted names, counted from the folder that they lie in.
 type pythons map[string]string
@@ -78,6 +28,9 @@ func (p pythons) isTop(module string) bool {
 	above := strings.LastIndexByte(module, '.')
 	return above < 0 || !strings.HasSuffix(p[module[:above]], "/__init__.py")
 }
+
+// isWritten says that a person wrote the module.
+func (p pythons) isWritten(module string) bool { return !isGenerated(p[module]) }
 
 // packageOf is what a module's relative imports count from.
 func (p pythons) packageOf(module string) string {
