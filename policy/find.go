@@ -67,6 +67,11 @@ func (f *finder) asked(subject, object string) bool {
 	return f.about == nil || f.about[subject] || f.about[object]
 }
 
+// concerns is asked for two distributions' names.
+func (f *finder) concerns(subject, object string) bool {
+	return f.about == nil || f.asked(f.policy.Family(subject), f.policy.Family(object))
+}
+
 func (f *finder) add(v Violation) {
 	if v.Evidence == nil {
 		v.Evidence = []Evidence{}

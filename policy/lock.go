@@ -26,7 +26,7 @@ func (f *finder) locked(l *Lock) {
 	for name, d := range f.set.Distributions {
 		pin, held := l.Pins[name]
 		switch {
-		case !f.asked(f.policy.Family(name), f.policy.Family(name)):
+		case !f.concerns(name, name):
 		case !held:
 			f.add(l.violation(d.named(), d.named(), pin))
 		case !pin.Is(d):
@@ -34,7 +34,7 @@ func (f *finder) locked(l *Lock) {
 		}
 	}
 	for name, pin := range l.Pins {
-		if f.set.Distributions[name] == nil && f.asked(f.policy.Family(name), f.policy.Family(name)) {
+		if f.set.Distributions[name] == nil && f.concerns(name, name) {
 			f.add(l.violation(Named{name, pin.Version}, Named{Name: name}, pin))
 		}
 	}

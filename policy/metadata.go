@@ -16,8 +16,7 @@ func (f *finder) metadata() {
 			requires = slices.Concat(requires, d.optional())
 		}
 		for _, r := range requires {
-			all := f.about == nil // asked would say so, after looking for two families
-			if (all || f.asked(f.policy.Family(name), f.policy.Family(r.Key()))) && r.Marker.Holds(f.set.Markers, extras[name]...) {
+			if f.concerns(name, r.Key()) && r.Marker.Holds(f.set.Markers, extras[name]...) {
 				f.requirement(d, r)
 			}
 		}

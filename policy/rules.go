@@ -17,7 +17,7 @@ func (f *finder) rule(r *Rule) {
 		return
 	}
 	for _, required := range r.Require {
-		if !required.Marker.Holds(f.set.Markers) || !f.asked(f.policy.Family(subject.Name), f.policy.Family(required.Key())) {
+		if !required.Marker.Holds(f.set.Markers) || !f.concerns(subject.Name, required.Key()) {
 			continue
 		}
 		object, ok := f.meets(required)
