@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"embed"
 	"path"
 	"slices"
@@ -59,7 +60,7 @@ func Find(name string, v pep440.Version) (Release, bool) {
 
 // Requires returns the Requires-Dist of the release's wheel for a platform ("" means Linux on x86_64), without those of extras.
 func (r Release) Requires(platform string) []pep508.Requirement {
-	its, ok := r.variants[canonicalPlatform(platform)]
+	its, ok := r.variants[canonicalPlatform(cmp.Or(platform, "linux_x86_64"))]
 	if !ok {
 		its = r.requires
 	}

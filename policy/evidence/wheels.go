@@ -36,17 +36,12 @@ func (r Release) HasWheel(python, platform string) bool {
 	if python == "" {
 		return len(r.Pythons(platform)) > 0
 	}
-	if platform != "" {
-		platform = canonicalPlatform(platform)
-	}
-	return r.runsOn(python, platform)
+	return r.runsOn(python, canonicalPlatform(platform))
 }
 
 // Pythons returns the minors of Python 3 ("3.8") that the release has a wheel for on a platform ("" means any), oldest first.
 func (r Release) Pythons(platform string) []string {
-	if platform != "" {
-		platform = canonicalPlatform(platform)
-	}
+	platform = canonicalPlatform(platform)
 	var list []string
 	for _, minor := range pythonMinors {
 		if r.runsOn(minor, platform) {
@@ -87,11 +82,8 @@ func tagFits(tag, python string) bool {
 	return tag == "cp3"+minor || tag == "py3" || tag == "py3"+minor
 }
 
-// canonicalPlatform names a platform as the facts do, from what people and wheel tags call it; Linux on x86_64 where nothing is said.
+// canonicalPlatform names a platform as the facts do, from what people and wheel tags call it; "" stays.
 func canonicalPlatform(platform string) string {
-	if platform == "" {
-		return "linux_x86_64"
-	}
 	for _, system := range [][2]string{{"linux", "linux"}, {"manylinux", "linux"}, {"mac", "macos"}, {"win", "windows"}} {
 		for _, machine := range []string{"_x86_64", "_aarch64", "_arm64", "_amd64"} {
 			if strings.HasPrefix(platform, system[0]) && strings.HasSuffix(platform, machine) {
