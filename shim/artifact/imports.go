@@ -46,9 +46,12 @@ func imports(text, pkg string) []string {
 
 // isPassed says that what is indented below a statement is not run when the module is loaded.
 func isPassed(statement string) bool {
-	condition, isCondition := strings.CutPrefix(uncommented(statement), "if ")
-	return strings.HasPrefix(statement, "def ") || strings.HasPrefix(statement, "async def ") ||
-		isCondition && (condition == "TYPE_CHECKING:" || strings.HasSuffix(condition, ".TYPE_CHECKING:") && !strings.HasPrefix(condition, "not "))
+	condition, isCondition := strings.CutPrefix(statement, "if ")
+	if !isCondition {
+		return strings.HasPrefix(statement, "def ") || strings.HasPrefix(statement, "async def ")
+	}
+	condition = uncommented(condition)
+	return condition == "TYPE_CHECKING:" || strings.HasSuffix(condition, ".TYPE_CHECKING:") && !strings.HasPrefix(condition, "not ")
 }
 
 // isOpen says that a statement goes on in the next line.

@@ -126,6 +126,13 @@ func TestWheelsForgotten(t *testing.T) {
 			t.Errorf("%.60s: got %+v, %v, want %+v", text, got, err, want)
 		}
 	}
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, remembered), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := OpenStore(folder).Wheel(path, "abc"); got != only1 || err != nil {
+		t.Errorf("a folder in its place: got %+v, %v, want %+v", got, err, only1)
+	}
 }
 
 // Several guards may save at once: the memory is whole at any time, and nothing else stays behind.

@@ -29,11 +29,10 @@ const (
 // A wheelMemory remembers readings of wheels.
 type wheelMemory struct {
 	folder string
-	load   sync.Once
 
 	mu    sync.Mutex
-	known map[wheel]policy.Built
-	fresh []entry // not yet saved
+	known map[wheel]policy.Built // nil until it is first asked for
+	fresh []entry                // not yet saved
 }
 
 type memory struct {
@@ -88,14 +87,15 @@ func (m *wheelMemory) put(e entry) {
 	m.fresh = append(m.fresh, e)
 }
 
-// open reads the memory when it is first asked for.
+// open reads the memory, once.
 func (m *wheelMemory) open() {
-	m.load.Do(func() {
-		m.known = map[wheel]policy.Built{}
-		for _, e := range m.saved() {
-			m.known[e.wheel] = e.Built
-		}
-	})
+	if m.known != nil {
+		return
+	}
+	m.known = map[wheel]policy.Built{}
+	for _, e := range m.saved() {
+		m.known[e.wheel] = e.Built
+	}
 }
 
 func (m *wheelMemory) saved() []entry {
