@@ -16,7 +16,14 @@ const together = "\u00a0"
 
 // wrapped writes text behind a lead, broken as the style breaks it; further lines begin with the indent.
 func wrapped(w io.Writer, s Style, lead, indent, text string) {
-	column := utf8.RuneCountInString(colours().ReplaceAllString(lead, ""))
-	lines := s.wrapHanging(Clean(text), s.Width-column, s.Width-utf8.RuneCountInString(indent))
+	lines := s.wrapHanging(Clean(text), s.Width-columns(lead), s.Width-utf8.RuneCountInString(indent))
 	fmt.Fprintln(w, lead+strings.ReplaceAll(strings.Join(lines, "\n"+indent), together, " "))
+}
+
+// columns is how wide a text is when it is shown.
+func columns(text string) int {
+	if strings.Contains(text, "\x1b") {
+		text = colours().ReplaceAllString(text, "")
+	}
+	return utf8.RuneCountInString(text)
 }
