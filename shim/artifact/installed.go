@@ -3,14 +3,13 @@ package artifact
 import (
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"syscall"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // maxInstalled bounds what is read of one installed distribution; the largest on the package index hold 5 GB.
@@ -79,17 +78,12 @@ func readFiles(chosen, files []string, b *budget, open func(string) (io.ReadClos
 // readAll reads files on all processors; the readings are in the names' order.
 func readAll(names []string, b *budget, open func(string) (io.ReadCloser, error)) []reading {
 	readings := make([]reading, len(names))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
-		workers.Go(func() {
-			s := &searcher{budget: b}
-			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
-				readings[i] = s.read(names[i], open)
-			}
-		})
-	}
-	workers.Wait()
+	parallel.Each(len(names), 1, func(mine iter.Seq[int]) {
+		s := &searcher{budget: b}
+		for i := range mine {
+			readings[i] = s.read(names[i], open)
+		}
+	})
 	return readings
 }
 

@@ -4,18 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/memo"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // A Distribution is an installed distribution and where it lies.
@@ -76,33 +76,25 @@ func join(all, found []Distribution) []Distribution {
 	return append(all, found...)
 }
 
-// readSite reads one folder with as many workers as there are processors.
+// readSite reads one folder.
 func readSite(site string) ([]Distribution, []Flaw, error) {
-	var remembered *memo.Memo
-	var opening sync.WaitGroup
-	opening.Go(func() { remembered = memo.Open("METADATA", site) })
 	entries, err := os.ReadDir(site)
-	opening.Wait()
-	defer remembered.Close() // what cannot be saved is read again
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("list %s: %w", site, err)
 	}
+	remembered := memo.Open("METADATA", site)
+	defer remembered.Close() // what cannot be saved is read again
 	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return !isMetadata(entry.Name()) })
 	results := make([]Distribution, len(entries))
 	errs := make([]error, len(entries))
-	var workers sync.WaitGroup
-	count := min(runtime.GOMAXPROCS(0), 1+len(entries)/16)
-	for w := range count {
-		workers.Go(func() {
-			for i := w; i < len(entries); i += count {
-				results[i], errs[i] = readDistribution(site, entries[i].Name(), remembered)
-			}
-		})
-	}
-	workers.Wait()
+	parallel.Each(len(entries), 256, func(mine iter.Seq[int]) {
+		for i := range mine {
+			results[i], errs[i] = readDistribution(site, entries[i].Name(), remembered)
+		}
+	})
 	found, flaws := results[:0], []Flaw(nil)
 	for i := range results {
 		switch {

@@ -2,14 +2,14 @@ package inquiry
 
 import (
 	"fmt"
+	"iter"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // Checked is what `check` found: the value behind its words, its JSON and its annotations. The JSON's names are part of
@@ -112,18 +112,13 @@ func (i Installed) Files(state string, names []string) (read []*policy.Distribut
 	defer store.Close() // what cannot be saved is read again
 	found := make([]*policy.Distribution, len(names))
 	failed := make([]bool, len(names))
-	var workers sync.WaitGroup
-	count := runtime.GOMAXPROCS(0)
-	for w := range count {
-		workers.Go(func() {
-			for n := w; n < len(names); n += count {
-				if d := i.Find(names[n]); d != nil {
-					found[n], failed[n] = withFiles(store, d)
-				}
+	parallel.Each(len(names), 256, func(mine iter.Seq[int]) {
+		for n := range mine {
+			if d := i.Find(names[n]); d != nil {
+				found[n], failed[n] = withFiles(store, d)
 			}
-		})
-	}
-	workers.Wait()
+		}
+	})
 	for n, d := range found {
 		if d != nil {
 			read = append(read, d)

@@ -1,12 +1,13 @@
 package inquiry
 
 import (
+	"iter"
 	"slices"
-	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // A Grid sets the series of two distributions against each other: what metadata says, and what runs showed.
@@ -62,15 +63,14 @@ func NewGrid(rows, columns string, target Target, p *policy.Policy, today toml.L
 	grid = Grid{Names: g.names, Platform: target.Platform, Rows: g.series(0), Columns: g.series(1)}
 	runs := g.runs()
 	grid.Cells = make([][]Cell, len(grid.Rows))
-	var rowsDone sync.WaitGroup
-	for i, row := range grid.Rows {
-		rowsDone.Go(func() {
+	parallel.Each(len(grid.Rows), 1, func(mine iter.Seq[int]) {
+		for i := range mine {
+			row := grid.Rows[i].Name
 			for _, column := range grid.Columns {
-				grid.Cells[i] = append(grid.Cells[i], g.cell(row.Name, column.Name, runs[[2]string{row.Name, column.Name}]))
+				grid.Cells[i] = append(grid.Cells[i], g.cell(row, column.Name, runs[[2]string{row, column.Name}]))
 			}
-		})
-	}
-	rowsDone.Wait()
+		}
+	})
 	grid.trim()
 	return grid, nil
 }

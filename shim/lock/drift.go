@@ -1,13 +1,13 @@
 package lock
 
 import (
+	"iter"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // A Change is one distribution that is not as the lock has it. Locked or Installed is "" for what only the other has;
@@ -63,16 +63,11 @@ func Drift(env *environment.Environment, l *Lock, deep bool) ([]Change, error) {
 func (l *Lock) contents(env *environment.Environment, same []environment.Distribution, pins map[string]policy.Pinned, changes map[string]Change, deep bool) error {
 	found := make([]Change, len(same))
 	errs := make([]error, len(same))
-	var workers sync.WaitGroup
-	count := runtime.GOMAXPROCS(0)
-	for w := range count {
-		workers.Go(func() {
-			for i := w; i < len(same); i += count {
-				found[i], errs[i] = l.content(env, same[i], pins[same[i].Name], deep)
-			}
-		})
-	}
-	workers.Wait()
+	parallel.Each(len(same), 1, func(mine iter.Seq[int]) {
+		for i := range mine {
+			found[i], errs[i] = l.content(env, same[i], pins[same[i].Name], deep)
+		}
+	})
 	for i, change := range found {
 		if errs[i] != nil {
 			return errs[i]

@@ -9,14 +9,16 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
+
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // How closely a distribution's files are compared with its RECORD.
@@ -27,12 +29,11 @@ const (
 	sizes                   // presence and size
 )
 
-// checker compares files with their RECORD, on all processors.
+// checker compares files with their RECORD.
 type checker struct {
 	ground   *ground
 	members  map[string][]member // what the plan's wheels hold
 	unknown  bool                // there is more that is not known
-	work     sync.WaitGroup
 	mutex    sync.Mutex
 	findings []Finding
 	odd      []string // files that are not as their RECORD says, and right
@@ -71,21 +72,18 @@ func (c *checker) check(name, version, info string, how closeness) {
 		folder  spot
 		entries []record
 	}
-	work := make(chan part)
-	for range runtime.NumCPU() {
-		c.work.Go(func() {
-			buffer := make([]byte, 1<<16)
-			for p := range work {
-				c.checkIn(p.folder, p.entries, how, name, version, buffer)
-			}
-		})
-	}
+	var parts []part
 	for s, all := range byFolder {
 		for some := range slices.Chunk(all, 256) { // thousands of files may lie in one folder
-			work <- part{s, some}
+			parts = append(parts, part{s, some})
 		}
 	}
-	close(work)
+	parallel.Each(len(parts), 1, func(mine iter.Seq[int]) {
+		buffer := make([]byte, 1<<16)
+		for i := range mine {
+			c.checkIn(parts[i].folder, parts[i].entries, how, name, version, buffer)
+		}
+	})
 }
 
 // checkIn compares files of one folder.

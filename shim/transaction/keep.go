@@ -1,18 +1,20 @@
 package transaction
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
+
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // KeepError says that what a run replaces could not be kept; nothing was changed (exit code 21).
@@ -39,34 +41,21 @@ type keeper struct {
 
 // keep keeps each wanted file that is not kept yet, on all processors.
 func (k *keeper) keep() error {
-	work := make(chan *folderState)
-	failed := make(chan error, runtime.NumCPU())
-	var workers sync.WaitGroup
-	for range runtime.NumCPU() {
-		workers.Go(func() {
-			var first error
-			for state := range work {
-				if first == nil {
-					first = k.keepIn(state)
-				}
-			}
-			failed <- first
-		})
-	}
+	var work []*folderState
 	for _, state := range k.folders {
 		if len(state.wanted) > 0 {
-			work <- state
+			work = append(work, state)
 		}
 	}
-	close(work)
-	workers.Wait()
-	close(failed)
-	for err := range failed {
-		if err != nil {
-			return err
+	errs := make([]error, len(work))
+	parallel.Each(len(work), 1, func(mine iter.Seq[int]) {
+		for i := range mine {
+			if errs[i] = k.keepIn(work[i]); errs[i] != nil {
+				return
+			}
 		}
-	}
-	return nil
+	})
+	return cmp.Or(errs...)
 }
 
 // keepIn keeps what is wanted of one folder.

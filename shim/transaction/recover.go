@@ -183,7 +183,6 @@ func (p Place) isTorn(run finished) (bool, error) {
 		}
 		c := &checker{ground: t.ground}
 		c.check(a.Name, a.Version, info, sizes)
-		c.work.Wait()
 		for _, finding := range c.findings {
 			file, err := t.ground.stat(finding.Path)
 			odd := slices.Contains(run.Odd, raw(finding.Path))

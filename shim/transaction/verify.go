@@ -50,7 +50,6 @@ func (t *Transaction) Verify() ([]Finding, error) {
 			c.find(Finding{d.Name, d.Version, info, StillThere})
 		}
 	}
-	c.work.Wait()
 	t.odd = c.odd
 	slices.SortFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Distribution, b.Distribution), strings.Compare(a.Path, b.Path))
