@@ -2,11 +2,8 @@ package policy
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -77,7 +74,7 @@ func (r *Rule) set(key, value string) (err error) {
 	case "reason":
 		r.Reason = value
 	case "evidence":
-		r.Evidence, err = withEvidence(r.Evidence, value)
+		r.unread = r.unread.with(value)
 	default:
 		err = errMisplaced
 	}
@@ -93,7 +90,7 @@ func (o *Override) set(key, value string) (err error) {
 	case "reason":
 		o.Reason = value
 	case "evidence":
-		o.Evidence, err = withEvidence(o.Evidence, value)
+		o.unread = o.unread.with(value)
 	default:
 		err = errMisplaced
 	}
@@ -103,37 +100,4 @@ func (o *Override) set(key, value string) (err error) {
 func withRequirement(all []pep508.Requirement, text string) ([]pep508.Requirement, error) {
 	r, err := pep508.Parse(text)
 	return append(all, r), err
-}
-
-// withEvidence adds evidence: fields KEY=TEXT, KEY#=NUMBER or KEY@=DATE, parted by tabs.
-func withEvidence(all []Evidence, text string) ([]Evidence, error) {
-	e := Evidence{}
-	for more := true; more; {
-		var field string
-		field, text, more = strings.Cut(text, "\t")
-		key, value, found := strings.Cut(field, "=")
-		if !found || key == "" {
-			return nil, fmt.Errorf("a field %q of the evidence has no key", field)
-		}
-		if err := e.set(key, value); err != nil {
-			return nil, err
-		}
-	}
-	return append(all, e), nil
-}
-
-// set gives a value the type that TOML gives it.
-func (e Evidence) set(key, text string) (err error) {
-	last := len(key) - 1
-	switch key[last] {
-	case '#':
-		e[key[:last]], err = strconv.ParseInt(text, 10, 64)
-	case '@':
-		var date toml.LocalDate
-		err = date.UnmarshalText([]byte(text))
-		e[key[:last]] = date
-	default:
-		e[key] = text
-	}
-	return err
 }

@@ -71,7 +71,7 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 			continue
 		}
 		if f.overrides(o, subject, object) {
-			return append([]Evidence{}, f.nearest(o.Evidence, subject, object)...)
+			return append([]Evidence{}, f.nearest(o.Proof(), subject, object)...)
 		}
 	}
 	if f.policy.Trust == TrustDeclared {

@@ -45,11 +45,12 @@ type Rule struct {
 	Require  []pep508.Requirement `toml:"require"`
 	Severity Severity             `toml:"severity,omitempty"`
 	Reason   string               `toml:"reason,omitempty"`
-	Cap      string               `toml:"cap,omitempty"` // "known": seen to fail past the bound; "guessed": untested past it
-	Evidence []Evidence           `toml:"evidence,omitempty"`
-	Layer    string               `toml:"-"` // the layer that it came from
-	Line     int                  `toml:"-"` // its line there, 0 where unknown
+	Cap      string               `toml:"cap,omitempty"`      // "known": seen to fail past the bound; "guessed": untested past it
+	Evidence []Evidence           `toml:"evidence,omitempty"` // as a TOML file states it; Proof has that of every file
+	Layer    string               `toml:"-"`                  // the layer that it came from
+	Line     int                  `toml:"-"`                  // its line there, 0 where unknown
 
+	unread     *unread
 	blocksOnly bool // an untrusted project's: it may block, never steer a rewrite
 }
 
@@ -62,6 +63,8 @@ type Override struct {
 	Evidence []Evidence           `toml:"evidence,omitempty"`
 	Layer    string               `toml:"-"`
 	Line     int                  `toml:"-"`
+
+	unread *unread
 }
 
 // A Probe is a command that must succeed in an environment where `when` is present.

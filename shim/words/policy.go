@@ -36,11 +36,11 @@ func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, problems 
 	}
 	for _, r := range p.Rules {
 		table(w, "rule", r.Layer, r.Line, []field{
-			{"id", r.ID}, {"when", r.When}, {"require", r.Require}, {"severity", r.Severity.String()}, {"cap", r.Cap}, {"reason", r.Reason}, {"evidence", r.Evidence},
+			{"id", r.ID}, {"when", r.When}, {"require", r.Require}, {"severity", r.Severity.String()}, {"cap", r.Cap}, {"reason", r.Reason}, {"evidence", r.Proof()},
 		})
 	}
 	for _, o := range p.Overrides {
-		table(w, "override", o.Layer, o.Line, []field{{"id", o.ID}, {"when", o.When}, {"admit", o.Admit}, {"reason", o.Reason}, {"evidence", o.Evidence}})
+		table(w, "override", o.Layer, o.Line, []field{{"id", o.ID}, {"when", o.When}, {"admit", o.Admit}, {"reason", o.Reason}, {"evidence", o.Proof()}})
 	}
 	for _, probe := range p.Probes {
 		table(w, "probe", probe.Layer, probe.Line, []field{{"name", probe.Name}, {"when", probe.When}, {"run", probe.Run}, {"limit", probe.Limit}})
