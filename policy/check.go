@@ -4,8 +4,15 @@ import "slices"
 
 // Check returns what a set breaks as it stands, what breaks first; what a waiver sets aside warns. The case's Before and
 // Request are not asked for.
-func Check(c Case) []Violation {
-	return c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
+func Check(c Case) []Violation { return c.check(false) }
+
+// CheckBriefly is Check without what speaks for the rules: for who asks for the Sum alone, and thousands of times.
+func CheckBriefly(c Case) []Violation { return c.check(true) }
+
+func (c Case) check(brief bool) []Violation {
+	return c.Policy.waive(Violations(Question{
+		Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock, Brief: brief,
+	}), c.Today)
 }
 
 // Remedies is Suggest for a set that was not asked for by one request: either side of the violation may move.

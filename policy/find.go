@@ -13,6 +13,7 @@ type finder struct {
 	policy *Policy
 	set    Set
 	shares func(a, b string) bool
+	brief  bool
 	about  map[string]bool // only violations that touch these family keys; nil for all
 	names  []string        // of the set's distributions, in order
 	byKey  map[string][]*Distribution
@@ -30,11 +31,12 @@ type Question struct {
 	Shares func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
 	Shared []Shared               // what distributions of no common family both write
 	Lock   *Lock                  // what the set is held to; nil for nothing
+	Brief  bool                   // without what speaks for the rules
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
 func Violations(q Question) []Violation {
-	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
+	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
 	if q.About != nil {
 		f.about = map[string]bool{}
 		for _, name := range q.About {

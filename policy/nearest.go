@@ -10,6 +10,9 @@ import (
 // proof is what speaks for a rule against a pair: the subject's metadata, the recorded run nearest to the pair where it
 // bears the rule out, and the rule's own evidence.
 func (f *finder) proof(r *Rule, subject, object *Distribution) []Evidence {
+	if f.brief {
+		return nil
+	}
 	proof, own := f.declared(subject, object), r.Proof()
 	cell := f.read(subject, object).Cell
 	if cell.Result == evidence.Fails || cell.Result == evidence.Warns && r.Severity == Warn {

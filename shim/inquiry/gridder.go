@@ -134,7 +134,7 @@ func (g *gridder) cell(row, column string, runs []evidence.Cell) Cell {
 			if !retry || !observed.Runs() && (declared != Inside || observed != evidence.None) {
 				continue
 			}
-			if tries--; policy.Sum(g.violations(a, b, python)) != policy.Block {
+			if tries--; g.verdict(a, b, python) != policy.Block {
 				c.Some = [2]string{a.Version.String(), b.Version.String()}
 			}
 		}
@@ -154,18 +154,23 @@ func (g *gridder) observed(a, b side, python string) evidence.Result {
 // judgeNewest judges the newest pair of a cell.
 func (g *gridder) judgeNewest(c *Cell, a, b side, python string) {
 	c.Wheels, c.Python, c.Pair = true, python, [2]string{a.Version.String(), b.Version.String()}
-	c.Rules = g.violations(a, b, python)
-	c.Verdict, c.Observed = policy.Sum(c.Rules), g.observed(a, b, python)
+	c.Verdict, c.Observed = g.verdict(a, b, python), g.observed(a, b, python)
+	c.Why = func() []policy.Violation {
+		return slices.DeleteFunc(policy.Check(g.together(a, b, python)), func(v policy.Violation) bool { return v.Kind == policy.KindMissing })
+	}
 }
 
-func (g *gridder) violations(a, b side, python string) []policy.Violation {
+func (g *gridder) verdict(a, b side, python string) policy.Verdict {
+	return policy.Sum(policy.CheckBriefly(g.together(a, b, python)))
+}
+
+// together is the case of two releases beside each other.
+func (g *gridder) together(a, b side, python string) policy.Case {
 	set := policy.Set{Markers: g.aim(python).Markers, Distributions: map[string]*policy.Distribution{}}
 	for _, d := range slices.Concat(a.members, b.members) {
 		set.Distributions[d.Name] = d
 	}
-	return slices.DeleteFunc(policy.Check(policy.Case{Policy: g.Policy, Today: g.Today, After: set}), func(v policy.Violation) bool {
-		return v.Kind == policy.KindMissing
-	})
+	return policy.Case{Policy: g.Policy, Today: g.Today, After: set}
 }
 
 // declared is what metadata says of one pair, in either direction.

@@ -17,7 +17,7 @@ func TestMatrixPageEscapes(t *testing.T) {
 		Rule: hostile, Kind: policy.KindRule, Subject: policy.Named{Name: hostile, Version: hostile}, Severity: policy.Break, Reason: hostile,
 		Evidence: []policy.Evidence{{"kind": "reported", "url": "javascript:alert(1)"}, {"kind": "reported", "url": `https://example.org/"onclick="`}},
 	}
-	cell := inquiry.Cell{Wheels: true, Verdict: policy.Block, Says: []string{hostile}, Rules: []policy.Violation{v}}
+	cell := inquiry.Cell{Wheels: true, Verdict: policy.Block, Says: []string{hostile}, Why: func() []policy.Violation { return []policy.Violation{v} }}
 	g := inquiry.Grid{Names: [2]string{hostile, "b"}, Rows: []inquiry.Series{{Name: hostile}}, Columns: []inquiry.Series{{Name: "1"}}, Cells: [][]inquiry.Cell{{cell}}}
 	var page strings.Builder
 	if err := MatrixPage(&page, g, time.Unix(0, 0)); err != nil {

@@ -90,7 +90,7 @@ func newPageCell(g inquiry.Grid, i, j int, c inquiry.Cell) pageCell {
 	}
 	p.Label = fmt.Sprintf("%s %s with %s %s: %s; %s; %s", g.Names[0], p.Row, g.Names[1], p.Column, p.Verdict, p.Metadata, runWords(c.Observed))
 	p.Says = c.Says
-	for _, v := range c.Rules {
+	for _, v := range c.Why() {
 		p.Rules = append(p.Rules, newPageRule(v))
 	}
 	for _, run := range c.Runs {
