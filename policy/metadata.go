@@ -25,7 +25,7 @@ func (f *finder) metadata() {
 
 func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 	object, ok := f.meets(r)
-	if ok {
+	if ok || object != nil && f.spoken(d, object) {
 		return
 	}
 	v := Violation{
@@ -38,9 +38,6 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 		}
 		v.Kind, v.Severity, v.Object = KindMissing, Warn, Named{Name: r.Key()}
 		f.add(v)
-		return
-	}
-	if f.spoken(d, object) {
 		return
 	}
 	v.Object = object.named()

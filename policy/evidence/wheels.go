@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 )
@@ -59,8 +60,31 @@ func (r Release) runsOn(python, platform string) bool {
 
 // admitsMinor reports whether some patch release of the minor is admitted: ">=3.6.1" admits 3.6.
 func admitsMinor(s pep440.Specifiers, minor string) bool {
-	return s.ContainsText(minor+".99") || s.ContainsText(minor+".0")
+	for _, release := range minorEnds(minor) {
+		if s.Contains(release) {
+			return true
+		}
+	}
+	return false
 }
+
+// minorEnds are the last and the first patch release of a Python minor, as far as they matter; none where it is no version.
+func minorEnds(minor string) []pep440.Version {
+	if known, ok := knownEnds.Load(minor); ok {
+		return known.([]pep440.Version)
+	}
+	var all []pep440.Version
+	for _, patch := range []string{".99", ".0"} {
+		if v, err := pep440.Parse(minor + patch); err == nil {
+			all = append(all, v)
+		}
+	}
+	knownEnds.Store(minor, all)
+	return all
+}
+
+// knownEnds keeps what minorEnds gives: a question asks for a dozen minors, of each of hundreds of releases.
+var knownEnds sync.Map
 
 func (w wheels) fit(python, platform string) bool {
 	return (platform == "" || slices.Contains(w.platforms, "any") || slices.Contains(w.platforms, platform)) &&
