@@ -60,12 +60,7 @@ func (r Release) runsOn(python, platform string) bool {
 
 // admitsMinor reports whether some patch release of the minor is admitted: ">=3.6.1" admits 3.6.
 func admitsMinor(s pep440.Specifiers, minor string) bool {
-	for _, release := range minorEnds(minor) {
-		if s.Contains(release) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(minorEnds(minor), s.Contains)
 }
 
 // minorEnds are the last and the first patch release of a Python minor, as far as they matter; none where it is no version.
