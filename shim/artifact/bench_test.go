@@ -23,7 +23,7 @@ func distributions(b *testing.B) []Distribution {
 	for _, folder := range folders {
 		base := filepath.Base(folder)
 		name, _, _ := strings.Cut(strings.TrimSuffix(base, ".dist-info"), "-")
-		all = append(all, Distribution{name, site, base})
+		all = append(all, stamped(b, Distribution{Name: name, Site: site, Folder: base}))
 	}
 	return all
 }

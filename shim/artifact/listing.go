@@ -10,13 +10,16 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/memo"
 )
 
 // A Distribution is where an installed distribution lies.
 type Distribution struct {
-	Name   string // as its metadata has it
-	Site   string // the folder that it is installed in
-	Folder string // its .dist-info, .egg-info or .egg-link, below Site
+	Name   string     // as its metadata has it
+	Site   string     // the folder that it is installed in
+	Folder string     // its .dist-info, .egg-info or .egg-link, below Site
+	Stamp  memo.Stamp // of its METADATA; zero where nothing is to be remembered
 }
 
 // A place is a folder and the files in it, with slashes.

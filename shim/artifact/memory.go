@@ -14,8 +14,9 @@ import (
 	"github.com/pipguard/pipguard/shim/memo"
 )
 
-// An installedMemory remembers what installed distributions' files say, by their RECORDs' stamps. Most say nothing:
-// their RECORDs name no file that can tell.
+// An installedMemory remembers what installed distributions' files say, by their METADATA's stamps: what installs writes
+// METADATA and RECORD anew together, and to look at one of them is half of what a check costs. Most say nothing: their
+// RECORDs name no file that can tell.
 type installedMemory struct {
 	mu    sync.Mutex
 	memos map[string]*memo.Memo // by site
@@ -36,10 +37,11 @@ type witness struct {
 
 // read is Store.Installed.
 func (m *installedMemory) read(d Distribution) (policy.Built, error) {
-	saved := m.memo(d.Site)
-	record := d.Folder + "/RECORD"
-	stamp, stamped := saved.Stamp(record)
-	if text, found := saved.Find(record, stamp); stamped && found {
+	if d.Stamp == (memo.Stamp{}) {
+		return scanInstalled(d)
+	}
+	saved, name := m.memo(d.Site), d.Folder+"/METADATA"
+	if text, found := saved.Find(name, d.Stamp); found {
 		if text == "" {
 			return policy.Built{}, nil
 		}
@@ -48,15 +50,17 @@ func (m *installedMemory) read(d Distribution) (policy.Built, error) {
 			return was.Built, nil
 		}
 	}
-	own := stamped && editable(filepath.Join(d.Site, d.Folder)) == "" // an editable install's files lie elsewhere
-	if own && silent(filepath.Join(d.Site, record)) {
-		saved.Put(record, stamp, "")
+	folder := filepath.Join(d.Site, d.Folder)
+	_, err := os.Stat(filepath.Join(folder, "RECORD"))
+	own := err == nil && editable(folder) == "" // an editable install's files lie elsewhere
+	if own && silent(filepath.Join(folder, "RECORD")) {
+		saved.Put(name, d.Stamp, "")
 		return policy.Built{}, nil
 	}
 	built, err := scanInstalled(d)
 	if own && err == nil {
 		text, _ := json.Marshal(said{built, witnesses(d.Site, built)}) // which holds nothing that JSON lacks
-		saved.Keep(record, stamp, string(text))
+		saved.Keep(name, d.Stamp, string(text))
 	}
 	return built, err
 }
@@ -68,7 +72,7 @@ func (m *installedMemory) memo(site string) *memo.Memo {
 		m.memos = map[string]*memo.Memo{}
 	}
 	if m.memos[site] == nil {
-		m.memos[site] = memo.Open(fmt.Sprintf("RECORD %d", edition), site)
+		m.memos[site] = memo.Open(fmt.Sprintf("files %d", edition), site)
 	}
 	return m.memos[site]
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/memo"
 )
 
 var only1 = policy.Built{NumPy1Only: policy.Files{Count: 1, Example: "a/m.so"}}
@@ -18,11 +19,20 @@ var only1 = policy.Built{NumPy1Only: policy.Files{Count: 1, Example: "a/m.so"}}
 func installed(t testing.TB) Distribution {
 	t.Helper()
 	site := t.TempDir()
-	lay(t, site, map[string]string{"a-1.dist-info/RECORD": "a/m.so,,\n", "a/m.so": string(old)})
-	return Distribution{"a", site, "a-1.dist-info"}
+	lay(t, site, map[string]string{"a-1.dist-info/METADATA": "Name: a\n", "a-1.dist-info/RECORD": "a/m.so,,\n", "a/m.so": string(old)})
+	return Distribution{Name: "a", Site: site, Folder: "a-1.dist-info"}
 }
 
-// TestStoreInstalled: a reading is remembered as long as RECORD and the module that it names are the same files.
+// stamped is the distribution as an environment is read now.
+func stamped(t testing.TB, d Distribution) Distribution {
+	t.Helper()
+	m := memo.Open("METADATA", d.Site)
+	defer m.Close()
+	d.Stamp, _ = m.Stamp(d.Folder + "/METADATA")
+	return d
+}
+
+// TestStoreInstalled: a reading is remembered as long as METADATA and the module that it names are the same files.
 func TestStoreInstalled(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	later := time.Now().Add(time.Hour)
@@ -35,8 +45,12 @@ func TestStoreInstalled(t *testing.T) {
 			info, err := os.Stat(module)
 			return errors.Join(err, os.WriteFile(module, make([]byte, info.Size()), 0o644), os.Chtimes(module, info.ModTime(), info.ModTime()))
 		}, only1},
-		"another RECORD": {func(d Distribution) error {
-			return os.WriteFile(filepath.Join(d.Site, d.Folder, "RECORD"), []byte("a/n.py,,\n"), 0o644)
+		"installed anew": {func(d Distribution) error {
+			folder := filepath.Join(d.Site, d.Folder)
+			return errors.Join(
+				os.WriteFile(filepath.Join(folder, "METADATA"), []byte("Name: a\n"), 0o644),
+				os.WriteFile(filepath.Join(folder, "RECORD"), []byte("a/n.py,,\n"), 0o644),
+			)
 		}, policy.Built{}},
 		"a module rebuilt in its place": {func(d Distribution) error {
 			module := filepath.Join(d.Site, "a/m.so")
@@ -52,13 +66,13 @@ func TestStoreInstalled(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			d, s := all[name], OpenStore(t.TempDir())
-			if got, err := s.Installed(d); got != only1 || err != nil {
+			if got, err := s.Installed(stamped(t, d)); got != only1 || err != nil {
 				t.Fatalf("got %+v, %v, want %+v", got, err, only1)
 			}
 			if err := errors.Join(s.Close(), c.spoil(d)); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := OpenStore(t.TempDir()).Installed(d); got != c.want || (err != nil) != (name == "no module") {
+			if got, err := OpenStore(t.TempDir()).Installed(stamped(t, d)); got != c.want || (err != nil) != (name == "no module") {
 				t.Errorf("got %+v, %v, want %+v", got, err, c.want)
 			}
 		})
@@ -72,7 +86,7 @@ func TestStoreIncomplete(t *testing.T) {
 	time.Sleep(2100 * time.Millisecond)
 	for range 2 {
 		s := OpenStore(t.TempDir())
-		if _, err := s.Installed(d); err == nil {
+		if _, err := s.Installed(stamped(t, d)); err == nil {
 			t.Error("a missing file was not told")
 		}
 		if err := s.Close(); err != nil {

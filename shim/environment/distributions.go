@@ -21,9 +21,10 @@ import (
 // A Distribution is an installed distribution and where it lies.
 type Distribution struct {
 	policy.Distribution
-	Site   string   // the folder that it is installed in
-	Folder string   // its .dist-info or .egg-info, below Site
-	Unread []string // what it requires, in lines that are no PEP 508 requirements
+	Site   string     // the folder that it is installed in
+	Folder string     // its .dist-info or .egg-info, below Site
+	Stamp  memo.Stamp // of its METADATA, before that was read; zero where it has none
+	Unread []string   // what it requires, in lines that are no PEP 508 requirements
 }
 
 // A Flaw is a part of the environment that cannot be read, or means two things.
@@ -117,10 +118,12 @@ func isMetadata(name string) bool {
 func readDistribution(site, folder string, remembered *memo.Memo) (Distribution, error) {
 	path := filepath.Join(site, folder)
 	var m Metadata
+	var stamp memo.Stamp
 	var err error
 	switch {
 	case strings.HasSuffix(folder, ".dist-info"):
-		m, err = recallMetadata(site, folder+"/METADATA", remembered)
+		stamp, _ = remembered.Stamp(folder + "/METADATA")
+		m, err = recallMetadata(site, folder+"/METADATA", stamp, remembered)
 	case strings.HasSuffix(folder, ".egg-link"):
 		m, err = readEggLink(path)
 	default:
@@ -129,14 +132,13 @@ func readDistribution(site, folder string, remembered *memo.Memo) (Distribution,
 	if err != nil {
 		return Distribution{}, err
 	}
-	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder, Unread: m.Unread}
+	d := Distribution{Distribution: m.Distribution(), Site: site, Folder: folder, Stamp: stamp, Unread: m.Unread}
 	return d, nil
 }
 
-// recallMetadata is ReadMetadata of a file below site, remembered.
-func recallMetadata(site, name string, remembered *memo.Memo) (Metadata, error) {
-	stamp, known := remembered.Stamp(name)
-	if !known {
+// recallMetadata is ReadMetadata of a file below site, remembered by its stamp.
+func recallMetadata(site, name string, stamp memo.Stamp, remembered *memo.Memo) (Metadata, error) {
+	if stamp == (memo.Stamp{}) {
 		return ReadMetadata(filepath.Join(site, name))
 	}
 	if fields, found := remembered.Find(name, stamp); found {

@@ -29,14 +29,14 @@ type Series struct {
 type Cell struct {
 	Wheels   bool // some Python has wheels of both; else the rest says nothing
 	Declared Declared
-	Observed evidence.Result // of the newest pair; of the nearest that was run where that was not
-	Verdict  policy.Verdict  // on the newest pair
-	Pair     [2]string       // the newest releases with a Python in common
-	Some     [2]string       // where these are blocked: the newest pair of older releases that is not; "" for none
-	Python   string          // the newest that they have in common
-	Says     []string        // what metadata of either side says of the other, with the releases that say it
+	Observed evidence.Result           // of the newest pair; of the nearest that was run where that was not
+	Verdict  policy.Verdict            // on the newest pair
+	Pair     [2]string                 // the newest releases with a Python in common
+	Some     [2]string                 // where these are blocked: the newest pair of older releases that is not; "" for none
+	Python   string                    // the newest that they have in common
+	Says     []string                  // what metadata of either side says of the other, with the releases that say it
 	Why      func() []policy.Violation // what speaks against the newest pair: a grid has hundreds, and a page shows few
-	Runs     []evidence.Cell // those of the two series
+	Runs     []evidence.Cell           // those of the two series
 }
 
 // NewGrid fills the grid of two distributions; unknown names those that the evidence lacks.
