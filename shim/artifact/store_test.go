@@ -28,7 +28,7 @@ func stamped(t testing.TB, d Distribution) Distribution {
 	t.Helper()
 	m := memo.Open("METADATA", d.Site)
 	defer m.Close()
-	d.Stamp, _ = m.Stamp(d.Folder + "/METADATA")
+	d.Stamp = m.Stamp(d.Folder + "/METADATA")
 	return d
 }
 

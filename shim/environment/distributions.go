@@ -122,7 +122,7 @@ func readDistribution(site, folder string, remembered *memo.Memo) (Distribution,
 	var err error
 	switch {
 	case strings.HasSuffix(folder, ".dist-info"):
-		stamp, _ = remembered.Stamp(folder + "/METADATA")
+		stamp = remembered.Stamp(folder + "/METADATA")
 		m, err = recallMetadata(site, folder+"/METADATA", stamp, remembered)
 	case strings.HasSuffix(folder, ".egg-link"):
 		m, err = readEggLink(path)

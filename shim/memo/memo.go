@@ -59,8 +59,8 @@ func Open(kind, folder string) *Memo {
 	return m
 }
 
-// Stamp looks at a file; one that cannot be looked at has none.
-func (m *Memo) Stamp(file string) (s Stamp, known bool) { return m.root.stamp(file) }
+// Stamp looks at a file; that of one that cannot be looked at is zero.
+func (m *Memo) Stamp(file string) Stamp { return m.root.stamp(file) }
 
 // Find returns what was read from a file of that stamp.
 func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
@@ -97,7 +97,7 @@ func (m *Memo) Close() error {
 	}
 	all := maps.Clone(m.fresh)
 	for file, e := range m.old {
-		if s, known := m.Stamp(file); known && s == e.stamp {
+		if m.Stamp(file) == e.stamp {
 			all[file] = e
 		}
 	}

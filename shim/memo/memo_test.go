@@ -35,8 +35,8 @@ func write(t *testing.T, path, content string) {
 
 func stampOf(t *testing.T, m *Memo, name string) Stamp {
 	t.Helper()
-	s, known := m.Stamp(name)
-	if !known {
+	s := m.Stamp(name)
+	if s == (Stamp{}) {
 		t.Fatalf("%s has no stamp", name)
 	}
 	return s

@@ -23,12 +23,12 @@ func openRoot(folder string) root {
 	return root(fd)
 }
 
-func (r root) stamp(file string) (Stamp, bool) {
+func (r root) stamp(file string) Stamp {
 	var s unix.Stat_t
 	if err := again(func() error { return unix.Fstatat(int(r), file, &s, 0) }); err != nil {
-		return Stamp{}, false
+		return Stamp{}
 	}
-	return Stamp{uint64(s.Dev), s.Ino, uint64(s.Size), s.Mtim.Nano(), s.Ctim.Nano()}, true
+	return Stamp{uint64(s.Dev), s.Ino, uint64(s.Size), s.Mtim.Nano(), s.Ctim.Nano()}
 }
 
 func (r root) close() {
