@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	debug.SetGCPercent(400) // a run is short: collecting more than it must costs a quarter of its time
+	debug.SetGCPercent(500) // a run is short: collecting more than it must costs a quarter of its time
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
