@@ -15,8 +15,8 @@ import (
 )
 
 // An installedMemory remembers what installed distributions' files say, by their METADATA's stamps: what installs writes
-// METADATA and RECORD anew together, and to look at one of them is half of what a check costs. Most say nothing: their
-// RECORDs name no file that can tell.
+// METADATA and RECORD anew, and to look at one of them is half of what a check costs. Most say nothing: their RECORDs
+// name no file that can tell.
 type installedMemory struct {
 	mu    sync.Mutex
 	memos map[string]*memo.Memo // by site
@@ -28,7 +28,8 @@ type said struct {
 	Witnesses []witness    `json:"witnesses"`
 }
 
-// A witness is a file named in a reading, as it was: one rebuilt in its place is read again though RECORD is the same.
+// A witness is a file named in a reading, as it was: one rebuilt in its place is read again. RECORD is one, too: it is
+// written last, so that what was read in the middle of an install is read again.
 type witness struct {
 	File     string `json:"file"`
 	Size     int64  `json:"size"`
@@ -40,26 +41,25 @@ func (m *installedMemory) read(d Distribution) (policy.Built, error) {
 	if d.Stamp == (memo.Stamp{}) {
 		return scanInstalled(d)
 	}
-	saved, name := m.memo(d.Site), d.Folder+"/METADATA"
+	saved, name, record := m.memo(d.Site), d.Folder+"/METADATA", d.Folder+"/RECORD"
 	if text, found := saved.Find(name, d.Stamp); found {
 		if text == "" {
 			return policy.Built{}, nil
 		}
 		var was said
-		if json.Unmarshal([]byte(text), &was) == nil && slices.Equal(was.Witnesses, witnesses(d.Site, was.Built)) {
+		if json.Unmarshal([]byte(text), &was) == nil && slices.Equal(was.Witnesses, witnesses(d.Site, record, was.Built)) {
 			return was.Built, nil
 		}
 	}
-	folder := filepath.Join(d.Site, d.Folder)
-	_, err := os.Stat(filepath.Join(folder, "RECORD"))
-	own := err == nil && editable(folder) == "" // an editable install's files lie elsewhere
-	if own && silent(filepath.Join(folder, "RECORD")) {
+	// An editable install's files lie elsewhere.
+	own := saved.IsSettled(saved.Stamp(record)) && editable(filepath.Join(d.Site, d.Folder)) == ""
+	if own && silent(filepath.Join(d.Site, record)) {
 		saved.Put(name, d.Stamp, "")
 		return policy.Built{}, nil
 	}
 	built, err := scanInstalled(d)
 	if own && err == nil {
-		text, _ := json.Marshal(said{built, witnesses(d.Site, built)}) // which holds nothing that JSON lacks
+		text, _ := json.Marshal(said{built, witnesses(d.Site, record, built)}) // which holds nothing that JSON lacks
 		saved.Keep(name, d.Stamp, string(text))
 	}
 	return built, err
@@ -89,11 +89,11 @@ func (m *installedMemory) close() error {
 	return err
 }
 
-// witnesses looks at the files that a reading names.
-func witnesses(folder string, b policy.Built) []witness {
+// witnesses looks at RECORD, and at the files that a reading names.
+func witnesses(folder, record string, b policy.Built) []witness {
 	var all []witness
 	for _, name := range []string{
-		b.NumPy1Only.Example, b.NumPy2Aware.Example, b.NumPyFloor.File,
+		record, b.NumPy1Only.Example, b.NumPy2Aware.Example, b.NumPyFloor.File,
 		b.ProtobufDescriptors.Example, b.ProtobufServices.Example, b.ProtobufFloor.File,
 	} {
 		if name == "" {

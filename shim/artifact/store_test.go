@@ -32,7 +32,17 @@ func stamped(t testing.TB, d Distribution) Distribution {
 	return d
 }
 
-// TestStoreInstalled: a reading is remembered as long as METADATA and the module that it names are the same files.
+// blank takes the module's bytes out, and leaves its size and time.
+func blank(d Distribution) error {
+	module := filepath.Join(d.Site, "a/m.so")
+	info, err := os.Stat(module)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(module, make([]byte, info.Size()), 0o644), os.Chtimes(module, info.ModTime(), info.ModTime()))
+}
+
+// TestStoreInstalled: a reading is remembered as long as METADATA, RECORD and the module that it names are the same files.
 func TestStoreInstalled(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	later := time.Now().Add(time.Hour)
@@ -40,17 +50,16 @@ func TestStoreInstalled(t *testing.T) {
 		spoil func(d Distribution) error
 		want  policy.Built
 	}{
-		"all is the same": {func(d Distribution) error { // but for the bytes, which are not looked at
-			module := filepath.Join(d.Site, "a/m.so")
-			info, err := os.Stat(module)
-			return errors.Join(err, os.WriteFile(module, make([]byte, info.Size()), 0o644), os.Chtimes(module, info.ModTime(), info.ModTime()))
-		}, only1},
+		"all is the same": {blank, only1}, // but for the bytes, which are not looked at
 		"installed anew": {func(d Distribution) error {
 			folder := filepath.Join(d.Site, d.Folder)
 			return errors.Join(
 				os.WriteFile(filepath.Join(folder, "METADATA"), []byte("Name: a\n"), 0o644),
 				os.WriteFile(filepath.Join(folder, "RECORD"), []byte("a/n.py,,\n"), 0o644),
 			)
+		}, policy.Built{}},
+		"the end of its install": {func(d Distribution) error {
+			return errors.Join(blank(d), os.WriteFile(filepath.Join(d.Site, d.Folder, "RECORD"), []byte("a/m.so,,\na/m.pyc,,\n"), 0o644))
 		}, policy.Built{}},
 		"a module rebuilt in its place": {func(d Distribution) error {
 			module := filepath.Join(d.Site, "a/m.so")
@@ -76,6 +85,21 @@ func TestStoreInstalled(t *testing.T) {
 				t.Errorf("got %+v, %v, want %+v", got, err, c.want)
 			}
 		})
+	}
+}
+
+// TestStoreHalfWritten: METADATA may have been there for long when RECORD is not whole yet.
+func TestStoreHalfWritten(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	d, s := installed(t), OpenStore(t.TempDir())
+	time.Sleep(2100 * time.Millisecond)
+	lay(t, d.Site, map[string]string{"a-1.dist-info/RECORD": "a/n.py,,\n"})
+	if got, err := s.Installed(stamped(t, d)); got != (policy.Built{}) || err != nil {
+		t.Errorf("got %+v, %v, want nothing", got, err)
+	}
+	lay(t, d.Site, map[string]string{"a-1.dist-info/RECORD": "a/n.py,,\na/m.so,,\n"})
+	if got, err := s.Installed(stamped(t, d)); got != only1 || err != nil {
+		t.Errorf("got %+v, %v, want %+v", got, err, only1)
 	}
 }
 

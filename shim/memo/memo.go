@@ -62,6 +62,12 @@ func Open(kind, folder string) *Memo {
 // Stamp looks at a file; that of one that cannot be looked at is zero.
 func (m *Memo) Stamp(file string) Stamp { return m.root.stamp(file) }
 
+// IsSettled says that a file had been left alone for a while when the memory was opened, so that what is read of it now
+// belongs to its stamp.
+func (m *Memo) IsSettled(s Stamp) bool {
+	return s.isFine() && m.opened.UnixNano()-max(s.Modified, s.Changed) >= int64(settled)
+}
+
 // Find returns what was read from a file of that stamp.
 func (m *Memo) Find(file string, s Stamp) (text string, found bool) {
 	m.mu.Lock()
@@ -80,7 +86,7 @@ func (m *Memo) Put(file string, s Stamp, text string) { m.put(file, s, text, fal
 func (m *Memo) Keep(file string, s Stamp, text string) { m.put(file, s, text, true) }
 
 func (m *Memo) put(file string, s Stamp, text string, dear bool) {
-	if last := max(s.Modified, s.Changed); !s.isFine() || m.opened.UnixNano()-last < int64(settled) {
+	if !m.IsSettled(s) {
 		return
 	}
 	m.mu.Lock()
