@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy/typo"
 )
 
 // A FileError is one thing wrong in a policy file: where, what was found, and what was expected.
@@ -124,32 +125,11 @@ var keys = []string{
 
 // nearest returns the known word at the smallest edit distance, "" where none is near.
 func nearest(word string, known []string) string {
-	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(word, a), distance(word, b)) })
-	if distance(word, best) > 1+len(word)/3 {
+	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(typo.Distance(word, a), typo.Distance(word, b)) })
+	if typo.Distance(word, best) > 1+len(word)/3 {
 		return ""
 	}
 	return best
-}
-
-// distance is Levenshtein's, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func lineAt(data []byte, line int) string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/typo"
 )
 
 // Meant asks for the names that a mistyped one is nearest to, as ", did you mean init or lint?"; "" where none is near.
@@ -46,34 +47,11 @@ func nearest(typed string, names []string) []string {
 	}
 	var near []string
 	for _, name := range names {
-		if d := distance(typed, name); d < least {
+		if d := typo.Distance(typed, name); d < least {
 			least, near = d, []string{name}
 		} else if d == least {
 			near = append(near, name)
 		}
 	}
 	return near
-}
-
-// distance counts the letters to add, drop, change or swap with the next one (optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		for j := range rows[i] {
-			switch {
-			case i == 0 || j == 0:
-				rows[i][j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				rows[i][j] = rows[i-1][j-1]
-				continue
-			}
-			rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], 1+rows[i-2][j-2])
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }
