@@ -68,11 +68,54 @@ func (r *rewriter) resolve(v Violation) Obstacle {
 		return ObstacleUntrusted
 	case v.Kind == KindProvider:
 		return r.leave(v)
-	case r.keepsObject(v):
-		return r.either(r.leadAway, r.moveObject, v.Kind == KindRule && r.movable(v.Object.Name), v)
+	case r.keepsBoth(v):
+		return r.either(r.leadOtherAway, r.moveObject, r.movable(v.Object.Name), v)
 	default:
-		return r.either(r.moveObject, r.leadAway, r.avoidable(v), v)
+		return r.either(r.move, r.leadOtherAway, len(r.others(v)) > 0, v)
 	}
+}
+
+// move has the subject or the object in another release, whichever costs less.
+func (r *rewriter) move(v Violation) Obstacle {
+	if r.keepsObject(v) {
+		return r.either(r.leadAway, r.moveObject, v.Kind == KindRule && r.movable(v.Object.Name), v)
+	}
+	return r.either(r.moveObject, r.leadAway, r.avoidable(v), v)
+}
+
+// keepsBoth says whether subject and object stay as installed, while another distribution that the rule is about is the
+// plan's own choice.
+func (r *rewriter) keepsBoth(v Violation) bool {
+	return !r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && len(r.others(v)) > 0
+}
+
+// others lists what else than its subject brings a violated rule into force, where the plan has it, and what lies outside
+// the rule's reach is there to choose from.
+func (r *rewriter) others(v Violation) []Constraint {
+	rule := r.rule(v)
+	if rule == nil {
+		return nil
+	}
+	f := &finder{policy: r.Policy, set: r.After}
+	f.group()
+	var found []Constraint
+	for _, when := range rule.When[1:] {
+		out, ok := outside(when.Specifiers)
+		if d, _ := f.meets(when); ok && d != nil && d.Name != v.Subject.Name && r.planned(d.Name) {
+			found = append(found, Constraint{Name: d.Name, Specifiers: out})
+		}
+	}
+	return found
+}
+
+// leadOtherAway constrains the first of those that can be led out of the rule's reach.
+func (r *rewriter) leadOtherAway(v Violation) (obstacle Obstacle) {
+	for _, other := range r.others(v) {
+		if obstacle = r.constrain(other.Name, other.Specifiers, v); obstacle == "" {
+			return ""
+		}
+	}
+	return obstacle
 }
 
 // either goes one way, or the other one where that is open and the first is not, or costs a pin. The obstacle is the first
@@ -139,11 +182,19 @@ func (r *rewriter) leadAway(v Violation) Obstacle {
 
 // reach is the range of subjects that the violated rule is about; false where a rule of the policy is not what is violated.
 func (r *rewriter) reach(v Violation) (pep440.Specifiers, bool) {
-	at := slices.IndexFunc(r.Policy.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
-	if at < 0 {
-		return pep440.Specifiers{}, false
+	if rule := r.rule(v); rule != nil {
+		return rule.When[0].Specifiers, true
 	}
-	return r.Policy.Rules[at].When[0].Specifiers, true
+	return pep440.Specifiers{}, false
+}
+
+// rule is the policy's rule that is violated; nil where something else is.
+func (c Case) rule(v Violation) *Rule {
+	at := slices.IndexFunc(c.Policy.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
+	if at < 0 {
+		return nil
+	}
+	return &c.Policy.Rules[at]
 }
 
 // moveObject constrains the object to what the subject needs of it.
