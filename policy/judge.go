@@ -154,7 +154,8 @@ func names(sets ...Set) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// downgrades tells which installed distributions go back although nobody asked for them by name.
+// downgrades tells which installed distributions go back although nobody asked for them by name: a constraint of the
+// user's own that refuses the installed one asks for it too.
 func downgrades(c Case, changes []Change) []Violation {
 	var found []Violation
 	for _, change := range changes {
@@ -162,7 +163,8 @@ func downgrades(c Case, changes []Change) []Violation {
 		if b == nil || a == nil || a.Version.IsZero() || b.Version.IsZero() || a.Version.Compare(b.Version) >= 0 {
 			continue
 		}
-		if _, asked := c.Request.find(change.Name); !asked {
+		_, asked := c.Request.find(change.Name)
+		if !asked && c.Request.limits(change.Name).Contains(b.Version) {
 			found = append(found, Violation{
 				Rule: "downgrade", Kind: KindDowngrade, Subject: b.named(), Object: a.named(), Severity: Warn,
 				Evidence: []Evidence{}, Requires: change.Name,

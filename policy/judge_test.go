@@ -96,6 +96,18 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// A constraints file of the user's names what it sends back; one that admits what is installed does not.
+func TestConstrainedWayBack(t *testing.T) {
+	for limit, want := range map[string]Verdict{"lib==1.0": Allow, "lib<3": Warned, "other==1.0": Warned} {
+		before := set(t, "lib 2.0")
+		c := Case{Policy: merged(t, ""), Before: before, After: before.With(distributions(t, "new 1.0 (lib<2), lib 1.0")), Request: request("new")}
+		c.Request.Limits = request(limit).Asked
+		if got := Judge(c); got.Verdict != want {
+			t.Errorf("under %s: %s, want %s: %+v", limit, got.Verdict, want, got.Violations)
+		}
+	}
+}
+
 func TestRewriteConstrainsWhatIsFree(t *testing.T) {
 	for _, test := range []struct{ name, have, plan, asked, want string }{
 		{"the object, by the rule", "app 1.0, lib 1.0", "lib 2.0", "lib", "lib<2"},
