@@ -20,8 +20,8 @@ type Distribution struct {
 	Built    Built // what its files were built against, as far as they were read
 }
 
-// optional reads what d requires for extras. Lines that are no requirement are passed over, as pip does.
-func (d *Distribution) optional() []pep508.Requirement {
+// ForExtras reads what d requires for extras. Lines that are no requirement are passed over, as pip does.
+func (d *Distribution) ForExtras() []pep508.Requirement {
 	var read []pep508.Requirement
 	for line := range strings.Lines(d.Optional) {
 		if r, err := pep508.Parse(strings.TrimSuffix(line, "\n")); err == nil {

@@ -13,7 +13,7 @@ func (f *finder) metadata() {
 		d := f.set.Distributions[name]
 		requires := d.Requires
 		if len(extras[name]) > 0 {
-			requires = slices.Concat(requires, d.optional())
+			requires = slices.Concat(requires, d.ForExtras())
 		}
 		for _, r := range requires {
 			if f.concerns(name, r.Key()) && r.Marker.Holds(f.set.Markers, extras[name]...) {

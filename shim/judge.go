@@ -6,7 +6,6 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/inquiry"
@@ -90,19 +89,12 @@ func today(now time.Time) toml.LocalDate {
 func distributions(plan gate.Plan) []*policy.Distribution {
 	var planned []*policy.Distribution
 	for _, item := range plan.Items {
-		d := &policy.Distribution{Name: pep508.Normalize(item.Name), Text: item.Version, Editable: item.Editable}
-		if version, err := pep440.Parse(item.Version); err == nil {
-			d.Version = version
-		}
+		d := item.Distribution()
+		d.Requires, d.Optional, d.Editable = append(d.Requires, d.ForExtras()...), "", item.Editable
 		if item.Direct {
 			d.Direct = item.URL
 		}
-		for _, line := range item.Requires {
-			if requirement, err := pep508.Parse(line); err == nil { // what is none is told by unread
-				d.Requires = append(d.Requires, requirement)
-			}
-		}
-		planned = append(planned, d)
+		planned = append(planned, &d)
 	}
 	return planned
 }

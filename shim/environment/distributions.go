@@ -12,9 +12,9 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/memo"
+	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -77,6 +77,9 @@ func join(all, found []Distribution) []Distribution {
 	return append(all, found...)
 }
 
+// memory is what the memory of METADATA is called; the number goes up when files are read in another way.
+const memory = "METADATA 2"
+
 // readSite reads one folder.
 func readSite(site string) ([]Distribution, []Flaw, error) {
 	entries, err := os.ReadDir(site)
@@ -86,7 +89,7 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("list %s: %w", site, err)
 	}
-	remembered := memo.Open("METADATA", site)
+	remembered := memo.Open(memory, site)
 	defer remembered.Close() // what cannot be saved is read again
 	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool { return !isMetadata(entry.Name()) })
 	results := make([]Distribution, len(entries))
@@ -117,7 +120,7 @@ func isMetadata(name string) bool {
 
 func readDistribution(site, folder string, remembered *memo.Memo) (Distribution, error) {
 	path := filepath.Join(site, folder)
-	var m Metadata
+	var m metadata.Metadata
 	var stamp memo.Stamp
 	var err error
 	switch {
@@ -125,9 +128,9 @@ func readDistribution(site, folder string, remembered *memo.Memo) (Distribution,
 		stamp = remembered.Stamp(folder + "/METADATA")
 		m, err = recallMetadata(site, folder+"/METADATA", stamp, remembered)
 	case strings.HasSuffix(folder, ".egg-link"):
-		m, err = readEggLink(path)
+		m, err = metadata.ReadEggLink(path)
 	default:
-		m, err = readEggInfo(path)
+		m, err = metadata.ReadEggInfo(path)
 	}
 	if err != nil {
 		return Distribution{}, err
@@ -136,30 +139,21 @@ func readDistribution(site, folder string, remembered *memo.Memo) (Distribution,
 	return d, nil
 }
 
-// recallMetadata is ReadMetadata of a file below site, remembered by its stamp.
-func recallMetadata(site, name string, stamp memo.Stamp, remembered *memo.Memo) (Metadata, error) {
+// recallMetadata is metadata.Read of a file below site, remembered by its stamp.
+func recallMetadata(site, name string, stamp memo.Stamp, remembered *memo.Memo) (metadata.Metadata, error) {
 	if stamp == (memo.Stamp{}) {
-		return ReadMetadata(filepath.Join(site, name))
+		return metadata.Read(filepath.Join(site, name))
 	}
 	if fields, found := remembered.Find(name, stamp); found {
-		return interpret(fields)
+		return metadata.Interpret(fields)
 	}
-	fields, err := readFields(filepath.Join(site, name))
+	fields, err := metadata.Fields(filepath.Join(site, name))
 	if err != nil {
-		return Metadata{}, err
+		return metadata.Metadata{}, err
 	}
-	m, err := interpret(fields)
+	m, err := metadata.Interpret(fields)
 	if err == nil && !strings.Contains(fields, "://") { // a URL may carry credentials, which are stored nowhere
 		remembered.Put(name, stamp, fields)
 	}
 	return m, err
-}
-
-// Distribution gives the metadata as the judgement takes it. A version that is no PEP 440 version is kept as text.
-func (m Metadata) Distribution() policy.Distribution {
-	version, err := pep440.Parse(m.Version)
-	if err != nil {
-		version = pep440.Version{}
-	}
-	return policy.Distribution{Name: pep508.Normalize(m.Name), Version: version, Text: m.Version, Requires: m.Requires, Optional: m.Optional}
 }

@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/metadata"
 )
 
 // Stop is a point at which pip waits.
@@ -48,10 +51,7 @@ type Target struct {
 
 // Item is one distribution of a plan, from pip's installation report.
 type Item struct {
-	Name, Version    string
-	Requires         []string // Requires-Dist
-	RequiresPython   string
-	ProvidesExtra    []string
+	metadata.Metadata
 	Requested        bool
 	RequestedExtras  []string
 	URL              string // may hold credentials
@@ -84,7 +84,7 @@ type message struct {
 // entry is one element of the installation report's "install", version 1,
 // with the places of local files beside it.
 type entry struct {
-	Metadata     *metadata `json:"metadata"` // nil: in File or Folder
+	Metadata     *said `json:"metadata"` // nil: in File or Folder
 	DownloadInfo struct {
 		URL         string `json:"url"`
 		ArchiveInfo struct {
@@ -101,6 +101,13 @@ type entry struct {
 	RequestedExtras []string `json:"requested_extras"`
 	File            raw      `json:"file"`
 	Folder          raw      `json:"folder"` // of prepared metadata
+}
+
+// said is the part of a distribution's metadata that a plan has.
+type said struct {
+	Name         string   `json:"name"`
+	Version      string   `json:"version"`
+	RequiresDist []string `json:"requires_dist"`
 }
 
 // entries are a plan's distributions.
@@ -180,22 +187,42 @@ func (m message) plan() (Plan, error) {
 }
 
 func (e entry) item() (Item, error) {
-	m := e.Metadata
-	if m == nil {
-		var err error
-		if m, err = readMetadata(string(e.File), string(e.Folder)); err != nil {
-			return Item{}, err
-		}
+	m, err := e.metadata()
+	if err != nil {
+		return Item{}, err
 	}
 	hashes := e.DownloadInfo.ArchiveInfo.Hashes
 	if name, digest, ok := strings.Cut(e.DownloadInfo.ArchiveInfo.Hash, "="); ok && hashes == nil {
 		hashes = map[string]string{name: digest}
 	}
 	return Item{
-		Name: m.Name, Version: m.Version,
-		Requires: m.RequiresDist, RequiresPython: m.RequiresPython, ProvidesExtra: m.ProvidesExtra,
+		Metadata:  m,
 		Requested: e.Requested, RequestedExtras: e.RequestedExtras,
 		URL: e.DownloadInfo.URL, Direct: e.Direct, Editable: e.DownloadInfo.DirInfo.Editable,
 		Yanked: e.Yanked, Hashes: hashes, File: string(e.File),
 	}, nil
+}
+
+// metadata is what the distribution says: by pip's word, in the folder that a build was prepared in, or in its wheel.
+func (e entry) metadata() (m metadata.Metadata, err error) {
+	if e.Metadata != nil {
+		m.Name, m.Version = e.Metadata.Name, e.Metadata.Version
+		for _, line := range e.Metadata.RequiresDist {
+			m.Require(line)
+		}
+		return m, nil
+	}
+	place := filepath.Clean(cmp.Or(string(e.Folder), string(e.File)))
+	switch {
+	case e.Folder == "":
+		m, err = metadata.ReadWheel(place)
+	case filepath.Ext(place) == ".egg-info":
+		m, err = metadata.ReadEggInfo(place)
+	default:
+		m, err = metadata.Read(filepath.Join(place, "METADATA"))
+	}
+	if err != nil {
+		return m, fmt.Errorf("read the metadata in %s: %w", place, err)
+	}
+	return m, nil
 }

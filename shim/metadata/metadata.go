@@ -1,4 +1,5 @@
-package environment
+// Package metadata reads what distributions say of themselves: METADATA, PKG-INFO and what setuptools puts beside it.
+package metadata
 
 import (
 	"bufio"
@@ -9,19 +10,20 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Metadata is the part of a METADATA or PKG-INFO file that the judgement needs (core metadata specification).
 type Metadata struct {
-	Name, Version  string
-	RequiresPython string
-	Requires       []pep508.Requirement
-	Optional       string   // Requires-Dist lines for an extra alone
-	Unread         []string // Requires-Dist lines that are no PEP 508 requirements, as old releases have them
+	Name, Version string
+	Requires      []pep508.Requirement
+	Optional      string   // Requires-Dist lines for an extra alone
+	Unread        []string // Requires-Dist lines that are no PEP 508 requirements, as old releases have them
 }
 
-// The header of a METADATA file is read up to its blank line, and no further than this many bytes.
+// The header of a METADATA file is read to its end, and no further than this many bytes.
 const maxHeader = 4 << 20
 
 var (
@@ -29,16 +31,17 @@ var (
 	errTooLong = errors.New("has a header of more than 4 MiB")
 )
 
-// ReadMetadata reads a file's header fields.
-func ReadMetadata(path string) (Metadata, error) {
-	fields, err := readFields(path)
+// Read reads a file's header fields.
+func Read(path string) (Metadata, error) {
+	fields, err := Fields(path)
 	if err != nil {
 		return Metadata{}, err
 	}
-	return interpret(fields)
+	return Interpret(fields)
 }
 
-func readFields(path string) (string, error) {
+// Fields gives a file's fields as Interpret takes them, so that they can be remembered.
+func Fields(path string) (string, error) {
 	file, err := openHeader(path)
 	if err != nil {
 		return "", err
@@ -51,13 +54,13 @@ func readFields(path string) (string, error) {
 	return fields, nil
 }
 
-// ParseMetadata reads header fields up to the blank line, as email headers with folded lines (PEP 566).
-func ParseMetadata(r io.Reader) (Metadata, error) {
+// Parse reads header fields up to the first line that is none, as email headers with folded lines (PEP 566).
+func Parse(r io.Reader) (Metadata, error) {
 	fields, err := fieldsOf(r)
 	if err != nil {
 		return Metadata{}, err
 	}
-	return interpret(fields)
+	return Interpret(fields)
 }
 
 // fieldsOf gives the fields that can be wanted, one a line, the folded ones joined; behind a blank line the
@@ -70,7 +73,7 @@ func fieldsOf(r io.Reader) (string, error) {
 	for {
 		line, err := wholeLine(s.lines)
 		switch {
-		case len(line) > 0 && (line[0] == ' ' || line[0] == '\t'):
+		case isFold(line):
 			s.fold(line)
 		default:
 			s.next(line)
@@ -78,7 +81,7 @@ func fieldsOf(r io.Reader) (string, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
-		if len(line) == 0 || err != nil {
+		if err != nil || !isFold(line) && !isHeader(line) {
 			break
 		}
 	}
@@ -87,6 +90,14 @@ func fieldsOf(r io.Reader) (string, error) {
 	}
 	s.wanted = append(append(s.wanted, '\n'), s.optional...)
 	return string(s.wanted), nil
+}
+
+func isFold(line []byte) bool { return len(line) > 0 && (line[0] == ' ' || line[0] == '\t') }
+
+// isHeader tells a field's first line, as Python's email.feedparser does; another one begins the description.
+func isHeader(line []byte) bool {
+	name, _, found := bytes.Cut(line, []byte(":"))
+	return found && !bytes.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' })
 }
 
 // A sorter sorts fields as they are read. It is used again and again: an environment has thousands of METADATA files.
@@ -126,8 +137,8 @@ func (s *sorter) next(line []byte) {
 	}
 }
 
-// interpret takes fields as fieldsOf gives them.
-func interpret(text string) (Metadata, error) {
+// Interpret takes fields as Fields gives them.
+func Interpret(text string) (Metadata, error) {
 	wanted, optional, _ := strings.Cut(text, "\n\n")
 	m := Metadata{Requires: make([]pep508.Requirement, 0, max(0, strings.Count(wanted, "\n")-1)), Optional: optional}
 	var seen fields
@@ -138,6 +149,15 @@ func interpret(text string) (Metadata, error) {
 		return m, fmt.Errorf("read METADATA: %w", errNoName)
 	}
 	return m, nil
+}
+
+// Distribution gives the metadata as the judgement takes it. A version that is no PEP 440 version is kept as text.
+func (m Metadata) Distribution() policy.Distribution {
+	version, err := pep440.Parse(m.Version)
+	if err != nil {
+		version = pep440.Version{}
+	}
+	return policy.Distribution{Name: pep508.Normalize(m.Name), Version: version, Text: m.Version, Requires: m.Requires, Optional: m.Optional}
 }
 
 // wholeLine reads one line without its end, however long it is; what it returns is valid until the next call.
@@ -160,7 +180,7 @@ func wanted(field []byte) bool {
 }
 
 // fields tells which of those that are said once have been.
-type fields struct{ name, version, python bool }
+type fields struct{ name, version bool }
 
 // set takes a field. What is said twice counts as it is said first, as it does for pip and importlib.metadata.
 func (m *Metadata) set(field string, seen *fields) {
@@ -168,13 +188,11 @@ func (m *Metadata) set(field string, seen *fields) {
 	value = strings.TrimSpace(value)
 	switch {
 	case named(key, requiresDist):
-		m.require(value)
+		m.Require(value)
 	case named(key, "name"):
 		first(&m.Name, value, &seen.name)
 	case named(key, "version"):
 		first(&m.Version, value, &seen.version)
-	case named(key, "requires-python"):
-		first(&m.RequiresPython, value, &seen.python)
 	}
 }
 
@@ -188,7 +206,8 @@ const requiresDist = "requires-dist"
 
 func named(key, name string) bool { return strings.EqualFold(key, name) }
 
-func (m *Metadata) require(line string) {
+// Require takes a line of Requires-Dist.
+func (m *Metadata) Require(line string) {
 	requirement, err := pep508.Parse(line)
 	if err != nil {
 		m.Unread = append(m.Unread, line)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package environment
+package metadata
 
 import (
 	"io"

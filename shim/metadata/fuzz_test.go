@@ -1,4 +1,4 @@
-package environment_test
+package metadata_test
 
 import (
 	"io"
@@ -6,18 +6,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/testkit"
 )
 
-// FuzzParseMetadata asks that any text is METADATA with a name and a version, or an error.
-func FuzzParseMetadata(f *testing.F) {
+// FuzzParse asks that any text is METADATA with a name and a version, or an error.
+func FuzzParse(f *testing.F) {
 	f.Add("Metadata-Version: 2.1\nName: a\nVersion: 1.0\nRequires-Dist: b (>=1) ; python_version < \"3\"\n\nRequires-Dist: body\n")
 	f.Add("Name: a\r\nVersion: 1.0\r\nSummary: folded\r\n        over lines\r\nRequires-Dist: b\r\n | [c]\r\n")
+	f.Add("name: a\r\nversion: 1\r\nRequires-Dist: folded\r\n  over lines\r\n: \r\n")
 	f.Add("Version: 1\nName: \xff\nRequires-Dist: " + strings.Repeat("(", 200) + "\n")
 	f.Add(" folded from the start\nName: a\nName: b\nVersion: 1\nRequires-Python: >=3\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		m, err := environment.ParseMetadata(strings.NewReader(text))
+		m, err := metadata.Parse(strings.NewReader(text))
 		if err == nil && (m.Name == "" || m.Version == "") {
 			t.Errorf("%q has no name or no version, and no error", text)
 		}
@@ -42,7 +43,7 @@ func TestHostileMetadata(t *testing.T) {
 			text := &counted{r: io.MultiReader(strings.NewReader(head), io.LimitReader(testkit.Endless(line), size))}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			_, err := environment.ParseMetadata(text)
+			_, err := metadata.Parse(text)
 			runtime.ReadMemStats(&after)
 			if err == nil {
 				t.Error("50 MB of METADATA are read as if nothing were wrong")

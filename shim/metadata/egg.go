@@ -1,4 +1,4 @@
-package environment
+package metadata
 
 import (
 	"bufio"
@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// readEggInfo reads an .egg-info: a file, or a folder with PKG-INFO and requires.txt (setuptools' and distutils' forms).
-func readEggInfo(path string) (Metadata, error) {
+// ReadEggInfo reads an .egg-info: a file, or a folder with PKG-INFO and requires.txt (setuptools' and distutils' forms).
+func ReadEggInfo(path string) (Metadata, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return Metadata{}, err
 	}
 	if !info.IsDir() {
-		return ReadMetadata(path)
+		return Read(path)
 	}
-	m, err := ReadMetadata(filepath.Join(path, "PKG-INFO"))
+	m, err := Read(filepath.Join(path, "PKG-INFO"))
 	if err != nil || len(m.Requires) > 0 || m.Optional != "" {
 		return m, err
 	}
@@ -43,7 +43,7 @@ func (m *Metadata) readRequiresText(lines *bufio.Scanner) error {
 		case marker != "":
 			line += " ; " + marker
 		}
-		m.require(line)
+		m.Require(line)
 	}
 	return lines.Err()
 }
@@ -61,8 +61,8 @@ func headingMarker(heading string) string {
 	}
 }
 
-// readEggLink follows an .egg-link (setuptools' develop installs) to the .egg-info that it points at.
-func readEggLink(path string) (Metadata, error) {
+// ReadEggLink follows an .egg-link (setuptools' develop installs) to the .egg-info that it points at.
+func ReadEggLink(path string) (Metadata, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Metadata{}, err
@@ -72,5 +72,5 @@ func readEggLink(path string) (Metadata, error) {
 	if err != nil || len(found) == 0 {
 		return Metadata{}, fmt.Errorf("find the project of %s: %w", path, os.ErrNotExist)
 	}
-	return readEggInfo(found[0])
+	return ReadEggInfo(found[0])
 }
