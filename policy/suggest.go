@@ -31,6 +31,7 @@ const (
 	SameRelease   Reason = "same-release"   // the release asked for, under the name of Of, which is installed
 	InPlaceOf     Reason = "in-place-of"    // takes the place of Of
 	Alone         Reason = "alone"          // of two providers, Of alone
+	Planned       Reason = "planned"        // what pip has a plan with that holds: it was tried
 )
 
 // Suggest returns what could be asked instead of a plan that the violation stands against; each is judged by the same

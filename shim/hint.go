@@ -25,22 +25,30 @@ func (r *run) hint(rec *record.Record, v *policy.Violation) {
 		c.Dead = slices.Concat(c.Dead, r.applied)
 	}
 	for _, s := range policy.Suggest(c, *v) {
-		if slices.ContainsFunc(r.nothing, func(tried []policy.Constraint) bool { return s.Repeats(r.request, tried) }) {
-			continue
+		if !r.refuted(s) && r.stands(s) {
+			r.offer(rec, v, s)
 		}
-		if len(s.Requirements) > 0 {
-			v.Fixes = append(v.Fixes, s.Requirements[0])
-		}
-		args := r.arguments(s)
-		for i := range args {
-			args[i] = journal.MaskArgs(args[i])
-		}
-		h := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)}
-		if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Hints) == 2*mostHints {
-			continue
-		}
-		rec.Hints = append(rec.Hints, h)
 	}
+}
+
+// refuted says whether a round of planning again has found nothing for what a suggestion asks.
+func (r *run) refuted(s policy.Suggestion) bool {
+	return slices.ContainsFunc(r.nothing, func(tried []policy.Constraint) bool { return s.Repeats(r.request, tried) })
+}
+
+// offer writes a suggestion as a hint, where a record has none that is alike.
+func (r *run) offer(rec *record.Record, v *policy.Violation, s policy.Suggestion) {
+	if len(s.Requirements) > 0 {
+		v.Fixes = append(v.Fixes, s.Requirements[0])
+	}
+	args := r.arguments(s)
+	for i := range args {
+		args[i] = journal.MaskArgs(args[i])
+	}
+	if slices.ContainsFunc(rec.Hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(rec.Hints) == 2*mostHints {
+		return
+	}
+	rec.Hints = append(rec.Hints, record.Hint{Command: words.Pip(nil, args), Args: args, Edit: r.edit(s), Why: words.Why(s)})
 }
 
 // fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.

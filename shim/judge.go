@@ -16,6 +16,7 @@ func (r *run) judge(plan gate.Plan) (bool, error) {
 	if err := r.read(r.sites(plan.Target)); err != nil { // a download may have taken minutes
 		return false, err
 	}
+	r.plans = r.plans || plan.Stop == gate.Planned
 	planned := distributions(plan)
 	after := r.snapshot.set.With(planned)
 	if r.removing = plan.Stop == gate.Removing; r.removing {

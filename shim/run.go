@@ -54,6 +54,8 @@ type run struct {
 	turnings  []mark                // where this step asked for another round, the last one last
 	nothing   [][]policy.Constraint // under which pip found no plan
 	failed    *mark                 // where the first way ended that led nowhere
+	plans     bool                  // pip stops at its plan
+	trials    []time.Time           // when hints were tried
 	static    bool
 	module    bool            // started as python -m pip
 	removing  bool            // the plan is an uninstall

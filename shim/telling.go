@@ -123,6 +123,9 @@ func (r *run) explainInto(rec *record.Record) {
 			r.hint(rec, v)
 		}
 	}
+	if rec.Verdict == policy.Block && len(rec.Hints) == 0 {
+		r.another(rec)
+	}
 	rec.Hints = fewest(rec.Hints)
 	for _, h := range rec.Hints {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
