@@ -188,7 +188,8 @@ func (r *run) instead() []record.Instead {
 			}
 		}
 		d := r.initial.Distributions[change.Name]
-		i.Stayed = !about && d != nil && d.Text == change.To
+		named := slices.ContainsFunc(r.request.Asked, func(a policy.Asked) bool { return a.Name == change.Name })
+		i.Stayed = !about && !named && d != nil && d.Text == change.To
 		all = append(all, i)
 	}
 	return all

@@ -53,7 +53,7 @@ type Instead struct {
 	For   string `json:"for"`   // the distribution on whose behalf
 	Rule  string `json:"rule"`
 
-	Stayed bool `json:"stayed,omitempty"` // it is as it was before the run, and no violation is about it
+	Stayed bool `json:"stayed,omitempty"` // it is as it was before the run; neither the request nor a violation is about it
 }
 
 // Hint is a command that would be let through, and why one would want it.
