@@ -55,7 +55,8 @@ type run struct {
 	nothing   [][]policy.Constraint // under which pip found no plan
 	failed    *mark                 // where the first way ended that led nowhere
 	plans     bool                  // pip stops at its plan
-	trials    []time.Time           // when hints were tried
+	trials    int                   // hints that were tried
+	trialsEnd time.Time             // when no more are
 	static    bool
 	module    bool            // started as python -m pip
 	removing  bool            // the plan is an uninstall

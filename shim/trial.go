@@ -11,8 +11,8 @@ import (
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// A block tries no more hints than these, and begins no trial later than this after the first: each costs a start of pip,
-// and what its resolution takes.
+// A block tries no more hints than these, and for no longer in all: each costs a start of pip, and what its resolution
+// takes.
 const (
 	mostTrials = 6
 	trialsEnd  = 15 * time.Second
@@ -66,10 +66,14 @@ func (r *run) another(rec *record.Record) {
 // trial has pip plan a request, as often as a run of it would, and says what the environment would become; false where
 // the run would be stopped.
 func (r *run) trial(args []string) (after policy.Set, ok bool) {
-	if len(r.trials) == mostTrials || len(r.trials) > 0 && time.Since(r.trials[0]) > trialsEnd {
+	if r.trials == 0 {
+		r.trialsEnd = time.Now().Add(trialsEnd)
+	}
+	if r.trials++; r.trials > mostTrials {
 		return policy.Set{}, false
 	}
-	r.trials = append(r.trials, time.Now())
+	ctx, cancel := context.WithDeadline(context.Background(), r.trialsEnd)
+	defer cancel()
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		return policy.Set{}, false
@@ -85,13 +89,13 @@ func (r *run) trial(args []string) (after policy.Set, ok bool) {
 	if at.readRequest() != nil {
 		return policy.Set{}, false
 	}
-	after, ok = at.plan(step{base: args, args: args})
+	after, ok = at.plan(ctx, step{base: args, args: args})
 	r.result.Interrupted = at.result.Interrupted
 	return after, ok
 }
 
 // plan goes through the rounds of a step without its end: pip is always stopped at its plan.
-func (r *run) plan(s step) (after policy.Set, ok bool) {
+func (r *run) plan(ctx context.Context, s step) (after policy.Set, ok bool) {
 	r.asked.After = r.snapshot.set // where pip has nothing to do
 	for range maxRounds {
 		pip := r.pip
@@ -99,7 +103,7 @@ func (r *run) plan(s step) (after policy.Set, ok bool) {
 		pip.Watched, pip.Inherit = r.watched(), []*os.File{r.lock.File()}
 		pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
 		var failed error
-		result, err := pip.Run(context.Background(), func(plan gate.Plan) bool {
+		result, err := pip.Run(ctx, func(plan gate.Plan) bool {
 			_, failed = r.judge(plan)
 			return false
 		})
