@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 )
 
 func main() {
-	debug.SetGCPercent(500) // a run is short: collecting more than it must costs a quarter of its time
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
