@@ -15,7 +15,7 @@ func Another(c Case, v Violation) []Suggestion {
 		return nil
 	}
 	var all []Suggestion
-	for _, way := range append(c.outOf(v), c.others(v)...) {
+	for _, way := range append(c.outOf(v), c.otherReleases(v)...) {
 		asked, named := c.Request.find(way.Name)
 		wants := way.Specifiers
 		if named && !asked.Pinned() {
@@ -72,8 +72,8 @@ func (c Case) outOf(v Violation) []Constraint {
 	return found
 }
 
-// others lists the constraints by which what a violation is about, and what was asked for, is in another release.
-func (c Case) others(v Violation) []Constraint {
+// otherReleases lists the constraints by which what a violation is about, and what was asked for, is in another release.
+func (c Case) otherReleases(v Violation) []Constraint {
 	about := []string{v.Subject.Name, v.Object.Name}
 	for _, a := range c.Request.Asked {
 		about = append(about, a.Name)

@@ -48,8 +48,7 @@ type Decision struct {
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched, caused := touchedNames(c.Before, c.After), c.causing()
-	after := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
-	for _, v := range after {
+	for _, v := range Check(c) {
 		v = c.oriented(v)
 		switch {
 		case v.aside():

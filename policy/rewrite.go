@@ -89,23 +89,9 @@ func (r *rewriter) keepsBoth(v Violation) bool {
 	return !r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && len(r.others(v)) > 0
 }
 
-// others lists what else than its subject brings a violated rule into force, where the plan has it, and what lies outside
-// the rule's reach is there to choose from.
+// others lists what leads those that the plan has out of a violated rule's reach, but for its subject.
 func (r *rewriter) others(v Violation) []Constraint {
-	rule := r.rule(v)
-	if rule == nil {
-		return nil
-	}
-	f := &finder{policy: r.Policy, set: r.After}
-	f.group()
-	var found []Constraint
-	for _, when := range rule.When[1:] {
-		out, ok := outside(when.Specifiers)
-		if d, _ := f.meets(when); ok && d != nil && d.Name != v.Subject.Name && r.planned(d.Name) {
-			found = append(found, Constraint{Name: d.Name, Specifiers: out})
-		}
-	}
-	return found
+	return slices.DeleteFunc(r.outOf(v), func(c Constraint) bool { return c.Name == v.Subject.Name || !r.planned(c.Name) })
 }
 
 // leadOtherAway constrains the first of those that can be led out of the rule's reach.

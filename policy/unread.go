@@ -9,7 +9,7 @@ import (
 )
 
 // An unread is the evidence of a compiled rule or override. It is read when it is asked for: a run asks for that of what it
-// finds violated, and all of it would take a twentieth of the time of a short one.
+// finds violated, and all of it would take a hundredth of the time of a short one.
 type unread struct {
 	lines []string
 	once  sync.Once

@@ -21,10 +21,8 @@ func (r *run) clones() bool {
 // preview has a plan judged by a dry run that clones into a private folder. Where that run fails, the real one will too,
 // and says why.
 func (r *run) preview(s step, pip gate.Pip) (gate.Result, error) {
-	if r.scratch == "" {
-		if _, err := r.write("preview.txt", ""); err != nil {
-			return gate.Result{}, err
-		}
+	if err := r.private(); err != nil {
+		return gate.Result{}, err
 	}
 	clones, err := os.MkdirTemp(r.scratch, "src-")
 	if err != nil {

@@ -60,7 +60,7 @@ func (r *run) files(d policy.Distribution, plan gate.Plan) (policy.Built, error)
 		}
 		return r.store.Wheel(item.File, digest)
 	case !planned && installed != nil && installed.Text == d.Text:
-		return r.store.Installed(artifact.Distribution{Name: d.Name, Site: installed.Site, Folder: installed.Folder, Stamp: installed.Stamp})
+		return r.store.Installed(installed.Artifacts())
 	}
 	return policy.Built{}, errNotAtHand
 }

@@ -139,14 +139,23 @@ func constraintsFile(constraints []policy.Constraint) string {
 	return text.String()
 }
 
+// private makes the run's private folder, where there is none yet.
+func (r *run) private() error {
+	if r.scratch != "" {
+		return nil
+	}
+	folder, err := os.MkdirTemp("", "pipguard-")
+	if err != nil {
+		return unable(fmt.Errorf("make a private folder: %w", err))
+	}
+	r.scratch = folder
+	return nil
+}
+
 // write puts a file into the run's private folder and returns its path.
 func (r *run) write(name, text string) (string, error) {
-	if r.scratch == "" {
-		folder, err := os.MkdirTemp("", "pipguard-")
-		if err != nil {
-			return "", unable(fmt.Errorf("make a private folder: %w", err))
-		}
-		r.scratch = folder
+	if err := r.private(); err != nil {
+		return "", err
 	}
 	file, err := os.CreateTemp(r.scratch, "*-"+name)
 	if err != nil {

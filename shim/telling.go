@@ -188,8 +188,7 @@ func (r *run) instead() []record.Instead {
 			}
 		}
 		d := r.initial.Distributions[change.Name]
-		named := slices.ContainsFunc(r.request.Asked, func(a policy.Asked) bool { return a.Name == change.Name })
-		i.Stayed = !about && !named && d != nil && d.Text == change.To
+		i.Stayed = !about && !r.request.Names(change.Name) && d != nil && d.Text == change.To
 		all = append(all, i)
 	}
 	return all

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/memo"
 	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/parallel"
@@ -25,6 +26,11 @@ type Distribution struct {
 	Folder string     // its .dist-info or .egg-info, below Site
 	Stamp  memo.Stamp // of its METADATA, before that was read; zero where it has none
 	Unread []string   // what it requires, in lines that are no PEP 508 requirements
+}
+
+// Artifacts is where its files lie, for an artifact.Store to read.
+func (d Distribution) Artifacts() artifact.Distribution {
+	return artifact.Distribution{Name: d.Name, Site: d.Site, Folder: d.Folder, Stamp: d.Stamp}
 }
 
 // A Flaw is a part of the environment that cannot be read, or means two things.

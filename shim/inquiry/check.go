@@ -131,7 +131,7 @@ func (i Installed) Files(state string, names []string) (read []*policy.Distribut
 }
 
 func withFiles(store *artifact.Store, d *environment.Distribution) (its *policy.Distribution, failed bool) {
-	built, err := store.Installed(artifact.Distribution{Name: d.Name, Site: d.Site, Folder: d.Folder, Stamp: d.Stamp})
+	built, err := store.Installed(d.Artifacts())
 	if built == (policy.Built{}) {
 		return &d.Distribution, err != nil
 	}

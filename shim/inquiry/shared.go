@@ -82,7 +82,7 @@ func share(kept string, its artifact.Modules, newcomer string, brought artifact.
 }
 
 func modulesOf(d environment.Distribution) (artifact.Modules, error) {
-	return artifact.InstalledModules(artifact.Distribution{Name: d.Name, Site: d.Site, Folder: d.Folder, Stamp: d.Stamp})
+	return artifact.InstalledModules(d.Artifacts())
 }
 
 func exists(path string) bool {
