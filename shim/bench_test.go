@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/rounds"
 )
 
 // BenchmarkBlock is a static block among 300 distributions, and the time that each part of its story takes.
@@ -17,23 +17,27 @@ func BenchmarkBlock(b *testing.B) {
 	for b.Loop() {
 		at := time.Now()
 		lap := func(part int) { spent[part] += time.Since(at); at = time.Now() }
-		r, err := begin(call)
-		if err == nil {
-			err = r.prepare()
+		target, err := locate(call)
+		if err != nil {
+			b.Fatal(err)
 		}
+		run, err := open(target)
 		lap(0)
-		if err == nil {
-			err = r.look()
+		if err != nil {
+			b.Fatal(err)
 		}
+		told, err := run.begin()
 		lap(1)
-		if err != nil || r.judgeKnown() != policy.Block {
+		judged, blocked := run.judge(told).WithoutIndex()
+		if err != nil || !blocked {
 			b.Fatal("it is not blocked", err)
 		}
 		lap(2)
-		if _, err := r.refuse(); err != nil {
+		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
+		if _, err := run.finish(told, run.hints(run.judge(told), told)); err != nil {
 			b.Fatal(err)
 		}
-		r.release()
+		run.close()
 		lap(3)
 	}
 	for part, name := range []string{"policy-and-lock", "look", "judge", "tell-and-journal"} {

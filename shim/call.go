@@ -7,6 +7,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -25,15 +26,6 @@ type Call struct {
 	Now         func() time.Time
 }
 
-// Exit codes of the contract; pip's own are passed on as they are.
-const (
-	ExitBlocked = 20 // blocked by policy; nothing was changed
-	ExitUnable  = 21 // pipguard could not do its work; nothing was changed
-	ExitPutBack = 22 // pip ran, and the environment was put back
-	ExitBusy    = 24 // the environment's lock was not free in time
-	ExitLost    = 25 // putting back failed
-)
-
 // A Failure is an error with the exit code that it ends the program with, and what to do about it.
 type Failure struct {
 	Code  int
@@ -45,14 +37,17 @@ func (f *Failure) Error() string { return f.Err.Error() }
 func (f *Failure) Unwrap() error { return f.Err }
 
 // unable is a failure that changed nothing.
-func unable(err error, hints ...string) error { return &Failure{ExitUnable, err, hints} }
+func unable(err error, hints ...string) error { return &Failure{story.ExitUnable, err, hints} }
 
-// fail tells an error and returns its exit code.
-func (c Call) fail(err error) int {
+// end returns the exit code of a call, and tells its error.
+func (c Call) end(code int, err error) int {
+	if err == nil {
+		return code
+	}
 	style := words.StyleOf(c.Stderr, c.Environ)
 	failure, ok := errors.AsType[*Failure](err)
 	if !ok {
-		failure = &Failure{Code: ExitUnable, Err: err}
+		failure = &Failure{Code: story.ExitUnable, Err: err}
 	}
 	words.Error(c.Stderr, style, failure.Err, failure.Hints...)
 	return failure.Code

@@ -9,7 +9,6 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
-	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/words"
@@ -35,28 +34,25 @@ func drift(env *environment.Environment, folder string, read []environment.Distr
 	return installed.Drift(then, installed.Of(env, read)), nil
 }
 
-// notice tells what changed outside the guard since its last run.
-func (r *run) notice() error {
-	var err error
-	if r.drift, err = drift(r.env, r.place.State, r.snapshot.list); err != nil {
-		return unable(err)
+// drift tells what changed outside the guard since its last run.
+func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
+	changes, err := drift(s.env, s.at.State, before.List)
+	if err != nil {
+		return nil, unable(err)
 	}
-	for _, text := range words.Drift(r.drift) {
-		words.Line(r.call.Stderr, r.style, "warning", text)
+	for _, text := range words.Drift(changes) {
+		s.say("warning", text)
 	}
-	return nil
+	return changes, nil
 }
 
 // fingerprint gives the environment's distributions in short, after a run; where the run changed something, or where
 // there is no list yet, it keeps the list of them.
-func (r *run) fingerprint(changed bool) (string, error) {
-	if err := r.read(r.sites(gate.Target{})); err != nil {
-		return "", err
-	}
-	list := installed.Of(r.env, r.snapshot.list)
-	_, err := os.Stat(filepath.Join(r.place.State, installed.Name))
+func (s *session) fingerprint(now environment.Snapshot, changed bool) (string, error) {
+	list := installed.Of(s.env, now.List)
+	_, err := os.Stat(filepath.Join(s.at.State, installed.Name))
 	if changed || errors.Is(err, fs.ErrNotExist) {
-		if err := list.Write(r.place.State); err != nil {
+		if err := list.Write(s.at.State); err != nil {
 			return "", err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -80,8 +81,15 @@ func closer(env *environment.Environment, a, b environment.Distribution) bool {
 	if errX == nil && errY == nil && len(x) != len(y) {
 		return len(x) < len(y)
 	}
-	times := modified([]string{filepath.Join(a.Site, a.Folder), filepath.Join(b.Site, b.Folder)})
-	return times[0] > times[1]
+	return modified(a).After(modified(b))
+}
+
+func modified(d environment.Distribution) time.Time {
+	info, err := os.Stat(filepath.Join(d.Site, d.Folder))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 func recorded(d environment.Distribution) bool {
@@ -89,16 +97,9 @@ func recorded(d environment.Distribution) bool {
 	return err == nil
 }
 
-// tellFlaws warns in one line of what the next plan may be refused for.
-func (r *run) tellFlaws() {
-	if len(r.snapshot.flaws) > 0 && !r.elsewhere {
-		words.Line(r.call.Stderr, r.style, "warning", words.Flawed(mended(r.env, r.snapshot.flaws))+"; "+words.Command("pipguard", "doctor", r.env.Prefix))
-	}
-}
-
 // mending is the line that mends what an environment cannot be judged for, none where there is none.
-func (r *run) mending() []string {
-	if line := words.Mending(r.typed(), mended(r.env, r.snapshot.flaws)); line != "" {
+func mending(pip []string, flaws []record.Flaw) []string {
+	if line := words.Mending(pip, flaws); line != "" {
 		return []string{line}
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -17,52 +16,26 @@ import (
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// hold reads what an environment in lockdown is held to, and refuses to rely on files that others can write.
-func (r *run) hold() error {
-	if !r.policy.Lockdown {
-		return nil
+// readLock reads what an environment in lockdown is held to, and refuses to rely on files that others can write.
+func (s *session) readLock() (*policy.Lock, error) {
+	if !s.policy.Lockdown {
+		return nil, nil
 	}
-	if err := Exposed(r.env, r.place.State, r.policy); err != nil {
-		return err
+	if err := Exposed(s.env, s.at.State, s.policy); err != nil {
+		return nil, err
 	}
-	held, err := lock.Read(lock.Path(r.env.Prefix))
+	held, err := lock.Read(lock.Path(s.env.Prefix))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return unable(err)
+		return nil, unable(err)
 	}
-	r.held = held.Pins(r.env.Markers)
-	return nil
-}
-
-// over returns the lock where the folders that are judged belong to the locked environment, however they were named.
-func (r *run) over(sites []string) *policy.Lock {
-	if r.held == nil {
-		return nil
-	}
-	prefix := resolved(r.env.Prefix)
-	for _, site := range sites {
-		site = resolved(site)
-		if strings.HasPrefix(site+string(filepath.Separator), prefix+string(filepath.Separator)) || site == resolved(r.env.UserSite()) {
-			return r.held
-		}
-	}
-	return nil
-}
-
-func resolved(path string) string {
-	for folder, rest := path, ""; ; folder, rest = filepath.Dir(folder), filepath.Join(filepath.Base(folder), rest) {
-		if real, err := filepath.EvalSymlinks(folder); err == nil {
-			return filepath.Join(real, rest)
-		}
-		if folder == filepath.Dir(folder) {
-			return path
-		}
-	}
+	return held.Pins(s.env.Markers), nil
 }
 
 // Exposed is a failure where somebody else than their owners can write the files that a lockdown rests on.
@@ -109,7 +82,7 @@ func Loosen(env *environment.Environment, call Call, what string) error {
 	if err := noteRefusal(env, call, why); err != nil {
 		return unable(fmt.Errorf("%s; the journal could not be written: %w", why, err))
 	}
-	return &Failure{ExitBlocked, errors.New(why), nil}
+	return &Failure{story.ExitBlocked, errors.New(why), nil}
 }
 
 // noteRefusal writes the journal's line of something other than an install that was refused.
@@ -126,7 +99,7 @@ func noteRefusal(env *environment.Environment, call Call, why string) error {
 	rec := record.Record{
 		ID: id, Time: call.Now().UTC(), Command: append([]string{"pipguard"}, journal.MaskArgs(call.Args)...), Verdict: policy.Block,
 		Environment: env.Prefix, Python: env.Version, Violations: []policy.Violation{}, Chain: [][]string{}, Changes: []policy.Change{},
-		Suggestions: []string{}, Notes: []string{why}, ExitCode: ExitBlocked,
+		Suggestions: []string{}, Notes: []string{why}, ExitCode: story.ExitBlocked,
 	}
 	decision, err := json.Marshal(rec)
 	if err != nil {
@@ -134,7 +107,7 @@ func noteRefusal(env *environment.Environment, call Call, why string) error {
 	}
 	err = j.Append(journal.Entry{
 		ID: id, Time: rec.Time, Command: rec.Command, Directory: call.Directory, Verdict: string(rec.Verdict), Environment: env.Prefix,
-		Python: env.Version, ExitCode: ExitBlocked, Outcome: "refused", Decision: decision,
+		Python: env.Version, ExitCode: story.ExitBlocked, Outcome: "refused", Decision: decision,
 	})
 	if errors.Is(err, journal.ErrHeld) {
 		return nil

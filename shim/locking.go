@@ -93,11 +93,11 @@ func wantedLine(env *environment.Environment) (string, error) {
 }
 
 // renewLine follows a lockdown that was set or lifted by hand, where the caller may.
-func (r *run) renewLine() error {
-	if holds, err := SecondLineHolds(r.env); holds || err != nil || !mayWrite(r.env.State()) || !mayWrite(r.env.Prefix) {
+func renewLine(env *environment.Environment) error {
+	if holds, err := SecondLineHolds(env); holds || err != nil || !mayWrite(env.State()) || !mayWrite(env.Prefix) {
 		return nil // what is wrong with the policy or the lock has been told
 	}
-	return SecondLine(r.env)
+	return SecondLine(env)
 }
 
 // sources asks the environment's own pip where its index has what is installed. An index that does not answer, or a pip

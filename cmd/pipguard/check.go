@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -45,7 +46,7 @@ func (p program) check() *cli.Command {
 			}
 			switch {
 			case len(flaws) > 0:
-				return exit(shim.ExitUnable)
+				return exit(story.ExitUnable)
 			case !checked.OK:
 				return exit(1)
 			}

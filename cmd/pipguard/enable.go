@@ -7,6 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -35,7 +36,7 @@ func (p program) enable() *cli.Command {
 				return fmt.Errorf("find this program: %w", err)
 			}
 			if _, err := env.Pip(); err != nil {
-				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
+				return &shim.Failure{Code: story.ExitUnable, Err: err, Hints: shim.GetPip(env)}
 			}
 			lock, err := shim.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
 			if err != nil {

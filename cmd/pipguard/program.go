@@ -14,6 +14,7 @@ import (
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -102,7 +103,7 @@ func (p program) code(err error) int {
 	if code, ok := errors.AsType[exit](err); ok {
 		return int(code)
 	}
-	failure := &shim.Failure{Code: shim.ExitUnable, Err: err}
+	failure := &shim.Failure{Code: story.ExitUnable, Err: err}
 	if f, ok := errors.AsType[*shim.Failure](err); ok {
 		failure = f
 	}
@@ -134,7 +135,7 @@ func (p program) open(prefix string) (*environment.Environment, error) {
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {
-		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{instead(typed)}}
+		return nil, &shim.Failure{Code: story.ExitUnable, Err: err, Hints: []string{instead(typed)}}
 	}
 	return env, nil
 }

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy/pep440"
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/story"
 )
 
 // A door is one way to install into an environment.
@@ -58,7 +58,7 @@ func Doors(ctx context.Context, p Patient) ([]record.Door, error) {
 func (d door) knock(ctx context.Context, p Patient, nest string) (record.Door, error) {
 	code, err := d.try(ctx, p, nest)
 	return record.Door{
-		Name: d.name, Guarded: code == shim.ExitBlocked || code == shim.ExitUnable, Sight: d.sight, ExitCode: code,
+		Name: d.name, Guarded: code == story.ExitBlocked || code == story.ExitUnable, Sight: d.sight, ExitCode: code,
 		Command: slices.Concat(d.argv, install, d.after),
 	}, err
 }
