@@ -54,6 +54,7 @@ type dryRun struct {
 func (p dryRun) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	pip := p.start
 	pip.Args = p.request.As(ask.args).Silent(p.extra...)
+	pip.Env = append(pip.Env[:len(pip.Env):len(pip.Env)], "PIP_REPORT="+os.DevNull) // the user's own is the real run's
 	pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
 	return pip.Run(ctx, judge)
 }

@@ -30,6 +30,7 @@ type Record struct {
 	Where       map[string]string  `json:"where,omitempty"` // "requirements.txt:3": the lines that name violations' objects
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
+	PutBack     bool               `json:"put_back,omitempty"` // an earlier step had changed the environment
 	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for

@@ -37,6 +37,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 	if rec.Verdict == policy.Rewrite {
 		rec.Instead = instead(s)
 	}
+	rec.PutBack = s.Settled == story.PutBack
 	if s.Settled == story.Kept {
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}

@@ -134,8 +134,12 @@ func (s Story) rewritten() bool {
 	return len(s.Search.Applied)+len(s.Search.Avoided) > 0 && s.Search.Last.Allows()
 }
 
-// Violations lists all that is reported: of earlier steps, what a rewrite avoided, and of the last judgement.
+// Violations lists all that is reported: of earlier steps, what a rewrite avoided, and of the last judgement; why a run is
+// blocked comes first.
 func (s Story) Violations() []policy.Violation {
+	if s.Verdict() == policy.Block {
+		return slices.Concat(s.Search.Last.Decision.Violations, s.Earlier)
+	}
 	all := slices.Clone(s.Earlier)
 	if s.rewritten() {
 		for _, v := range s.Search.Avoided {
