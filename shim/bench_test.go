@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/rounds"
 )
 
@@ -47,7 +48,7 @@ func BenchmarkBlock(b *testing.B) {
 
 // blocked is `pip install numpy==2.1.0` in a folder that looks like an environment with TensorFlow and much else. Its
 // interpreter is never started.
-func blocked(b *testing.B, count int) Call {
+func blocked(b *testing.B, count int) caller.Call {
 	env := b.TempDir()
 	site := filepath.Join(env, "lib", "python3.11", "site-packages")
 	write := func(name, text string) {
@@ -77,7 +78,7 @@ func blocked(b *testing.B, count int) Call {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { null.Close() })
-	return Call{
+	return caller.Call{
 		Name: filepath.Join(env, "bin", "pip"), Args: []string{"install", "numpy==2.1.0"}, Directory: env, Environment: env,
 		Environ: []string{"HOME=" + b.TempDir()}, Stdin: null, Stdout: null, Stderr: null, Now: time.Now,
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -30,7 +31,7 @@ type change struct {
 
 func (s *session) change() *change {
 	run := transaction.Run{ID: s.id, Time: s.began, Scheme: scheme(s.env), Protect: plant.Protected(s.env)}
-	return &change{place: s.at, run: run, keep: int64(s.policy.KeepMB) << 20}
+	return &change{place: s.Transactions, run: run, keep: int64(s.policy.KeepMB) << 20}
 }
 
 // begun says whether something in the environment may have been changed.
@@ -50,7 +51,7 @@ func (c *change) protect(j verdict.Judgement) error {
 		return nil // nothing changes in the environment
 	}
 	if err := c.extend(run); err != nil {
-		return unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
+		return exits.Unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
 	}
 	c.tx.MakeRoom(c.keep)
 	return nil
@@ -99,7 +100,7 @@ func scheme(env *environment.Environment) transaction.Scheme {
 func (c *change) commit(s *session, told story.Story) (story.Story, error) {
 	told.Losses = c.tx.Losses()
 	if err := c.tx.Commit(c.keep); err != nil {
-		return told, &Failure{story.ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
+		return told, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
 	told.Settled = story.Kept
 	s.replant()
@@ -118,15 +119,15 @@ func (c *change) putBack(s *session, told story.Story, why string) (story.Story,
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
-	told.Spared = byPip && !told.Unable && !told.Search.Last.Snapshot.Stale()
+	told.Spared = byPip && !told.Unable && !told.Before.Stale()
 	if err := c.tx.Rollback(); err != nil {
 		var lost []string
 		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
 			lost = restore.Lost
 		}
-		return told, &Failure{
-			story.ExitLost, fmt.Errorf("putting the environment back failed: %w %s", err, strings.Join(lost, " ")),
-			[]string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)},
+		return told, &exits.Failure{
+			Code: exits.Lost, Err: fmt.Errorf("putting the environment back failed: %w %s", err, strings.Join(lost, " ")),
+			Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)},
 		}
 	}
 	told.Settled, told.Why = story.PutBack, why

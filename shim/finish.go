@@ -4,17 +4,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/report"
 	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/status"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -24,7 +31,7 @@ func (s *session) finish(told story.Story, found hints.Found) (int, error) {
 	rec := s.compose(told, found)
 	now, err := told.Before.Renewed(s.sites())
 	if err != nil {
-		return 0, unable(err)
+		return 0, exits.Unable(err)
 	}
 	s.tell(told, rec, now)
 	return rec.ExitCode, s.remember(told, rec, now)
@@ -33,7 +40,7 @@ func (s *session) finish(told story.Story, found hints.Found) (int, error) {
 func (s *session) compose(told story.Story, found hints.Found) record.Record {
 	run := report.Run{
 		ID: s.id, Start: s.began, Commands: s.commands, Python: s.env.Version, Policy: s.policy,
-		MayRelock: s.policy.Lockdown && mayWrite(s.policy.Origin["lockdown"]),
+		MayRelock: s.policy.Lockdown && lockdown.MayWrite(s.policy.Origin["lockdown"]),
 	}
 	return report.Compose(run, told, found)
 }
@@ -50,7 +57,7 @@ func (s *session) tell(told story.Story, rec record.Record, now environment.Snap
 		words.Tell(s.call.Stderr, s.style, rec)
 		s.tellLosses(told)
 		if len(now.Flaws) > 0 && !told.Search.Last.Elsewhere() {
-			s.say("warning", words.Flawed(mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
+			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
 		if len(rec.Changes) > 0 {
 			s.tellUnread(now)
@@ -88,10 +95,10 @@ func (s *session) remember(told story.Story, rec record.Record, now environment.
 	if decision, err = journal.MaskJSON(decision); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Rule == Canary }) && rec.Verdict == policy.Block {
+	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Rule == plant.Canary }) && rec.Verdict == policy.Block {
 		return nil // doctor knocked; nobody asked for anything
 	}
-	if path := s.call.variable("PIPGUARD_REPORT"); path != "" {
+	if path := s.call.Variable("PIPGUARD_REPORT"); path != "" {
 		if err := os.WriteFile(path, append(decision, '\n'), 0o644); err != nil {
 			s.say("warning", fmt.Sprintf("PIPGUARD_REPORT: %v", err))
 		}
@@ -118,11 +125,24 @@ func (s *session) append(entry journal.Entry) {
 	if own, err := journal.Own(s.call.Environ); err == nil && entry.Rejects() {
 		journal.Journal{Folder: own}.Append(entry)
 	}
-	err := s.journal.Append(entry)
+	err := s.Journal.Append(entry)
 	switch {
 	case errors.Is(err, journal.ErrHeld):
-		s.say("warning", "another process holds the journal's lock in "+s.journal.Folder+"; the run was noted without it")
+		s.say("warning", "another process holds the journal's lock in "+s.Journal.Folder+"; the run was noted without it")
 	case err != nil:
 		s.say("warning", "this run is not in the journal: "+strings.TrimSpace(err.Error()))
 	}
+}
+
+// fingerprint gives the environment's distributions in short, after a run; where the run changed something, or where
+// there is no list yet, it keeps the list of them.
+func (s *session) fingerprint(now environment.Snapshot, changed bool) (string, error) {
+	list := installed.Of(s.env, now.List)
+	_, err := os.Stat(filepath.Join(s.Transactions.State, installed.Name))
+	if changed || errors.Is(err, fs.ErrNotExist) {
+		if err := list.Write(s.Transactions.State); err != nil {
+			return "", err
+		}
+	}
+	return list.Fingerprint(), nil
 }

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/status"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
@@ -58,7 +60,7 @@ func (s *session) rounds(ctx context.Context, in installation, step request.Requ
 		}
 		args, err := s.arguments(step, ask)
 		if err != nil {
-			return told, unable(err)
+			return told, exits.Unable(err)
 		}
 		var judged *verdict.Judgement
 		judged, told.Result, err = s.round(ctx, in, args, told.Search.Round)
@@ -98,7 +100,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	case failed != nil:
 		return last, result, failed
 	case err != nil:
-		return last, result, unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
+		return last, result, exits.Unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
 }
@@ -109,9 +111,9 @@ func (s *session) explained(err error) error {
 		return nil
 	}
 	if flawed, ok := errors.AsType[*verdict.Unreadable](err); ok {
-		return unable(fmt.Errorf("%w", flawed), mending(s.commands.Pip, mended(s.env, flawed.Flaws))...)
+		return exits.Unable(fmt.Errorf("%w", flawed), status.Mending(s.commands.Pip, status.Mended(s.env, flawed.Flaws))...)
 	}
-	return unable(err)
+	return exits.Unable(err)
 }
 
 // announce tells what the next round asks for.

@@ -10,7 +10,9 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/request"
@@ -64,7 +66,7 @@ func guarded(t *testing.T, typed string) (*session, verdict.Judge, story.Story) 
 		t.Fatal(err)
 	}
 	env := &environment.Environment{Prefix: t.TempDir(), Site: []string{t.TempDir()}}
-	s := &session{target: target{call: Call{Stderr: null}, env: env, home: env}, scratch: &scratch.Folder{}, style: words.Style{}}
+	s := &session{target: target{call: caller.Call{Stderr: null}, env: env, home: env}, scratch: &scratch.Folder{}, style: words.Style{}}
 	t.Cleanup(func() { null.Close(); s.scratch.Remove() })
 	s.policy, _ = policy.Merge()
 	before, err := environment.Take(pep508.Environment{}, env.Site)
@@ -132,11 +134,11 @@ func TestInstallSteps(t *testing.T) {
 	pip := &scriptedPip{acts: []act{{[]gate.Plan{brings("tiny==1")}, done}, {[]gate.Plan{brings("lib==2.0")}, done}}}
 	steps := []request.Request{told.Request.As([]string{"install", "tiny"}), told.Request.As([]string{"install", "lib==2.0"})}
 	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change{}, steps: steps}, told)
-	if err != nil || told.End != rounds.Blocked || told.ExitCode() != story.ExitBlocked {
+	if err != nil || told.End != rounds.Blocked || told.ExitCode() != exits.Blocked {
 		t.Fatalf("%s %d, %v", told.End, told.ExitCode(), err)
 	}
 	told.Settled = story.PutBack // as settle leaves it where the first step had changed something
-	if told.ExitCode() != story.ExitPutBack {
+	if told.ExitCode() != exits.PutBack {
 		t.Errorf("the exit code is %d", told.ExitCode())
 	}
 }

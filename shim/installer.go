@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/request"
@@ -82,7 +83,7 @@ func (s *session) installer(q request.Request) (installer, error) {
 	}
 	clones, err := s.scratch.Folder("src")
 	if err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
 	return previewed{dryRun{start, q, []string{"--src", clones}}, &realPip{start: start}}, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // switchedOff says whether the call asks not to be guarded.
-func (s *session) switchedOff() bool { return s.call.variable("PIPGUARD") == "off" }
+func (s *session) switchedOff() bool { return s.call.Variable("PIPGUARD") == "off" }
 
 // passOn notes an install with PIPGUARD=off in the journal, and becomes the real pip; in lockdown it is refused.
 func (s *session) passOn() (int, error) {

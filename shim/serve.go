@@ -8,6 +8,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/request"
@@ -18,9 +19,12 @@ import (
 // Serve judges a pip that reached this environment by another way than its launchers or `python -m pip`: the start-up
 // hook has stopped it at its gate, and asks here. Such a pip cannot be planned again, so what would be rewritten is
 // blocked. It returns 0 where pip's own exit code stands.
-func Serve(call Call) int { return call.end(serve(call)) }
+func Serve(call caller.Call) int {
+	code, err := serve(call)
+	return end(call, code, err)
+}
 
-func serve(call Call) (int, error) {
+func serve(call caller.Call) (int, error) {
 	pip := listen(call.Stdin, call.Stdout)
 	first, ok := <-pip.plans
 	if !ok {

@@ -4,12 +4,16 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/story"
@@ -21,7 +25,7 @@ import (
 // A session is what all stages of one run rest on. open sets it, and nothing changes it afterwards.
 type session struct {
 	target
-	place
+	place.Place
 
 	style    words.Style
 	began    time.Time
@@ -41,16 +45,16 @@ func open(t target) (*session, error) {
 	if s.policy, err = s.rules(); err != nil {
 		return nil, err
 	}
-	if s.place, err = placeOf(t.env, t.call.Environ); err != nil {
+	if s.Place, err = place.Of(t.env, t.call.Environ); err != nil {
 		return nil, err
 	}
-	if s.lockPins, err = s.readLock(); err != nil {
+	if s.lockPins, err = lockdown.Pins(s.env, s.Transactions.State, s.policy); err != nil {
 		return nil, err
 	}
-	if s.lock, err = s.acquire(t.call, s.style, s.commands); err != nil {
+	if s.lock, err = s.Acquire(t.call, s.style, s.commands); err != nil {
 		return nil, err
 	}
-	s.store = artifact.OpenStore(s.at.State)
+	s.store = artifact.OpenStore(s.Transactions.State)
 	s.close = sync.OnceFunc(func() {
 		s.scratch.Remove()
 		s.store.Close() // what cannot be remembered is read again
@@ -68,13 +72,13 @@ func (s *session) ready() (err error) {
 	if s.start.Launcher, err = relaunch(s.env, s.start); err != nil {
 		return err
 	}
-	if err := s.recover(s.call, s.style); err != nil {
+	if err := s.Recover(s.call, s.style); err != nil {
 		return err
 	}
-	if err := renewLine(s.env); err != nil {
+	if err := lockdown.RenewFallback(s.env); err != nil {
 		return err
 	}
-	s.id, err = s.journal.NewID()
+	s.id, err = s.Journal.NewID()
 	return err
 }
 
@@ -84,7 +88,7 @@ func (s *session) rules() (*policy.Policy, error) {
 		Environment: s.env.Prefix, Directory: s.call.Directory, Environ: s.call.Environ, Flags: s.call.Flags,
 	})
 	if err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
 	words.Foreign(s.call.Stderr, s.style, found.Foreign)
 	merged, ignored := policy.Merge(found.Layers...)
@@ -105,7 +109,7 @@ func (s *session) sites() []string {
 func (s *session) snapshot() (environment.Snapshot, error) {
 	taken, err := environment.Take(s.env.Markers, s.sites())
 	if err != nil {
-		return taken, unable(err)
+		return taken, exits.Unable(err)
 	}
 	return taken, nil
 }
@@ -119,11 +123,19 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
-		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: today(s.began), Store: s.store,
+		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
 		Before: told.Before, Request: told.Request,
 	}
 }
 
-func today(now time.Time) toml.LocalDate {
-	return toml.LocalDate{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+// drift tells what changed outside the guard since its last run.
+func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
+	changes, err := installed.Since(s.env, s.Transactions.State, before.List)
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	for _, text := range words.Drift(changes) {
+		s.say("warning", text)
+	}
+	return changes, nil
 }

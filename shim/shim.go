@@ -3,17 +3,24 @@ package shim
 
 import (
 	"context"
+	"errors"
 
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // Run is one call of pip. What changes nothing becomes the real pip; an install or uninstall is guarded. It returns the
 // exit code.
-func Run(call Call) int { return call.end(guard(call)) }
+func Run(call caller.Call) int {
+	code, err := guard(call)
+	return end(call, code, err)
+}
 
 // guard is one run from top to bottom: each stage takes what the stages before it returned.
-func guard(call Call) (int, error) {
+func guard(call caller.Call) (int, error) {
 	target, err := locate(call) // the environment, its pip, the command line
 	if err != nil {
 		return 0, err
@@ -65,7 +72,20 @@ func (s *session) begin() (story.Story, error) {
 	reader := s.reader(before)
 	args, err := reader.WithoutPipes(s.commands.Args)
 	if err != nil {
-		return story.Story{}, unable(err)
+		return story.Story{}, exits.Unable(err)
 	}
 	return story.Story{Before: before, Drift: drift, Request: reader.Read(args)}, nil
+}
+
+// end returns the exit code of a call, and tells its error.
+func end(call caller.Call, code int, err error) int {
+	if err == nil {
+		return code
+	}
+	failure, ok := errors.AsType[*exits.Failure](err)
+	if !ok {
+		failure = &exits.Failure{Code: exits.Failed, Err: err}
+	}
+	words.Error(call.Stderr, words.StyleOf(call.Stderr, call.Environ), failure.Err, failure.Hints...)
+	return failure.Code
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
@@ -26,7 +27,7 @@ const (
 
 // A target is what one call is about.
 type target struct {
-	call       Call
+	call       caller.Call
 	env        *environment.Environment // where pip works: with --python, the other one
 	home       *environment.Environment // where pip itself lies
 	start      gate.Pip                 // how that pip is started
@@ -35,7 +36,7 @@ type target struct {
 }
 
 // locate finds the environment and its pip, and reads the command line.
-func locate(call Call) (target, error) {
+func locate(call caller.Call) (target, error) {
 	environ, err := deepen(call)
 	if err != nil {
 		return target{}, err
@@ -44,10 +45,10 @@ func locate(call Call) (target, error) {
 	call.Environ = environ
 	env, err := environment.Open(call.Environment)
 	if err != nil {
-		return target{}, unable(err, "python -m venv .venv && pipguard enable .venv")
+		return target{}, exits.Unable(err, "python -m venv .venv && pipguard enable .venv")
 	}
 	if _, err := env.Pip(); err != nil {
-		return target{}, unable(err, GetPip(env)...)
+		return target{}, exits.Unable(err, GetPip(env)...)
 	}
 	t := target{call: call, env: env, home: env, commands: caller.Commands{Program: "pip", Args: call.Args, Environment: env.Prefix}}
 	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr}
@@ -62,7 +63,7 @@ func locate(call Call) (target, error) {
 	}
 	if !module {
 		if t.start.Launcher, err = plant.Launcher(env, filepath.Base(call.Name)); err != nil {
-			return target{}, unable(err)
+			return target{}, exits.Unable(err)
 		}
 	}
 	t.invocation = request.Reader{Directory: call.Directory, Environ: environ, Prefix: env.Prefix, Markers: env.Markers}.Parse(call.Args)
@@ -86,11 +87,11 @@ func (t target) other() (target, error) {
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {
-		return t, unable(err)
+		return t, exits.Unable(err)
 	}
 	pip, err := t.home.Pip()
 	if err != nil {
-		return t, unable(err)
+		return t, exits.Unable(err)
 	}
 	t.env, t.commands.Environment = env, env.Prefix
 	t.start.Python, t.start.Home = env.Python, filepath.Dir(pip)
@@ -101,7 +102,7 @@ func (t target) changesNothing() bool { return t.invocation.Act == pipargs.Nothi
 
 // become hands over to the real pip. It returns only where that fails.
 func (t target) become() (int, error) {
-	return 0, unable(replaceProcess(t.start.Argv(), t.call.Environ))
+	return 0, exits.Unable(replaceProcess(t.start.Argv(), t.call.Environ))
 }
 
 // GetPip lists the ways to give an environment a pip.
@@ -110,11 +111,11 @@ func GetPip(env *environment.Environment) []string {
 }
 
 // deepen counts this guard in the environment of what it starts.
-func deepen(call Call) ([]string, error) {
-	depth, _ := strconv.Atoi(call.variable(depthVariable))
+func deepen(call caller.Call) ([]string, error) {
+	depth, _ := strconv.Atoi(call.Variable(depthVariable))
 	if depth >= maxDepth {
 		mend := words.Command("pipguard", "disable", call.Environment) + " && " + words.Command("pipguard", "enable", call.Environment)
-		return nil, unable(fmt.Errorf("pip starts itself without end: %d guards deep", depth), mend)
+		return nil, exits.Unable(fmt.Errorf("pip starts itself without end: %d guards deep", depth), mend)
 	}
 	var rest []string
 	for _, entry := range call.Environ {
@@ -125,8 +126,8 @@ func deepen(call Call) ([]string, error) {
 	return append(rest, fmt.Sprintf("%s=%d", depthVariable, depth+1)), nil
 }
 
-func short(call Call, program string) string {
-	return Short(program, call.Directory, call.variable("PATH"))
+func short(call caller.Call, program string) string {
+	return Short(program, call.Directory, call.Variable("PATH"))
 }
 
 // Short is how a shell with this PATH can call a program in a folder: by its name where that leads to it, by a relative
@@ -143,4 +144,19 @@ func Short(program, folder, path string) string {
 		}
 	}
 	return request.Within(folder, program)
+}
+
+// relaunch finds pip's own launcher again, where the guard was taken out while the lock was waited for.
+func relaunch(env *environment.Environment, start gate.Pip) (string, error) {
+	if start.Launcher == "" {
+		return "", nil
+	}
+	if _, gone := os.Stat(start.Launcher); gone == nil {
+		return start.Launcher, nil
+	}
+	launcher, err := plant.Launcher(env, filepath.Base(start.Name))
+	if err != nil {
+		return "", exits.Unable(err)
+	}
+	return launcher, nil
 }

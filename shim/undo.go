@@ -11,6 +11,8 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -22,9 +24,12 @@ import (
 
 // Undo puts an environment back as it was before a finished run, the last one for "": from the files that were kept, or
 // by installing the exact versions again. It is judged as any other change, and returns the exit code.
-func Undo(call Call, id string) int { return call.end(undo(call, id)) }
+func Undo(call caller.Call, id string) int {
+	code, err := undo(call, id)
+	return end(call, code, err)
+}
 
-func undo(call Call, id string) (int, error) {
+func undo(call caller.Call, id string) (int, error) {
 	target, err := locate(call)
 	if err != nil {
 		return 0, err
@@ -47,12 +52,12 @@ func undo(call Call, id string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	kept, err := s.at.Undo(entry.ID)
+	kept, err := s.Transactions.Undo(entry.ID)
 	switch {
 	case errors.Is(err, transaction.ErrNoUndo):
 		return s.reinstall(told, entry, "are not kept")
 	case err != nil:
-		return 0, unable(err)
+		return 0, exits.Unable(err)
 	case len(kept.Changed) > 0:
 		return s.reinstall(told, entry, "were changed")
 	}
@@ -66,7 +71,7 @@ func (s *session) restore(told story.Story, entry journal.Entry, kept *transacti
 		return s.finish(told, s.hints(judge, told))
 	}
 	if err := kept.Apply(); err != nil {
-		return 0, &Failure{story.ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
+		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
 	s.replant()
 	return s.undone(told, entry)

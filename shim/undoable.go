@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -22,7 +23,7 @@ func (s *session) undoable(id string) (journal.Entry, error) {
 	if id == "" {
 		return s.lastChange()
 	}
-	entry, err := s.journal.Find(id)
+	entry, err := s.Journal.Find(id)
 	switch {
 	case errors.Is(err, journal.ErrUnknown) && s.gone(id):
 		err = errGone
@@ -41,9 +42,9 @@ func (s *session) undoable(id string) (journal.Entry, error) {
 }
 
 func (s *session) lastChange() (journal.Entry, error) {
-	entries, err := s.journal.Entries()
+	entries, err := s.Journal.Entries()
 	if err != nil {
-		return journal.Entry{}, unable(err)
+		return journal.Entry{}, exits.Unable(err)
 	}
 	undone := map[string]bool{}
 	for _, entry := range slices.Backward(entries) {
@@ -83,14 +84,14 @@ func mistaken(entry journal.Entry) error {
 
 // noUndo is a failure that names the list of runs first.
 func (s *session) noUndo(err error, hints ...string) error {
-	return &Failure{1, err, append([]string{words.Command(s.commands.Tool("log")...)}, hints...)}
+	return &exits.Failure{Code: 1, Err: err, Hints: append([]string{words.Command(s.commands.Tool("log")...)}, hints...)}
 }
 
 // gone says whether a run that the id begins, or any for "", changed something under a guard that was taken out since:
 // the journal alone outlives that.
 func (s *session) gone(id string) bool {
 	own, err := journal.UserFolder(s.env.Prefix, s.call.Environ)
-	if err != nil || own == s.journal.Folder {
+	if err != nil || own == s.Journal.Folder {
 		return false
 	}
 	entries, _ := journal.Journal{Folder: own}.Entries()

@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/transaction"
@@ -61,7 +62,7 @@ func (s *session) inPlace(steps []request.Request) error {
 	for _, step := range steps {
 		inv := step.Invocation
 		if to := cmp.Or(inv.Target.Text, inv.Prefix.Text, inv.Root.Text); to != "" {
-			return unable(fmt.Errorf("pip is set to install into %s: the undo would not be in this environment", to), words.Command(s.call.Name, "config", "list"))
+			return exits.Unable(fmt.Errorf("pip is set to install into %s: the undo would not be in this environment", to), words.Command(s.call.Name, "config", "list"))
 		}
 	}
 	return nil

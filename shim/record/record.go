@@ -31,7 +31,7 @@ type Record struct {
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
 	PutBack     bool               `json:"put_back,omitempty"` // an earlier step had changed the environment
-	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
+	Drift       []policy.Change    `json:"drift,omitempty"`    // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run

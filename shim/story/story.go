@@ -9,19 +9,11 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/transaction"
-)
-
-// Exit codes of the contract; pip's own are passed on as they are.
-const (
-	ExitBlocked = 20 // blocked by policy; nothing was changed
-	ExitUnable  = 21 // pipguard could not do its work; nothing was changed
-	ExitPutBack = 22 // pip ran, and the environment was put back
-	ExitBusy    = 24 // the environment's lock was not free in time
-	ExitLost    = 25 // putting back failed
 )
 
 // interrupted is the exit code of a run that Ctrl-C ends.
@@ -71,11 +63,11 @@ func (s Story) Next() Story {
 func (s Story) ExitCode() int {
 	switch {
 	case s.Refused != "":
-		return ExitBlocked
+		return exits.Blocked
 	case s.Settled == PutBack:
 		return s.putBackCode()
 	case s.End == rounds.Blocked:
-		return ExitBlocked
+		return exits.Blocked
 	case s.End == rounds.Interrupted:
 		return cmp.Or(s.Result.ExitCode, interrupted)
 	}
@@ -85,7 +77,7 @@ func (s Story) ExitCode() int {
 func (s Story) putBackCode() int {
 	switch {
 	case s.Unable:
-		return ExitUnable
+		return exits.Failed
 	case s.SignalCode != 0:
 		return s.SignalCode
 	case s.End == rounds.Failed:
@@ -93,7 +85,7 @@ func (s Story) putBackCode() int {
 	case s.End == rounds.Interrupted:
 		return cmp.Or(s.Result.ExitCode, interrupted)
 	}
-	return ExitPutBack
+	return exits.PutBack
 }
 
 // Outcome is the run in the journal's word.

@@ -1,4 +1,4 @@
-package shim
+package status
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
@@ -19,12 +20,13 @@ import (
 func Flaws(env *environment.Environment) ([]record.Flaw, error) {
 	_, found, err := env.Installed()
 	if err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
-	return mended(env, found), nil
+	return Mended(env, found), nil
 }
 
-func mended(env *environment.Environment, found []environment.Flaw) []record.Flaw {
+// Mended says how each flaw is mended.
+func Mended(env *environment.Environment, found []environment.Flaw) []record.Flaw {
 	var all []record.Flaw
 	for _, f := range found {
 		told := record.Flaw{Name: f.Name, Path: f.Path, Second: errors.Is(f, environment.ErrTwice), Detail: f.Err.Error()}
@@ -97,8 +99,8 @@ func recorded(d environment.Distribution) bool {
 	return err == nil
 }
 
-// mending is the line that mends what an environment cannot be judged for, none where there is none.
-func mending(pip []string, flaws []record.Flaw) []string {
+// Mending is the line that mends what an environment cannot be judged for, none where there is none.
+func Mending(pip []string, flaws []record.Flaw) []string {
 	if line := words.Mending(pip, flaws); line != "" {
 		return []string{line}
 	}

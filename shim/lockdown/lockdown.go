@@ -1,4 +1,6 @@
-package shim
+// Package lockdown is an environment that its lock holds to what is in it, and that only those who may write its policy
+// can change.
+package lockdown
 
 import (
 	"encoding/json"
@@ -9,33 +11,35 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
-	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// readLock reads what an environment in lockdown is held to, and refuses to rely on files that others can write.
-func (s *session) readLock() (*policy.Lock, error) {
-	if !s.policy.Lockdown {
+// Pins reads what an environment in lockdown is held to, nil where it has no lock. It is an error where others than their
+// owners can write the files that this rests on.
+func Pins(env *environment.Environment, state string, p *policy.Policy) (*policy.Lock, error) {
+	if !p.Lockdown {
 		return nil, nil
 	}
-	if err := Exposed(s.env, s.at.State, s.policy); err != nil {
+	if err := Exposed(env, state, p); err != nil {
 		return nil, err
 	}
-	held, err := lock.Read(lock.Path(s.env.Prefix))
+	held, err := lock.Read(lock.Path(env.Prefix))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
-	return held.Pins(s.env.Markers), nil
+	return held.Pins(env.Markers), nil
 }
 
 // Exposed is a failure where somebody else than their owners can write the files that a lockdown rests on.
@@ -44,19 +48,19 @@ func Exposed(env *environment.Environment, state string, p *policy.Policy) error
 	folders := append(slices.Clone(env.Site[:1]), env.Prefix, env.Scripts, state, filepath.Dir(layers.SystemFile))
 	for _, path := range files {
 		if writable(path) {
-			return unable(fmt.Errorf("lockdown rests on %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
+			return exits.Unable(fmt.Errorf("lockdown rests on %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
 		}
 	}
 	for _, path := range folders {
 		if writable(path) {
-			return unable(fmt.Errorf("lockdown rests on what is in %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
+			return exits.Unable(fmt.Errorf("lockdown rests on what is in %s, which others than its owner can write", path), words.Command("chmod", "go-w", path))
 		}
 	}
 	return nil
 }
 
-// Lockdown names the file that sets an environment's lockdown, "" where it is in none.
-func Lockdown(env *environment.Environment, call Call) (string, error) {
+// File names the file that sets an environment's lockdown, "" where it is in none.
+func File(env *environment.Environment, call caller.Call) (string, error) {
 	found, err := layers.Load(layers.Sources{Environment: env.Prefix, Environ: call.Environ})
 	if err != nil {
 		return "", err
@@ -68,25 +72,25 @@ func Lockdown(env *environment.Environment, call Call) (string, error) {
 	return merged.Origin["lockdown"], nil
 }
 
-// Loosen refuses what would loosen a lockdown, unless the caller can write the file that sets it. The refusal names that
+// Authorize refuses what would loosen a lockdown, unless the caller can write the file that sets it. The refusal names that
 // file, and is in the journal.
-func Loosen(env *environment.Environment, call Call, what string) error {
-	file, err := Lockdown(env, call)
+func Authorize(env *environment.Environment, call caller.Call, what string) error {
+	file, err := File(env, call)
 	if err != nil {
-		return unable(err)
+		return exits.Unable(err)
 	}
-	if file == "" || mayWrite(file) {
+	if file == "" || MayWrite(file) {
 		return nil
 	}
 	why := fmt.Sprintf("%s is in lockdown, which %s sets: %s is for those who can write that file", env.Prefix, file, what)
 	if err := noteRefusal(env, call, why); err != nil {
-		return unable(fmt.Errorf("%s; the journal could not be written: %w", why, err))
+		return exits.Unable(fmt.Errorf("%s; the journal could not be written: %w", why, err))
 	}
-	return &Failure{story.ExitBlocked, errors.New(why), nil}
+	return &exits.Failure{Code: exits.Blocked, Err: errors.New(why), Hints: nil}
 }
 
 // noteRefusal writes the journal's line of something other than an install that was refused.
-func noteRefusal(env *environment.Environment, call Call, why string) error {
+func noteRefusal(env *environment.Environment, call caller.Call, why string) error {
 	folder, err := journal.Folder(env.Prefix, call.Environ)
 	if err != nil {
 		return err
@@ -99,7 +103,7 @@ func noteRefusal(env *environment.Environment, call Call, why string) error {
 	rec := record.Record{
 		ID: id, Time: call.Now().UTC(), Command: append([]string{"pipguard"}, journal.MaskArgs(call.Args)...), Verdict: policy.Block,
 		Environment: env.Prefix, Python: env.Version, Violations: []policy.Violation{}, Chain: [][]string{}, Changes: []policy.Change{},
-		Suggestions: []string{}, Notes: []string{why}, ExitCode: story.ExitBlocked,
+		Suggestions: []string{}, Notes: []string{why}, ExitCode: exits.Blocked,
 	}
 	decision, err := json.Marshal(rec)
 	if err != nil {
@@ -107,7 +111,7 @@ func noteRefusal(env *environment.Environment, call Call, why string) error {
 	}
 	err = j.Append(journal.Entry{
 		ID: id, Time: rec.Time, Command: rec.Command, Directory: call.Directory, Verdict: string(rec.Verdict), Environment: env.Prefix,
-		Python: env.Version, ExitCode: story.ExitBlocked, Outcome: "refused", Decision: decision,
+		Python: env.Version, ExitCode: exits.Blocked, Outcome: "refused", Decision: decision,
 	})
 	if errors.Is(err, journal.ErrHeld) {
 		return nil

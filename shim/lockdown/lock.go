@@ -1,10 +1,11 @@
-package shim
+package lockdown
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,44 +16,47 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/pattern"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
 // Lock writes an environment's lock, with the sources that its pip's index gives. In lockdown an existing lock is
 // replaced only by who may loosen it.
-func Lock(ctx context.Context, env *environment.Environment, call Call) (*lock.Lock, error) {
+func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (*lock.Lock, error) {
 	path := lock.Path(env.Prefix)
 	if _, err := os.Lstat(path); err == nil {
-		if err := Loosen(env, call, "locking anew"); err != nil {
+		if err := Authorize(env, call, "locking anew"); err != nil {
 			return nil, err
 		}
 	}
-	held, err := Hold(env, call)
+	held, err := place.Hold(env, call)
 	if err != nil {
 		return nil, err
 	}
 	defer held.Unlock()
 	l, err := lock.Of(env, sources(ctx, env, call))
 	if err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
 	if err := l.Write(); err != nil {
-		return nil, unable(err)
+		return nil, exits.Unable(err)
 	}
-	return l, SecondLine(env)
+	return l, SyncFallback(env)
 }
 
-// SecondLine puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
+// SyncFallback puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
 // it: in lockdown, where there is a lock.
-func SecondLine(env *environment.Environment) error {
-	wanted, err := wantedLine(env)
+func SyncFallback(env *environment.Environment) error {
+	wanted, err := wantedFallback(env)
 	switch {
 	case err != nil:
 	case wanted == "":
@@ -61,19 +65,19 @@ func SecondLine(env *environment.Environment) error {
 		_, err = plant.Constrain(env, wanted)
 	}
 	if err != nil {
-		return unable(err)
+		return exits.Unable(err)
 	}
 	return nil
 }
 
-// SecondLineHolds says whether that configuration is as the policy and the lock have it now.
-func SecondLineHolds(env *environment.Environment) (bool, error) {
-	wanted, err := wantedLine(env)
+// FallbackHolds says whether that configuration is as the policy and the lock have it now.
+func FallbackHolds(env *environment.Environment) (bool, error) {
+	wanted, err := wantedFallback(env)
 	return wanted == plant.Constraints(env), err
 }
 
-// wantedLine is what the second line has to hold, by the files that every user's pip reads; "" for nothing.
-func wantedLine(env *environment.Environment) (string, error) {
+// wantedFallback is what the fallback has to hold, by the files that every user's pip reads; "" for nothing.
+func wantedFallback(env *environment.Environment) (string, error) {
 	found, err := layers.Load(layers.Sources{Environment: env.Prefix})
 	if err != nil {
 		return "", err
@@ -92,17 +96,17 @@ func wantedLine(env *environment.Environment) (string, error) {
 	return l.Constraints(env), nil
 }
 
-// renewLine follows a lockdown that was set or lifted by hand, where the caller may.
-func renewLine(env *environment.Environment) error {
-	if holds, err := SecondLineHolds(env); holds || err != nil || !mayWrite(env.State()) || !mayWrite(env.Prefix) {
+// RenewFallback follows a lockdown that was set or lifted by hand, where the caller may.
+func RenewFallback(env *environment.Environment) error {
+	if holds, err := FallbackHolds(env); holds || err != nil || !MayWrite(env.State()) || !MayWrite(env.Prefix) {
 		return nil // what is wrong with the policy or the lock has been told
 	}
-	return SecondLine(env)
+	return SyncFallback(env)
 }
 
 // sources asks the environment's own pip where its index has what is installed. An index that does not answer, or a pip
 // that writes no report (before 22.2), gives none.
-func sources(ctx context.Context, env *environment.Environment, call Call) map[string]lock.Source {
+func sources(ctx context.Context, env *environment.Environment, call caller.Call) map[string]lock.Source {
 	installed, _, err := environment.Read(env.Site...)
 	if err != nil {
 		return nil
@@ -130,7 +134,7 @@ func sources(ctx context.Context, env *environment.Environment, call Call) map[s
 
 var noMatch = pattern.New(`No matching distribution found for ([A-Za-z0-9._-]+)==`)
 
-func askIndex(ctx context.Context, env *environment.Environment, call Call, pins map[string]string) (report, stderr []byte, err error) {
+func askIndex(ctx context.Context, env *environment.Environment, call caller.Call, pins map[string]string) (report, stderr []byte, err error) {
 	if len(pins) == 0 {
 		return []byte("{}"), nil, nil
 	}
@@ -188,13 +192,30 @@ func parseSources(report []byte) map[string]lock.Source {
 	return found
 }
 
-// Settle brings what goes with a freshly guarded environment in line: the second line, and the list of what is installed.
-func Settle(env *environment.Environment) error {
-	if err := SecondLine(env); err != nil {
+// Sync brings what goes with a freshly guarded environment in line: the fallback in pip.conf, and the list of what is
+// installed.
+func Sync(env *environment.Environment) error {
+	if err := SyncFallback(env); err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(env.State(), installed.Name)); err == nil {
 		return nil
 	}
-	return Accept(env, env.State())
+	return installed.Accept(env, env.State())
+}
+
+// Drift compares an environment with its lock; nil, nil where it has none. Deep reads every file.
+func Drift(env *environment.Environment, deep bool) ([]lock.Change, error) {
+	l, err := lock.Read(lock.Path(env.Prefix))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	changes, err := lock.Drift(env, l, deep)
+	if err != nil {
+		return nil, exits.Unable(fmt.Errorf("compare %s with its lock: %w", env.Prefix, err))
+	}
+	return changes, nil
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package shim
+package lockdown
 
 import (
 	"os"
@@ -21,5 +21,5 @@ func writable(path string) bool {
 	return mode&0o002 != 0 || mode&0o020 != 0 && stat.Gid != stat.Uid
 }
 
-// mayWrite says whether the caller can write a file.
-func mayWrite(path string) bool { return unix.Access(path, unix.W_OK) == nil }
+// MayWrite says whether the caller can write a file.
+func MayWrite(path string) bool { return unix.Access(path, unix.W_OK) == nil }
