@@ -4,29 +4,29 @@ package python
 type Op uint8
 
 const (
-	Name      Op = iota // Text
-	Attribute           // A.Text
-	Call                // A(List…); keywords are Keyword, Star, DoubleStar
-	Subscript           // A[B]
-	Constant            // Text as written: a number, True, False, None, ...
-	String              // Text as written, with its quotes
-	Format              // an f-string; List holds its fields
-	Sequence            // a tuple, list or set display; List
-	Dict                // List: key, value, key, value, …; DoubleStar stands alone
-	Lambda              // Params, B
-	Compare             // List of operands, Words of operators
-	And                 // List
-	Or                  // List
-	Not                 // A
-	Operation           // unary and binary; List
-	Choice              // List: test, body, else
-	Comprehension       // List of elements, Clauses
-	Walrus              // Text := A
-	Await               // A; yield, too
-	Slice               // List, without what is left out
-	Star                // *A
-	DoubleStar          // **A
-	Keyword             // Text=A
+	Name          Op = iota // Text
+	Attribute               // A.Text
+	Call                    // A(List…); keywords are Keyword, Star, DoubleStar
+	Subscript               // A[B]
+	Constant                // Text as written: a number, True, False, None, ...
+	String                  // Text as written, with its quotes
+	Format                  // an f-string; List holds its fields
+	Sequence                // a tuple, list or set display; List
+	Dict                    // List: key, value, key, value, …; DoubleStar stands alone
+	Lambda                  // Params, B
+	Compare                 // List of operands, Words of operators
+	And                     // List
+	Or                      // List
+	Not                     // A
+	Operation               // unary and binary; List
+	Choice                  // List: test, body, else
+	Comprehension           // List of elements, Clauses
+	Walrus                  // Text := A
+	Await                   // A; yield, too
+	Slice                   // List, without what is left out
+	Star                    // *A
+	DoubleStar              // **A
+	Keyword                 // Text=A
 )
 
 // A Node is an expression.
