@@ -184,6 +184,12 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	case after.state == Met:
 		after = after.doubt("its definition has changed")
 	}
+	if c.changed[f.dist] && c.old[f.dist.name] == nil && f.dist.optional(after) {
+		return Finding{}, false
+	}
+	if after.state == Unmet && f.dist.nests(after.module) {
+		after = after.doubt("lies deeper in the distribution")
+	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
 	}

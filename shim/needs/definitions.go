@@ -139,7 +139,7 @@ func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 	case python.Star:
 		r.targets(t.A, s, in)
 	case python.Attribute:
-		if to, ok := r.refer(t, in); ok {
+		if to, _, ok := r.refer(t, in); ok {
 			r.code.patches = append(r.code.patches, Need{Module: to.module, Name: to.name})
 		}
 		if t.A.Op == python.Name && t.A.Text == "__class__" || t.Text == "__class__" && !in.function {

@@ -187,6 +187,17 @@ func (d *distribution) owns(module string) bool {
 	return d.spaces[module]
 }
 
+// nests says that a top name lies deeper in the distribution, whose code may put that folder on the path.
+func (d *distribution) nests(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	for _, name := range d.files {
+		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
+			return true
+		}
+	}
+	return false
+}
+
 // code reads a file, or remembers what it says.
 func (d *distribution) code(f found) *code {
 	d.mu.Lock()

@@ -17,10 +17,18 @@ func (r *reader) imports(s *python.Stmt, in state) {
 		if as == "" {
 			as, to = top, top
 		}
-		in.scope.names[as] = &ref{module: to}
+		in.alias(as, ref{module: to})
 		r.bind(bind{name: as, kind: module, module: to, hash: hash(alias.Name)}, in)
 		r.siblings(alias.Name, in)
 	}
+}
+
+// alias notes what a name stands for. What a handler imports instead does not count: the first choice does.
+func (in state) alias(name string, to ref) {
+	if len(in.excepts) > 0 && in.scope.names[name] != nil {
+		return
+	}
+	in.scope.names[name] = &to
 }
 
 // siblings binds the submodules of a package that an import in it loads.
@@ -56,7 +64,7 @@ func (r *reader) importFrom(s *python.Stmt, in state) {
 		if as == "" {
 			as = alias.Name
 		}
-		in.scope.names[as] = &ref{module: base, name: alias.Name}
+		in.alias(as, ref{base, alias.Name})
 		r.bind(bind{name: as, kind: from, module: base, target: alias.Name, hash: hash(base + ":" + alias.Name)}, in)
 	}
 }

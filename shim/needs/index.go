@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"path"
@@ -18,13 +19,17 @@ type index struct {
 	roots    []string // folder of each file, "" for the only one
 	tops     []string // import packages and modules that it provides
 	mentions map[string][]int
+	injectors []int // files that change sys.modules or sys.meta_path
 	hooks    []string // packages that its .pth files start
 	entries  []entry
 	opaque   bool // it may provide modules that no file shows
 }
 
 // An entry is an entry point: a module that somebody will import, and a name in it.
-type entry struct{ module, name string }
+type entry struct {
+	module, name string
+	script       bool // a launcher, for which no extra is needed
+}
 
 // maxModules bounds the modules of one distribution; the largest seen has 12,000.
 const maxModules = 60_000
@@ -107,6 +112,9 @@ func (x *index) scan(read func(i int) ([]byte, error)) {
 			x.opaque = x.opaque || !errors.Is(err, errGone)
 			continue
 		}
+		if bytes.Contains(data, []byte("sys.modules[")) || bytes.Contains(data, []byte("meta_path")) {
+			x.injectors = append(x.injectors, i)
+		}
 		for top := range tops(data) {
 			x.mentions[top] = append(x.mentions[top], i)
 		}
@@ -132,15 +140,19 @@ func (x *index) start(text string) (folders []string) {
 // entryPoints reads entry_points.txt ("Entry points specification").
 func entryPoints(text string) []entry {
 	var all []entry
+	group := ""
 	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "[") {
+			group = strings.TrimSpace(line)
+		}
 		_, object, found := strings.Cut(line, "=")
 		if !found || strings.HasPrefix(line, "[") || strings.HasPrefix(line, "#") {
 			continue
 		}
-		object, _, _ = strings.Cut(object, "[")
+		object, _, extra := strings.Cut(object, "[")
 		module, name, _ := strings.Cut(object, ":")
 		if module = strings.TrimSpace(module); isDotted(module) {
-			all = append(all, entry{module, strings.TrimSpace(name)})
+			all = append(all, entry{module, strings.TrimSpace(name), !extra && (group == "[console_scripts]" || group == "[gui_scripts]")})
 		}
 	}
 	return all

@@ -26,6 +26,7 @@ type Need struct {
 	Unsure   bool   // under a condition that reading cannot decide
 	Silent   bool   // under a condition that asks for the provider or its version
 	Deep     bool   // at import, more is done with it than to bind it
+	base     string // the part of Name that a from-import has bound
 	tries    []int  // the try statements that it stands in the body of
 	excepts  []int  // and those that it stands in a handler of
 }

@@ -62,11 +62,11 @@ func (d *distribution) reach(hard bool) map[string]bool {
 			}
 		}
 	}
-	for _, top := range d.topPackages() {
+	for _, top := range d.topPackages(hard) {
 		visit(top)
 	}
 	for _, e := range d.entries {
-		if d.owns(e.module) {
+		if d.owns(e.module) && (e.script || !hard) {
 			visit(e.module)
 		}
 	}
@@ -92,7 +92,7 @@ func (d *distribution) reach(hard bool) map[string]bool {
 }
 
 // topPackages gives the modules at the top of a distribution; below a namespace package, the first that have a file.
-func (d *distribution) topPackages() []string {
+func (d *distribution) topPackages(hard bool) []string {
 	var all []string
 	d.find("")
 	for module := range d.modules {
@@ -104,6 +104,7 @@ func (d *distribution) topPackages() []string {
 			_, inside := d.modules[parent]
 			top = !inside
 		}
+		top = top && !(hard && strings.Contains(module, ".") && !d.modules[module].pkg)
 		if top && strings.Count(module, ".") <= 3 && (!strings.HasPrefix(module, "_") || len(d.tops) == 1) {
 			all = append(all, module)
 		}

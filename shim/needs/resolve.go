@@ -9,16 +9,32 @@ const maxHops = 24
 
 // ask says how a need stands.
 func (w *world) ask(n *Need) answer {
-	q := question{n.Module, n.Name, n.From}
-	a, known := w.answers[q]
-	if !known {
-		a = w.resolve(n.Module, n.Name, n.From, 0)
-		w.answers[q] = a
+	a := w.cached(n.Module, n.Name, n.From || n.base != "")
+	if a.state != Met && !n.From && n.Name != "" && w.told(n, a) {
+		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
 	if a.state == Met && len(n.Keywords) > 0 {
 		return a.keywords(n.Keywords)
 	}
 	return a
+}
+
+func (w *world) cached(module, name string, from bool) answer {
+	q := question{module, name, from}
+	a, known := w.answers[q]
+	if !known {
+		a = w.resolve(module, name, from, 0)
+		w.answers[q] = a
+	}
+	return a
+}
+
+// told says that what an attribute is asked of is missing itself: the import that it comes from is a need of its own.
+func (w *world) told(n *Need, a answer) bool {
+	if a.missing == CatchMissing {
+		return true
+	}
+	return n.base != "" && n.base != n.Name && w.cached(n.Module, n.base, true).state != Met || n.base == n.Name && n.base != ""
 }
 
 // resolve looks for a module, and a name or a chain of attributes in it.
@@ -100,23 +116,22 @@ func mentionsModules(h hit) bool {
 	return err != nil || strings.Contains(string(data), "sys.modules") || strings.Contains(string(data), "meta_path")
 }
 
-// injects says that a distribution's source names a module as a text, beside sys.modules.
+// injects says that a distribution's source names a module, or its top, as a text beside what changes the import system.
 func (d *distribution) injects(module string) bool {
-	last := module[strings.LastIndexByte(module, '.')+1:]
-	for i, name := range d.files {
-		if !strings.HasSuffix(name, ".py") {
-			continue
-		}
+	top, _, _ := strings.Cut(module, ".")
+	for _, i := range d.injectors {
 		data, err := d.read(i)
-		if err != nil {
-			continue
-		}
 		text := string(data)
-		if strings.Contains(text, "sys.modules") && (strings.Contains(text, `"`+module+`"`) || strings.Contains(text, "'"+module+"'") || strings.Contains(text, "."+last+`"`) || strings.Contains(text, "."+last+"'")) {
+		if err != nil || quotes(text, module) || quotes(text, top) {
 			return true
 		}
 	}
 	return false
+}
+
+func quotes(text, word string) bool {
+	return strings.Contains(text, `"`+word+`"`) || strings.Contains(text, "'"+word+"'") ||
+		strings.Contains(text, `"`+word+".") || strings.Contains(text, "'"+word+".")
 }
 
 // inside looks for a name in a module that a distribution has.
@@ -191,6 +206,10 @@ func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool,
 		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])
 	}
 	a.state, a.why = Unmet, "no such name"
+	if h.dist.injects(a.module) {
+		a.hash = 0
+		return a.doubt("put into sys.modules")
+	}
 	return a
 }
 

@@ -20,6 +20,7 @@ type Source struct {
 	Stamp         memo.Stamp // of its METADATA; zero where nothing is to be remembered
 	Wheel         string     // the wheel's path, instead of Site and Folder
 	Requires      []string   // normalised names of what it requires here without an extra
+	Optional      []string   // and of what it requires for an extra alone
 }
 
 // A World is all that an environment holds, in the order of installation: of two that provide the same file, the last has it.

@@ -3,6 +3,8 @@ package needs
 import (
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Standing gives the needs of an environment as it is that are certainly not met: at import, unguarded, of modules that a
@@ -37,7 +39,7 @@ func (c *comparison) standing(f sourceFile) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.optional(a) || f.dist.nests(a.module) {
 			continue
 		}
 		finding := c.finding(f, n, a, Unmet)
@@ -45,6 +47,12 @@ func (c *comparison) standing(f sourceFile) []Finding {
 		all = append(all, finding)
 	}
 	return all
+}
+
+// optional says that what is missing is required for an extra alone.
+func (d *distribution) optional(a answer) bool {
+	top, _, _ := strings.Cut(a.module, ".")
+	return a.missing == CatchMissing && slices.Contains(d.Optional, pep508.Normalize(top))
 }
 
 // patched says that a module sets the name that it asks for.

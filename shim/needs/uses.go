@@ -22,16 +22,19 @@ func chained(n *python.Node) (root, chain string, ok bool) {
 }
 
 // refer gives what a name or chain stands for, if it is a module's.
-func (r *reader) refer(n *python.Node, in state) (ref, bool) {
+func (r *reader) refer(n *python.Node, in state) (to ref, base string, ok bool) {
 	root, chain, ok := chained(n)
 	if !ok {
-		return ref{}, false
+		return ref{}, "", false
 	}
-	to := in.scope.find(root)
-	if to == nil {
-		return ref{}, false
+	found := in.scope.find(root)
+	if found == nil {
+		return ref{}, "", false
 	}
-	return r.deepest(ref{to.module, strings.Trim(to.name+"."+chain, ".")}), true
+	if found.name != "" {
+		return ref{found.module, strings.Trim(found.name+"."+chain, ".")}, found.name, true
+	}
+	return r.deepest(ref{found.module, chain}), "", true
 }
 
 // deepest moves submodules that this module has imported from the name to the module.
@@ -90,17 +93,17 @@ func (r *reader) unsure(name string) {
 
 // mention adds the need of a name or chain that stands for a module's, with the keywords that it is called with.
 func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string) {
-	to, ok := r.refer(n, in)
+	to, base, ok := r.refer(n, in)
 	if !ok {
 		if n.Op == python.Attribute {
 			r.use(n.A, in, true)
 		}
 		return
 	}
-	if to.name == "" || r.own(to.module) {
+	if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 {
 		return
 	}
-	r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Deep: deep}, in)
+	r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Deep: deep, base: base}, in)
 }
 
 // choice reads what is evaluated only in part.
@@ -193,7 +196,7 @@ func (r *reader) setattr(n *python.Node, in state) {
 	if len(n.List) < 2 {
 		return
 	}
-	if to, ok := r.refer(n.List[0], in); ok {
+	if to, _, ok := r.refer(n.List[0], in); ok {
 		name, _ := python.Unquote(n.List[1].Text)
 		r.code.patches = append(r.code.patches, Need{Module: to.module, Name: strings.Trim(to.name+"."+name, ".")})
 		return
