@@ -188,7 +188,13 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after.module) {
+		if c.changed[f.dist] {
+			return Finding{}, false
+		}
 		after = after.doubt("lies deeper in the distribution")
+	}
+	if after.state == Doubt && c.changed[f.dist] && !n.AtImport {
+		return Finding{}, false
 	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")

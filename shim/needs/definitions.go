@@ -18,9 +18,6 @@ func (r *reader) define(s *python.Stmt, in state) {
 			r.use(note, in, false)
 		}
 	}
-	if !in.function && !in.class && s.Name == "__getattr__" {
-		r.code.getattr = true
-	}
 	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0}, s.Params), in)
 	r.pending = append(r.pending, body{stmt: s, in: outside(in)})
 	if in.scope.names[s.Name] != nil || !in.function {
@@ -119,9 +116,6 @@ func (r *reader) constantOf(name string, s *python.Stmt, in state) {
 	delete(r.consts, name)
 	if ok && !again && !in.unsure && len(in.excepts) == 0 && len(in.tries) == 0 && s.Verb == python.Assign {
 		r.consts[name] = v
-	}
-	if name == "__getattr__" {
-		r.code.getattr = true
 	}
 	r.flags[name] = r.flags[name] || r.asks(s.Value, in)
 }

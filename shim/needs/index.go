@@ -112,7 +112,7 @@ func (x *index) scan(read func(i int) ([]byte, error)) {
 			x.opaque = x.opaque || !errors.Is(err, errGone)
 			continue
 		}
-		if bytes.Contains(data, []byte("sys.modules[")) || bytes.Contains(data, []byte("meta_path")) {
+		if x.puts(data) {
 			x.injectors = append(x.injectors, i)
 		}
 		for top := range tops(data) {
@@ -161,4 +161,28 @@ func entryPoints(text string) []entry {
 // places gives the folders and files of an installed distribution.
 func places(s Source) ([]artifact.Place, error) {
 	return artifact.Places(artifact.Distribution{Name: s.Name, Site: s.Site, Folder: s.Folder, Stamp: s.Stamp})
+}
+
+// puts says that a source may put modules of the distribution into sys.modules, or changes how modules are found.
+func (x *index) puts(data []byte) bool {
+	if bytes.Contains(data, []byte("meta_path")) || bytes.Contains(data, []byte("sys.modules.")) && bytes.Contains(data, []byte("sys.modules.update")) {
+		return true
+	}
+	for at := 0; ; {
+		next := bytes.Index(data[at:], []byte("sys.modules["))
+		if next < 0 {
+			return false
+		}
+		at += next + len("sys.modules[")
+		line, _, _ := bytes.Cut(data[at:], []byte("\n"))
+		key, rest, closed := bytes.Cut(line, []byte("]"))
+		if rest = bytes.TrimLeft(rest, " "); closed && (!bytes.HasPrefix(rest, []byte("=")) || bytes.HasPrefix(rest, []byte("=="))) {
+			continue
+		}
+		literal := bytes.Trim(key, `"'`)
+		top, _, _ := strings.Cut(string(literal), ".")
+		if len(literal) == len(key) || slices.Contains(x.tops, top) {
+			return true
+		}
+	}
 }

@@ -17,7 +17,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		if reached[name] == nil {
 			for _, d := range w.dists {
 				if d.name == name {
-					reached[name] = d.reach(false)
+					reached[name] = d.reach(false, !changed[d])
 				}
 			}
 		}
@@ -51,7 +51,7 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
 // under a condition.
-func (d *distribution) reach(hard bool) map[string]bool {
+func (d *distribution) reach(hard, entries bool) map[string]bool {
 	reached := map[string]bool{}
 	var todo []string
 	visit := func(module string) {
@@ -66,7 +66,7 @@ func (d *distribution) reach(hard bool) map[string]bool {
 		visit(top)
 	}
 	for _, e := range d.entries {
-		if d.owns(e.module) && (e.script || !hard) {
+		if entries && d.owns(e.module) && (e.script || !hard) {
 			visit(e.module)
 		}
 	}

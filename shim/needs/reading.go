@@ -156,6 +156,7 @@ func (r *reader) bind(b bind, in state) {
 		return
 	}
 	b.sure = true
+	r.code.getattr = r.code.getattr || b.name == "__getattr__"
 	r.code.binds = append(r.code.binds, b)
 }
 

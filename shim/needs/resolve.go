@@ -130,8 +130,7 @@ func (d *distribution) injects(module string) bool {
 }
 
 func quotes(text, word string) bool {
-	return strings.Contains(text, `"`+word+`"`) || strings.Contains(text, "'"+word+"'") ||
-		strings.Contains(text, `"`+word+".") || strings.Contains(text, "'"+word+".")
+	return strings.Contains(text, `"`+word+`"`) || strings.Contains(text, "'"+word+"'")
 }
 
 // inside looks for a name in a module that a distribution has.

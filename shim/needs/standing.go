@@ -19,7 +19,7 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 	c := &comparison{before: w, after: w}
 	var all []Finding
 	for _, d := range w.dists {
-		for module := range d.reach(true) {
+		for module := range d.reach(true, true) {
 			f := d.modules[module]
 			if f.compiled || !counts(d.files[f.file]) {
 				continue
