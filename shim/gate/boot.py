@@ -34,6 +34,7 @@ class Guarded(Gate):
         self.folders = {}
         self.keep = False
         self.streams = None
+        self.index = None
 
     def tell(self, message):
         data = json.dumps(message).encode("utf-8") + b"\n"
@@ -42,13 +43,32 @@ class Guarded(Gate):
 
     def ask(self, message):
         try:
-            self.tell(message)
-            answer = os.read(self.fd, 1)
+            self.tell(dict(message, index=bool(self.index)))
+            answer = self.hear()
         except OSError:  # the guard is dead: that is a no
             return False
         # pip 26.3 lets nothing be imported from its second stop on
         self.keep = answer == b"k" and message["stop"] == ("planned" if self.plans else "ready")
         return answer == b"y"
+
+    def hear(self):
+        """The guard's answer, one byte. Before it come its questions, a line each."""
+        answer = os.read(self.fd, 1)
+        while answer == b"?":
+            question = json.loads(self.line().decode("utf-8"))
+            self.tell(dict(self.index.answer(question), stop="answer", id=question["id"]))
+            answer = os.read(self.fd, 1)
+        return answer
+
+    def line(self):
+        """A line of the guard's, and no byte of what it says next; b"" where it has ended."""
+        line = b""
+        while not line.endswith(b"\n"):
+            byte = os.read(self.fd, 1)
+            if not byte:
+                return b""
+            line += byte
+        return line
 
     def step(self, step, *args, **kwargs):
         return step(*args, **kwargs)
@@ -72,6 +92,7 @@ class Guarded(Gate):
         if module.__name__ == INSTALL:
             wrap_step(module, self)
             wrap_plan(module, self)
+            wrap_finder(module, self)
         else:
             wrap_uninstall(self)
             if not self.placed:
@@ -195,11 +216,6 @@ class Report:
             file = os.path.join(self.folder, "report.json")
             setattr(gate.values, dest, file)
         self.file = os.path.abspath(file)
-
-    def needed(self, folder):
-        """Whether a folder is there already, or is one for the user's own files."""
-        folder = os.path.abspath(os.fsdecode(folder))
-        return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
 
     def audit(self, event, args):
         if self.gate.passed or self.gate.stopped or self.busy:
