@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // ErrNoGate is returned for a pip that offers no place to stop at. It was ended
@@ -60,6 +61,14 @@ func newTalk(in io.Reader, out io.Writer) *talk {
 	return t
 }
 
+// awaitEnd lets an interrupted pip end by the signal, and say so; what it says on the channel is lost.
+func (t *talk) awaitEnd() {
+	select {
+	case <-t.lines:
+	case <-time.After(2 * grace):
+	}
+}
+
 // next is pip's next message; io.EOF when pip has ended.
 func (t *talk) next() (message, error) { return (<-t.lines).message() }
 
@@ -107,6 +116,11 @@ func (r *Result) answer(t *talk, judge func(Plan) bool, keep func() bool) error 
 		}
 		if answer, err = r.decide(t, m, judge, keep); err != nil {
 			return err
+		}
+		if t.alive.Err() != nil {
+			r.Passed = false
+			t.awaitEnd()
+			return nil
 		}
 		if _, err := io.WriteString(t.out, answer); err != nil {
 			r.Passed = false // pip died while it waited
