@@ -34,7 +34,7 @@ class Guarded(Gate):
         self.folders = {}
         self.keep = False
         self.streams = None
-        self.index = None
+        self.index = self.made = None
 
     def tell(self, message):
         data = json.dumps(message).encode("utf-8") + b"\n"
@@ -43,7 +43,7 @@ class Guarded(Gate):
 
     def ask(self, message):
         try:
-            self.tell(dict(message, index=bool(self.index)))
+            self.tell(dict(message, index=bool(self.made)))
             answer = self.hear()
         except OSError:  # the guard is dead: that is a no
             return False
@@ -56,6 +56,9 @@ class Guarded(Gate):
         answer = os.read(self.fd, 1)
         while answer == b"?":
             question = json.loads(self.line().decode("utf-8"))
+            if not self.index:
+                exec(compile(INDEX, "index.py", "exec"), globals())
+                self.index = Index(self, *self.made)
             self.tell(dict(self.index.answer(question), stop="answer", id=question["id"]))
             answer = os.read(self.fd, 1)
         return answer
@@ -190,6 +193,20 @@ def wrap_plan(module, gate):
 
     command.make_resolver = make_resolver
     gate.plans = True
+
+
+def wrap_finder(module, gate):
+    """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name."""
+    command = getattr(module, "InstallCommand", None)
+    if not hasattr(command, "_build_package_finder"):
+        return
+
+    def _build_package_finder(self, options, session, *args, **kwargs):
+        finder = super(command, self)._build_package_finder(options, session, *args, **kwargs)
+        gate.made = finder, session
+        return finder
+
+    command._build_package_finder = _build_package_finder
 
 
 class Report:

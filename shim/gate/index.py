@@ -1,5 +1,7 @@
 # What the guard may ask a pip that waits at a stop: about the releases on its
-# index, by the finder and the session that pip made (pip 20.3 to 26.3).
+# index, by the finder and the session that pip made (pip 20.3 to 26.3). It is
+# compiled at the first question. pip 26.3 lets nothing be imported then: what it
+# uses, pip has.
 PROJECT_PAGE = "application/vnd.pypi.simple.v1+json"
 CHUNK = 1 << 18
 MOST_PAGE = 64 << 20
@@ -132,17 +134,3 @@ def describe_candidate(candidate, times):
         "yanked": link.is_yanked,
         "uploaded": uploaded(link) or times.get(link.filename, ""),
     }
-
-
-def wrap_finder(module, gate):
-    """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name."""
-    command = getattr(module, "InstallCommand", None)
-    if not hasattr(command, "_build_package_finder"):
-        return
-
-    def _build_package_finder(self, options, session, *args, **kwargs):
-        finder = super(command, self)._build_package_finder(options, session, *args, **kwargs)
-        gate.index = Index(gate, finder, session)
-        return finder
-
-    command._build_package_finder = _build_package_finder
