@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,6 +155,50 @@ func TestIndexSettings(t *testing.T) {
 		if len(e.plans) != 1 {
 			t.Errorf("%q: %+v", args, e)
 		}
+	}
+}
+
+// TestIndexSession: questions have pip's credentials and its cache; what lies in a folder is fetched as well.
+func TestIndexSession(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, latest(t))
+	base, err := url.Parse(r.serve().URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base.Path = ""
+	proxy := httputil.NewSingleHostReverseProxy(base)
+	var files atomic.Int32
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if user, password, _ := q.BasicAuth(); user != "me" || password != "secret" {
+			w.Header().Set("WWW-Authenticate", "Basic")
+			http.Error(w, "who are you", http.StatusUnauthorized)
+			return
+		}
+		if strings.HasPrefix(q.URL.Path, "/files/gamma") {
+			files.Add(1)
+			w.Header().Set("Cache-Control", "max-age=3600")
+		}
+		proxy.ServeHTTP(w, q)
+	}))
+	t.Cleanup(front.Close)
+	r.online(strings.Replace(front.URL, "//", "//me:secret@", 1) + "/simple/")
+	fetch := func(plan Plan) bool {
+		if _, err := plan.Index.Fetch(context.Background(), "gamma", "1.0", r.folder(), 1<<20); err != nil {
+			t.Error(err)
+		}
+		return false
+	}
+	for range 2 {
+		if e := r.guarded(r.pip("install", "beta"), fetch); len(e.plans) != 1 {
+			t.Errorf("%+v", e)
+		}
+	}
+	if n := files.Load(); n != 1 {
+		t.Errorf("a cached wheel was fetched %d times", n)
+	}
+	if e := r.guarded(r.pip("install", "--no-index", "--find-links", r.links, "beta"), fetch); len(e.plans) != 1 {
+		t.Errorf("%+v", e)
 	}
 }
 
