@@ -133,17 +133,23 @@ class Environment:
     def versions(self):
         return {name: d.version for name, d in sorted(self.distributions().items())}
 
-    def tree(self):
-        """One digest of all paths, modes, sizes and links, and of the files' times; the guard's own and Python's caches apart."""
-        digest = hashlib.sha256()
+    def paths(self):
+        """All files and links, in order; the guard's own and Python's caches apart."""
         for folder, folders, files in os.walk(self.path):
             folders[:] = sorted(name for name in folders if name not in (".pipguard", "__pycache__"))
-            for name in sorted([*folders, *files]):
-                path = os.path.join(folder, name)
-                info = os.lstat(path)
-                link = os.readlink(path) if os.path.islink(path) else ""
-                times = info.st_mtime_ns if name in files else 0
-                digest.update(repr((path, info.st_mode, name in files and info.st_size, times, link)).encode())
+            yield from (pathlib.Path(folder, name) for name in sorted(files))
+
+    def tree(self):
+        """One digest of the files' names, modes, sizes and times: did anything change?"""
+        found = [(str(path), info.st_mode, info.st_size, info.st_mtime_ns) for path in self.paths() for info in [path.lstat()]]
+        return hashlib.sha256(repr(found).encode()).hexdigest()
+
+    def content(self):
+        """One digest of the files' names, modes and bytes: is it the same as another, made at the same place?"""
+        digest = hashlib.sha256()
+        for path in self.paths():
+            text = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
+            digest.update(f"{path} {path.lstat().st_mode} {hashlib.sha256(text).hexdigest()}\n".encode())
         return digest.hexdigest()
 
     def remove(self):
