@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import pathlib
 import re
+import resource
 import shlex
 import shutil
 import signal
@@ -24,12 +25,16 @@ KEPT = ("PIP_CERT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", 
 
 @dataclass
 class Ran:
-    """What one process did: its exit code (124: out of time), its words, and the seconds it took."""
+    """What one process did: its exit code (124: out of time), its words, and the seconds it took.
+
+    cpu is processor time, its own only where one process runs at a time.
+    """
 
     exit: int
     stdout: str
     stderr: str
     seconds: float
+    cpu: float
 
     def last(self):
         """The last line that says something."""
@@ -56,7 +61,7 @@ class Workplace:
 
     def run(self, command, cwd, limit, **variables):
         """Run command in its own process group; all of the group is ended at the limit."""
-        began = time.monotonic()
+        began, cpu = time.monotonic(), spent()
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         with subprocess.Popen([str(part) for part in command], cwd=cwd, env=self.variables | variables, start_new_session=True,
                               text=True, errors="replace", **quiet) as process:
@@ -67,7 +72,7 @@ class Workplace:
                 os.killpg(process.pid, signal.SIGKILL)
                 stdout, stderr = process.communicate()
                 code = 124
-        return Ran(code, stdout, stderr, round(time.monotonic() - began, 2))
+        return Ran(code, stdout, stderr, round(time.monotonic() - began, 2), round(spent() - cpu, 2))
 
     def interpreter(self, version):
         """The interpreter of that version, 3.9 or 3.9.18: pyenv's newest, else the one on PATH."""
@@ -154,6 +159,12 @@ class Environment:
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def spent():
+    """The processor time of the children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def fits(version, wanted):
