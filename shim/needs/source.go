@@ -8,7 +8,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/memo"
 )
 
@@ -64,7 +64,7 @@ func (f folder) read(name string) ([]byte, error) {
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
-		return nil, artifact.ErrTooLarge
+		return nil, distinfo.ErrTooLarge
 	}
 	data := make([]byte, info.Size())
 	n, err := io.ReadFull(file, data)
@@ -76,27 +76,17 @@ func (f folder) read(name string) ([]byte, error) {
 
 // An archive reads a wheel's files by the names that they have once installed.
 type archive struct {
-	file    *os.File
+	wheel   *distinfo.Wheel
 	members map[string]*zip.File
 	names   []string
 }
 
 func openArchive(path string) (*archive, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	z, err := distinfo.OpenWheel(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		file.Close()
-		return nil, artifact.ErrTooLarge
-	}
-	z, err := artifact.Archive(file, info.Size())
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	a := &archive{file: file, members: map[string]*zip.File{}}
+	a := &archive{wheel: z, members: map[string]*zip.File{}}
 	for _, member := range z.File {
 		name := member.Name
 		if top, rest, _ := strings.Cut(name, "/"); strings.HasSuffix(top, ".data") {
@@ -110,7 +100,7 @@ func openArchive(path string) (*archive, error) {
 	return a, nil
 }
 
-func (a *archive) close() { a.file.Close() }
+func (a *archive) close() { a.wheel.Close() }
 
 func (a *archive) read(name string) ([]byte, error) {
 	member := a.members[name]
@@ -118,7 +108,7 @@ func (a *archive) read(name string) ([]byte, error) {
 		return nil, os.ErrNotExist
 	}
 	if member.UncompressedSize64 > maxFile {
-		return nil, artifact.ErrTooLarge
+		return nil, distinfo.ErrTooLarge
 	}
 	r, err := member.Open()
 	if err != nil {

@@ -1,13 +1,12 @@
 package rehearsal
 
 import (
-	"bytes"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
-	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
@@ -51,9 +50,10 @@ func (g gone) take(d environment.Distribution) {
 		}
 		return
 	}
-	if text, err := os.ReadFile(filepath.Join(metadata, "RECORD")); err == nil {
-		files, _ := artifact.ReadRecord(bytes.NewReader(text))
-		g.add("", files)
+	if entries, err := distinfo.InstalledRecord(metadata); err == nil {
+		for e := range entries {
+			g.add("", []string{e.Path})
+		}
 		return
 	}
 	if text, err := os.ReadFile(filepath.Join(metadata, "installed-files.txt")); err == nil {

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
 // maxMembers bounds the files of all wheels; the largest real ones hold about 20,000.
@@ -19,8 +19,7 @@ const maxMembers = 200_000
 // An archive is an open wheel.
 type archive struct {
 	name string
-	file *os.File
-	zip  *zip.Reader
+	zip  *distinfo.Wheel
 }
 
 // openWheels opens the plan's wheels and gives how many bytes they unpack to. It is a *NotTriedError where that is more
@@ -50,28 +49,16 @@ func openWheels(wheels []Wheel, limit int64) (archives []*archive, bytes int64, 
 }
 
 func openWheel(wheel Wheel) (*archive, error) {
-	file, err := os.Open(wheel.File)
+	read, err := distinfo.OpenWheel(wheel.File)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", wheel.File, err)
 	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("no regular file")
-	}
-	var read *zip.Reader
-	if err == nil {
-		read, err = artifact.Archive(file, info.Size())
-	}
-	if err != nil {
-		file.Close()
-		return nil, fmt.Errorf("open %s: %w", wheel.File, err)
-	}
-	return &archive{wheel.Name, file, read}, nil
+	return &archive{wheel.Name, read}, nil
 }
 
 func closeWheels(archives []*archive) {
 	for _, a := range archives {
-		a.file.Close()
+		a.zip.Close()
 	}
 }
 
@@ -86,11 +73,11 @@ func (a *archive) unpack(l layout) error {
 		if folder := path.Dir(name); !made[folder] {
 			made[folder] = true
 			if err := l.root.MkdirAll(filepath.FromSlash(folder), 0o755); err != nil {
-				return fmt.Errorf("unpack %s: %w", a.file.Name(), err)
+				return fmt.Errorf("unpack %s: %w", a.name, err)
 			}
 		}
 		if err := write(l.root, filepath.FromSlash(name), member); err != nil {
-			return fmt.Errorf("unpack %s: %w", a.file.Name(), err)
+			return fmt.Errorf("unpack %s: %w", a.name, err)
 		}
 	}
 	return nil
