@@ -33,7 +33,7 @@ type Question struct {
 	Shared    []Shared               // what distributions of no common family both write
 	Lock      *Lock                  // what the set is held to; nil for nothing
 	Needs     []BrokenNeed           // what code would not find in the set
-	Tolerated []string               // rules of newcomers' needs that are warnings
+	Tolerated []string               // rules of mild needs that no plan mends
 	Brief     bool                   // without what speaks for the rules
 }
 

@@ -30,7 +30,7 @@ type Case struct {
 	Shares    func(a, b string) bool
 	Shared    []Shared
 	Needs     []BrokenNeed // what code would not find in After, and finds in Before
-	Tolerated []string     // rules of needs that no plan mends, and that harm nothing that works
+	Tolerated []string     // rules of mild needs that no plan mends
 	Lock      *Lock        // what the environment is held to, in lockdown; nil for nothing
 }
 
@@ -136,7 +136,7 @@ func (d *Decision) rewriteOrBlock(c Case, broken []Violation) {
 	}
 }
 
-// tolerate lets a plan through whose newcomers would not find something.
+// tolerate lets a plan through with needs that block nothing.
 func (d *Decision) tolerate() {
 	d.Violations = tolerate(d.Violations)
 	d.Verdict, d.Obstacle, d.Proposal = Warned, "", Proposal{}
