@@ -119,7 +119,7 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 		t.Errorf("it took %v", took)
 	}
 	if after := snapshot(t, env.Prefix); after != before {
-		t.Errorf("the environment changed:\n%s\n%s", before, after)
+		t.Error("the environment changed:\n" + differing(before, after))
 	}
 	if left, _ := filepath.Glob(filepath.Join(env.State(), "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
@@ -127,13 +127,16 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 	return answers
 }
 
-// snapshot is every file of a tree: mode, time of its contents and of its inode, text. The state folder's own times may
-// move.
+// snapshot is every file of a tree: mode, time of its contents and of its inode, text. The state folder is left
+// out.
 func snapshot(t *testing.T, folder string) string {
 	t.Helper()
 	var lines []string
 	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.Name() == environment.StateFolder {
+		if err == nil && entry.Name() == environment.StateFolder {
+			return filepath.SkipDir
+		}
+		if err != nil {
 			return err
 		}
 		info, err := os.Lstat(path)
@@ -153,6 +156,25 @@ func snapshot(t *testing.T, folder string) string {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
+}
+
+// differing lists the lines that are in one snapshot alone.
+func differing(before, after string) string {
+	count := map[string]int{}
+	for line := range strings.Lines(before) {
+		count[line]--
+	}
+	for line := range strings.Lines(after) {
+		count[line]++
+	}
+	var lines []string
+	for line, n := range count {
+		if n != 0 {
+			lines = append(lines, fmt.Sprintf("%+d %.200s", n, line))
+		}
 	}
 	sort.Strings(lines)
 	return strings.Join(lines, "\n")
