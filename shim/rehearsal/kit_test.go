@@ -48,7 +48,7 @@ func newEnvironment(t *testing.T, version string, distributions ...string) *envi
 func members(distribution string) (name, version string, files map[string]string) {
 	head, rest, _ := strings.Cut(distribution, "\n")
 	name, version, _ = strings.Cut(head, " ")
-	info := fmt.Sprintf("%s-%s.dist-info/", name, version)
+	info := fmt.Sprintf("%s-%s.dist-info/", strings.ReplaceAll(name, "-", "_"), version)
 	files = map[string]string{info + "METADATA": fmt.Sprintf("Metadata-Version: 2.1\nName: %s\nVersion: %s\n", name, version)}
 	for line := range strings.Lines(rest) {
 		path, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
@@ -78,8 +78,13 @@ func install(t *testing.T, site, distribution string) {
 
 func wheel(t *testing.T, distribution string) Wheel {
 	t.Helper()
+	return wheelIn(t, t.TempDir(), distribution)
+}
+
+func wheelIn(t *testing.T, folder, distribution string) Wheel {
+	t.Helper()
 	name, version, files := members(distribution)
-	path := filepath.Join(t.TempDir(), name+"-"+version+"-py3-none-any.whl")
+	path := filepath.Join(folder, name+"-"+version+"-py3-none-any.whl")
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
