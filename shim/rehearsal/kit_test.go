@@ -4,7 +4,6 @@ package rehearsal
 
 import (
 	"archive/zip"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -113,10 +112,22 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 	if err != nil {
 		t.Fatal(err)
 	}
+	answers := unchanged(t, env, limits, func() ([]Answer, error) {
+		outcome := Outcome{Env: env, Installed: installed, Wheels: wheels, Removed: removed}
+		return Run(t.Context(), outcome, questions, limits, nil)
+	})
+	if left, _ := filepath.Glob(filepath.Join(env.State(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	return answers
+}
+
+// unchanged checks that a rehearsal ends in time and leaves the environment as it is.
+func unchanged(t *testing.T, env *environment.Environment, limits Limits, run func() ([]Answer, error)) []Answer {
+	t.Helper()
 	before := snapshot(t, env.Prefix)
-	outcome := Outcome{Env: env, Installed: installed, Wheels: wheels, Removed: removed}
 	begun := time.Now()
-	answers, err := Run(context.Background(), outcome, questions, limits, nil)
+	answers, err := run()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,9 +136,6 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 	}
 	if after := snapshot(t, env.Prefix); after != before {
 		t.Error("the environment changed:\n" + differing(before, after))
-	}
-	if left, _ := filepath.Glob(filepath.Join(env.State(), "*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
 	}
 	return answers
 }
