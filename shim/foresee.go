@@ -55,7 +55,7 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 		observer.Progress = moving.show
 	}
 	seen, err := observer.See(ctx, outlook.Plan{
-		Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready,
+		Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready || in.change == nil,
 	})
 	if err != nil {
 		seen = outlook.Report{NotTried: err.Error()}

@@ -24,6 +24,7 @@ type installation struct {
 	pip     installer
 	change  *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
 	steps   []request.Request
+	whole   bool              // without a change: pip is stopped at its last stop, where its files are at hand
 	silent  bool              // say nothing of the rounds
 	outlook *outlook.Observer // looks at what code would find; nil: nobody does
 }
@@ -93,10 +94,10 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		judged.Stops, last = stops, &judged
-		if !judged.Allows() || in.change == nil {
+		if !judged.Allows() || in.change == nil && (plan.Last || !in.whole) {
 			return false
 		}
-		if plan.Last && !plan.DryRun {
+		if plan.Last && !plan.DryRun && in.change != nil {
 			failed = in.change.protect(judged)
 		}
 		return failed == nil

@@ -1,0 +1,91 @@
+package upgrade
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A Conflict is what pip says of a request that it found no plan for: normalised names, the one named most first.
+type Conflict struct {
+	Names []string // the distributions that exclude each other
+	Built string   // the one that could not be downloaded, built or read
+}
+
+var (
+	// "    flask 2.2.2 depends on Werkzeug>=2.2.2" (pip 20.3 to 26.3)
+	depends = regexp.MustCompile(`(?m)^ {4}(\S+) \S+ depends on ([A-Za-z0-9][\w.-]*)`)
+	// "    The user requested (constraint) werkzeug>=2.2.2"
+	wished = regexp.MustCompile(`(?m)^ {4}The user requested (?:\(constraint\) )?([A-Za-z0-9][\w.-]*)`)
+	// "Collecting flask>=2 (from -c file)" is the last line before a build that fails
+	collecting = regexp.MustCompile(`(?m)^(?:Collecting|Downloading|Building wheel for) ([A-Za-z0-9][\w.-]*)`)
+	failing    = []*regexp.Regexp{
+		regexp.MustCompile(`(?m)^ *ERROR: Failed building wheel for ([A-Za-z0-9][\w.-]*)`),
+		regexp.MustCompile(`(?m)^ *ERROR: Failed to build '?([A-Za-z0-9][\w.-]*)`),
+		regexp.MustCompile(`(?m)^ERROR: No matching distribution found for ([A-Za-z0-9][\w.-]*)`),
+		regexp.MustCompile(`(?m)^ERROR: Requested ([A-Za-z0-9][\w.-]*)`),
+	}
+	building = regexp.MustCompile(`metadata-generation-failed|subprocess-exited-with-error|failed-wheel-build`)
+)
+
+// ReadConflict reads what pip said.
+func ReadConflict(output string) Conflict {
+	count := map[string]int{}
+	for _, pattern := range []*regexp.Regexp{depends, wished} {
+		for _, match := range pattern.FindAllStringSubmatch(output, -1) {
+			for _, name := range match[1:] {
+				count[pep508.Normalize(strings.TrimRight(name, ".-"))]++
+			}
+		}
+	}
+	var c Conflict
+	for name := range count {
+		c.Names = append(c.Names, name)
+	}
+	slices.SortFunc(c.Names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+	c.Built = unbuilt(output)
+	return c
+}
+
+// unbuilt names what could not be built, "" where that is not what went wrong.
+func unbuilt(output string) string {
+	for _, pattern := range failing {
+		if match := pattern.FindStringSubmatch(output); match != nil {
+			return pep508.Normalize(strings.TrimRight(match[1], ".-"))
+		}
+	}
+	if building.MatchString(output) {
+		if all := collecting.FindAllStringSubmatch(output, -1); len(all) > 0 {
+			return pep508.Normalize(all[len(all)-1][1])
+		}
+	}
+	return ""
+}
+
+// settle leaves one distribution out of what pip is asked for: of those that exclude each other one that nobody requested,
+// else the one that matters least. Where pip was asked for none of them, the installed ones are held one after the other.
+func (s Scope) settle(held []Hold, c Conflict) []Hold {
+	if d := s.Set.Distributions[c.Built]; d != nil && !pinned(held, c.Built) && s.Stays[c.Built] == "" {
+		return []Hold{{Name: c.Built}}
+	}
+	for _, requested := range []bool{false, true} {
+		for _, r := range slices.Backward(s.Roots) {
+			name := r.Key()
+			_, typed := s.Typed[name]
+			left := slices.ContainsFunc(held, func(h Hold) bool { return h.Name == name && h.Left })
+			if slices.Contains(c.Names, name) && !typed && !left && s.Requested[name] == requested {
+				return []Hold{{Name: name, Left: true}}
+			}
+		}
+	}
+	for _, name := range c.Names {
+		_, typed := s.Typed[name]
+		if s.Set.Distributions[name] != nil && !typed && !pinned(held, name) && s.Stays[name] == "" {
+			return []Hold{{Name: name}}
+		}
+	}
+	return nil
+}
