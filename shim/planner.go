@@ -38,6 +38,7 @@ type planner struct {
 	plans   int
 	until   time.Time
 	over    bool
+	stop    context.CancelFunc // ends pip
 	newest  map[string]string // by name, as pip says
 	fetched map[string]*policy.Distribution
 	stage   atomic.Value // what is done now, for the progress
@@ -73,20 +74,20 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 	if err := p.said.Truncate(0); err != nil {
 		return gate.Result{}, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	timer := time.AfterFunc(left, func() { p.over = true; cancel() })
+	timer := time.AfterFunc(left, func() { p.over = true; p.stop() })
 	defer timer.Stop()
 	return p.pip.Run(ctx, ask, func(plan gate.Plan) bool {
 		p.ask(plan)
 		p.stage.Store("looking at the plan")
 		allowed := judge(plan)
+		if plan.Last {
+			p.fetch(plan, p.unexplained(plan))
+		}
 		if allowed {
 			p.stage.Store("pip downloads")
 		}
 		if allowed && plan.Last {
 			timer.Stop() // what is begun is brought to its end
-			p.fetch(plan, p.unexplained(plan))
 			p.stage.Store("pip installs")
 		}
 		return allowed

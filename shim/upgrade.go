@@ -123,6 +123,9 @@ func (u *upgrading) prepare() error {
 // plan asks pip for plans until one leaves the environment whole, and holds back more of it each time.
 func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 	told = u.base
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	u.pip.stop = cancel
 	for {
 		if told.Request, err = u.request(); err != nil {
 			return told, judge, err
@@ -132,7 +135,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 			told.Search, told.End = rounds.Search{}, rounds.Passed
 			return told, judge, nil
 		}
-		told, err = u.attempt(judge, told)
+		told, err = u.attempt(ctx, judge, told)
 		if err != nil || u.change.begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
 			return told, judge, err
 		}
@@ -146,7 +149,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 }
 
 // attempt takes pip through one search for a plan.
-func (u *upgrading) attempt(judge verdict.Judge, told story.Story) (story.Story, error) {
+func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
 	observer := u.outlook()
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		observer.Limits.Total = upgradeRehearsal
@@ -155,7 +158,7 @@ func (u *upgrading) attempt(judge verdict.Judge, told story.Story) (story.Story,
 	if u.wish.DryRun {
 		in.change, in.whole = nil, true
 	}
-	told, err := u.install(context.Background(), in, told)
+	told, err := u.install(ctx, in, told)
 	if u.pip.over && !u.change.begun() {
 		return told, exits.Unable(fmt.Errorf("%w in %d plans and %s; nothing was changed", errEnough, u.pip.plans, planTime), u.fewer())
 	}

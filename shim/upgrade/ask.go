@@ -17,7 +17,7 @@ func (s Scope) Arguments(held []Hold, constraints string, options []string) []st
 	args := []string{"install", "--upgrade", "--upgrade-strategy", "eager", "--no-input", "--disable-pip-version-check", "-c", constraints}
 	args = append(args, options...)
 	for _, r := range s.Roots {
-		if !slices.ContainsFunc(held, func(h Hold) bool { return h.Left && h.Name == r.Key() }) {
+		if !leftOut(held, r.Key()) {
 			args = append(args, r.String())
 		}
 	}
@@ -26,9 +26,7 @@ func (s Scope) Arguments(held []Hold, constraints string, options []string) []st
 
 // Asks says whether pip is asked for anything with these held back.
 func (s Scope) Asks(held []Hold) bool {
-	return slices.ContainsFunc(s.Roots, func(r pep508.Requirement) bool {
-		return !slices.ContainsFunc(held, func(h Hold) bool { return h.Left && h.Name == r.Key() })
-	})
+	return slices.ContainsFunc(s.Roots, func(r pep508.Requirement) bool { return !leftOut(held, r.Key()) })
 }
 
 // Constraints is the text of the file that keeps pip from going back, from moving what stays, and from what is held back.

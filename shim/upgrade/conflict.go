@@ -68,24 +68,28 @@ func unbuilt(output string) string {
 // settle leaves one distribution out of what pip is asked for: of those that exclude each other one that nobody requested,
 // else the one that matters least. Where pip was asked for none of them, the installed ones are held one after the other.
 func (s Scope) settle(held []Hold, c Conflict) []Hold {
-	if d := s.Set.Distributions[c.Built]; d != nil && !pinned(held, c.Built) && s.Stays[c.Built] == "" {
+	if s.free(held, c.Built) {
 		return []Hold{{Name: c.Built}}
 	}
 	for _, requested := range []bool{false, true} {
 		for _, r := range slices.Backward(s.Roots) {
 			name := r.Key()
 			_, typed := s.Typed[name]
-			left := slices.ContainsFunc(held, func(h Hold) bool { return h.Name == name && h.Left })
-			if slices.Contains(c.Names, name) && !typed && !left && s.Requested[name] == requested {
+			if slices.Contains(c.Names, name) && !typed && !leftOut(held, name) && s.Requested[name] == requested {
 				return []Hold{{Name: name, Left: true}}
 			}
 		}
 	}
 	for _, name := range c.Names {
-		_, typed := s.Typed[name]
-		if s.Set.Distributions[name] != nil && !typed && !pinned(held, name) && s.Stays[name] == "" {
+		if s.free(held, name) {
 			return []Hold{{Name: name}}
 		}
 	}
 	return nil
+}
+
+// free says whether an installed distribution could be held at its version, and is not yet.
+func (s Scope) free(held []Hold, name string) bool {
+	_, typed := s.Typed[name]
+	return s.Set.Distributions[name] != nil && !typed && !pinned(held, name) && s.Stays[name] == ""
 }

@@ -20,6 +20,11 @@ func pinned(held []Hold, name string) bool {
 	return slices.ContainsFunc(held, func(h Hold) bool { return h.Name == name && h.Specifiers.IsEmpty() })
 }
 
+// leftOut says whether pip is not asked for a distribution.
+func leftOut(held []Hold, name string) bool {
+	return slices.ContainsFunc(held, func(h Hold) bool { return h.Left && h.Name == name })
+}
+
 // A Dead plan is one that may not be, or that pip did not come to.
 type Dead struct {
 	Violations []policy.Violation  // what it would break
