@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
@@ -86,12 +84,6 @@ type upgrading struct {
 
 // prepare reads what the upgrade may move.
 func (u *upgrading) prepare() error {
-	requested := map[string]bool{}
-	for _, d := range u.base.Before.List {
-		if _, err := os.Stat(filepath.Join(d.Site, d.Folder, "REQUESTED")); err == nil {
-			requested[d.Name] = true
-		}
-	}
 	for _, r := range u.wish.Named {
 		if u.base.Before.Find(r.Key()) == nil {
 			return &exits.Failure{
@@ -99,17 +91,13 @@ func (u *upgrading) prepare() error {
 			}
 		}
 	}
-	u.scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, requested, func(name string) bool {
-		if u.lockPins == nil {
-			return false
-		}
-		_, held := u.lockPins.Pins[name]
-		return held
-	})
-	var names []string
+	names := []string{}
+	origins := map[string]upgrade.Origin{}
 	for _, d := range u.base.Before.List {
 		names = append(names, d.Name)
+		origins[d.Name] = origin(d)
 	}
+	u.scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
 	start := u.session.pip(u.base.Request)
 	var err error
 	if u.pip, err = newPlanner(u.session, start, names); err != nil {

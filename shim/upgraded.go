@@ -1,11 +1,15 @@
 package shim
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
@@ -32,6 +36,35 @@ func (u *upgrading) request() (request.Request, error) {
 		return q, &exits.Failure{Code: 2, Err: errForeign, Hints: []string{words.Command("pipguard", "upgrade", "--help")}}
 	}
 	return q, u.inPlace([]request.Request{q})
+}
+
+// origin reads how a distribution was installed (recording installed projects, and PEP 610).
+func origin(d environment.Distribution) upgrade.Origin {
+	folder := filepath.Join(d.Site, d.Folder)
+	_, err := os.Stat(filepath.Join(folder, "REQUESTED"))
+	o := upgrade.Origin{Requested: err == nil}
+	var direct struct {
+		Info struct {
+			Editable bool `json:"editable"`
+		} `json:"dir_info"`
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "direct_url.json"))
+	switch {
+	case filepath.Ext(d.Folder) == ".egg-link" || err == nil && json.Unmarshal(text, &direct) == nil && direct.Info.Editable:
+		o.Stay = upgrade.Editable
+	case err == nil:
+		o.Stay = upgrade.Direct
+	}
+	return o
+}
+
+// locks says whether a lock holds a distribution.
+func (u *upgrading) locks(name string) bool {
+	if u.lockPins == nil {
+		return false
+	}
+	_, held := u.lockPins.Pins[name]
+	return held
 }
 
 // isName says whether a word is taken by pip as a requirement.

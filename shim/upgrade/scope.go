@@ -30,6 +30,12 @@ type Wish struct {
 	Exclude []string             // normalised names
 }
 
+// An Origin is how a distribution was installed.
+type Origin struct {
+	Requested bool // its installer noted it as requested (REQUESTED)
+	Stay      Stay // "" where it came from an index
+}
+
 // A Scope is what one upgrade may move, and what it asks for.
 type Scope struct {
 	Set       policy.Set                    // what is installed
@@ -40,9 +46,9 @@ type Scope struct {
 	All       bool                          // nothing was named
 }
 
-// NewScope reads a wish for what is installed. Locked are the names that a lock holds.
-func NewScope(wish Wish, set policy.Set, requested map[string]bool, locked func(name string) bool) Scope {
-	s := Scope{Set: set, Requested: requested, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0}
+// NewScope reads a wish for what is installed, by name with its origin. Locked are the names that a lock holds.
+func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(name string) bool) Scope {
+	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0}
 	named := map[string]bool{}
 	for _, r := range wish.Named {
 		named[r.Key()] = true
@@ -50,18 +56,18 @@ func NewScope(wish Wish, set policy.Set, requested map[string]bool, locked func(
 			s.Typed[r.Key()] = r
 		}
 	}
-	for name, d := range set.Distributions {
+	for name := range set.Distributions {
+		s.Requested[name] = origins[name].Requested
 		switch {
 		case locked(name):
 			s.Stays[name] = Locked
-		case d.Editable:
-			s.Stays[name] = Editable
-		case d.Direct != "":
-			s.Stays[name] = Direct
 		case slices.Contains(wish.Exclude, name):
 			s.Stays[name] = Excluded
 		case slices.Contains(tools, name) && !named[name]:
 			s.Stays[name] = Unnamed
+		case slices.Contains(tools, name) && origins[name].Stay == Direct: // they often come with the environment, as files
+		case origins[name].Stay != "":
+			s.Stays[name] = origins[name].Stay
 		}
 	}
 	s.Roots = wish.Named
