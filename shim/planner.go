@@ -39,7 +39,7 @@ type planner struct {
 	until   time.Time
 	over    bool
 	stop    context.CancelFunc // ends pip
-	newest  map[string]string // by name, as pip says
+	newest  map[string]string  // by name, as pip says
 	fetched map[string]*policy.Distribution
 	stage   atomic.Value // what is done now, for the progress
 

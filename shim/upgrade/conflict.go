@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 // A Conflict is what pip says of a request that it found no plan for: normalised names, the one named most first.
@@ -17,25 +18,25 @@ type Conflict struct {
 
 var (
 	// "    flask 2.2.2 depends on Werkzeug>=2.2.2" (pip 20.3 to 26.3)
-	depends = regexp.MustCompile(`(?m)^ {4}(\S+) \S+ depends on ([A-Za-z0-9][\w.-]*)`)
+	depends = pattern.New(`(?m)^ {4}(\S+) \S+ depends on ([A-Za-z0-9][\w.-]*)`)
 	// "    The user requested (constraint) werkzeug>=2.2.2"
-	wished = regexp.MustCompile(`(?m)^ {4}The user requested (?:\(constraint\) )?([A-Za-z0-9][\w.-]*)`)
+	wished = pattern.New(`(?m)^ {4}The user requested (?:\(constraint\) )?([A-Za-z0-9][\w.-]*)`)
 	// "Collecting flask>=2 (from -c file)" is the last line before a build that fails
-	collecting = regexp.MustCompile(`(?m)^(?:Collecting|Downloading|Building wheel for) ([A-Za-z0-9][\w.-]*)`)
-	failing    = []*regexp.Regexp{
-		regexp.MustCompile(`(?m)^ *ERROR: Failed building wheel for ([A-Za-z0-9][\w.-]*)`),
-		regexp.MustCompile(`(?m)^ *ERROR: Failed to build '?([A-Za-z0-9][\w.-]*)`),
-		regexp.MustCompile(`(?m)^ERROR: No matching distribution found for ([A-Za-z0-9][\w.-]*)`),
-		regexp.MustCompile(`(?m)^ERROR: Requested ([A-Za-z0-9][\w.-]*)`),
+	collecting = pattern.New(`(?m)^(?:Collecting|Downloading|Building wheel for) ([A-Za-z0-9][\w.-]*)`)
+	failing    = []func() *regexp.Regexp{
+		pattern.New(`(?m)^ *ERROR: Failed building wheel for ([A-Za-z0-9][\w.-]*)`),
+		pattern.New(`(?m)^ *ERROR: Failed to build '?([A-Za-z0-9][\w.-]*)`),
+		pattern.New(`(?m)^ERROR: No matching distribution found for ([A-Za-z0-9][\w.-]*)`),
+		pattern.New(`(?m)^ERROR: Requested ([A-Za-z0-9][\w.-]*)`),
 	}
-	building = regexp.MustCompile(`metadata-generation-failed|subprocess-exited-with-error|failed-wheel-build`)
+	building = pattern.New(`metadata-generation-failed|subprocess-exited-with-error|failed-wheel-build`)
 )
 
 // ReadConflict reads what pip said.
 func ReadConflict(output string) Conflict {
 	count := map[string]int{}
-	for _, pattern := range []*regexp.Regexp{depends, wished} {
-		for _, match := range pattern.FindAllStringSubmatch(output, -1) {
+	for _, expression := range []func() *regexp.Regexp{depends, wished} {
+		for _, match := range expression().FindAllStringSubmatch(output, -1) {
 			for _, name := range match[1:] {
 				count[pep508.Normalize(strings.TrimRight(name, ".-"))]++
 			}
@@ -52,13 +53,13 @@ func ReadConflict(output string) Conflict {
 
 // unbuilt names what could not be built, "" where that is not what went wrong.
 func unbuilt(output string) string {
-	for _, pattern := range failing {
-		if match := pattern.FindStringSubmatch(output); match != nil {
+	for _, expression := range failing {
+		if match := expression().FindStringSubmatch(output); match != nil {
 			return pep508.Normalize(strings.TrimRight(match[1], ".-"))
 		}
 	}
-	if building.MatchString(output) {
-		if all := collecting.FindAllStringSubmatch(output, -1); len(all) > 0 {
+	if building().MatchString(output) {
+		if all := collecting().FindAllStringSubmatch(output, -1); len(all) > 0 {
 			return pep508.Normalize(all[len(all)-1][1])
 		}
 	}

@@ -19,7 +19,7 @@ func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
 		if row.Moves() && row.From != "" {
 			moved++
 		}
-		name, from, to = max(name, len(row.Name)), max(from, len(row.From)), max(to, len(row.To)+len("-> "))
+		name, from, to = max(name, len(row.Name)), max(from, len(row.From)), max(to, len(turns(row)))
 	}
 	headline := fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)
 	if moved == 0 {
@@ -27,14 +27,7 @@ func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
 	}
 	Line(w, s, "upgrade", headline)
 	for _, row := range r.Upgrades {
-		become := "-> " + row.To
-		switch {
-		case !row.Moves():
-			become = "stays"
-		case row.To == "":
-			become = "removed"
-		}
-		lead := fmt.Sprintf("  %-*s  %-*s %-*s", name, Clean(row.Name), from, Clean(row.From), to, Clean(become))
+		lead := fmt.Sprintf("  %-*s  %-*s %-*s", name, Clean(row.Name), from, Clean(row.From), to, Clean(turns(row)))
 		if why := behind(row); why != "" {
 			wrapped(w, s, lead+"  ", strings.Repeat(" ", min(columns(lead)+2, s.Width/2)), why)
 			continue
@@ -44,6 +37,17 @@ func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
 	if len(r.LeftOver) > 0 {
 		note(w, s, "no longer required by anything: "+strings.Join(r.LeftOver, ", "))
 	}
+}
+
+// turns says what a distribution turns into.
+func turns(row upgrade.Row) string {
+	switch {
+	case !row.Moves():
+		return "stays"
+	case row.To == "":
+		return "removed"
+	}
+	return "-> " + row.To
 }
 
 // behind says why a distribution is not at its newest release; "" where it is.
