@@ -19,6 +19,7 @@ import (
 // What an upgrade may cost until a plan of it is let through.
 const (
 	mostPlans   = 12
+	fewPlans    = 3 // with no more than these left, more is held back at once
 	planTime    = 10 * time.Minute
 	mostFetched = 6        // newest releases that are fetched to read why they are not taken
 	mostFetch   = 32 << 20 // bytes of one
@@ -35,9 +36,9 @@ type planner struct {
 	names  []string // whose newest releases are asked for
 	folder func() (string, error)
 
-	plans   int
+	plans   atomic.Int32
 	until   time.Time
-	over    bool
+	over    atomic.Bool        // its plans or its time are used up
 	stop    context.CancelFunc // ends pip
 	newest  map[string]string  // by name, as pip says
 	fetched map[string]*policy.Distribution
@@ -65,16 +66,16 @@ func newPlanner(s *session, pip gate.Pip, names []string) (*planner, error) {
 
 func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	left := time.Until(p.until)
-	if p.plans >= mostPlans || left <= 0 {
-		p.over = true
+	if p.plans.Load() >= mostPlans || left <= 0 {
+		p.over.Store(true)
 		return gate.Result{}, errEnough
 	}
-	p.plans++
+	p.plans.Add(1)
 	p.stage.Store("pip resolves")
 	if err := p.said.Truncate(0); err != nil {
 		return gate.Result{}, err
 	}
-	timer := time.AfterFunc(left, func() { p.over = true; p.stop() })
+	timer := time.AfterFunc(left, func() { p.over.Store(true); p.stop() })
 	defer timer.Stop()
 	return p.pip.Run(ctx, ask, func(plan gate.Plan) bool {
 		p.ask(plan)
@@ -98,6 +99,9 @@ func (p *planner) End() {
 	p.pip.End()
 	p.said.Close() // it is gone with the private folder
 }
+
+// few says whether but a few plans are left.
+func (p *planner) few() bool { return p.plans.Load() >= mostPlans-fewPlans }
 
 // output is what pip said in its last start.
 func (p *planner) output() string {

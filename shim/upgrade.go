@@ -142,13 +142,16 @@ func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		observer.Limits.Total = upgradeRehearsal
 	}
+	observer.Progress = func(done, of int, _ string) {
+		u.pip.stage.Store(fmt.Sprintf("importing what this may break, %d of %d", done, of))
+	}
 	in := installation{judge: judge, pip: u.pip, change: u.change, steps: steps(judge), silent: true, outlook: observer}
 	if u.wish.DryRun {
 		in.change, in.whole = nil, true
 	}
 	told, err := u.install(ctx, in, told)
-	if u.pip.over && !u.change.begun() {
-		return told, exits.Unable(fmt.Errorf("%w in %d plans and %s; nothing was changed", errEnough, u.pip.plans, planTime), u.fewer())
+	if u.pip.over.Load() && !u.change.begun() {
+		return told, exits.Unable(fmt.Errorf("%w in %d plans and %s; nothing was changed", errEnough, u.pip.plans.Load(), planTime), u.fewer())
 	}
 	if u.alone == nil {
 		u.alone = told.Search.Alone
@@ -173,7 +176,7 @@ func (u *upgrading) note(violations []policy.Violation) {
 
 // dead is a plan that may not be, as the scope takes it.
 func (u *upgrading) dead(told story.Story) upgrade.Dead {
-	dead := upgrade.Dead{Before: u.base.Before.Set, After: u.base.Before.Set}
+	dead := upgrade.Dead{Before: u.base.Before.Set, After: u.base.Before.Set, Few: u.pip.few()}
 	if told.End == rounds.Failed {
 		dead.Conflict = upgrade.ReadConflict(u.pip.output())
 		return dead

@@ -233,7 +233,7 @@ func (u *upgrading) draw(since time.Duration) {
 	if !u.style.Wraps || stage == "" {
 		return
 	}
-	text := fmt.Sprintf("pipguard: upgrade: plan %d of at most %d, %s of %s: %s", u.pip.plans, mostPlans, since.Round(time.Second), planTime, stage)
+	text := fmt.Sprintf("pipguard: upgrade: plan %d of at most %d, %s of %s: %s", u.pip.plans.Load(), mostPlans, since.Round(time.Second), planTime, stage)
 	fmt.Fprintf(u.call.Stderr, "\r\x1b[K%s", text[:min(len(text), u.style.Width-1)])
 }
 

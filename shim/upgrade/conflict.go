@@ -89,6 +89,15 @@ func (s Scope) settle(held []Hold, c Conflict) []Hold {
 	return nil
 }
 
+// settleAll leaves out all that excludes each other, as far as pip was asked for it, and holds the rest.
+func (s Scope) settleAll(held []Hold, c Conflict) []Hold {
+	var all []Hold
+	for more := s.settle(held, c); len(more) > 0; more = s.settle(slices.Concat(held, all), c) {
+		all = append(all, more...)
+	}
+	return all
+}
+
 // free says whether an installed distribution could be held at its version, and is not yet.
 func (s Scope) free(held []Hold, name string) bool {
 	_, typed := s.Typed[name]

@@ -32,6 +32,7 @@ type Dead struct {
 	After      policy.Set          // what it would make of that
 	Applied    []policy.Constraint // under which it came out, of the judgement's own
 	Conflict   Conflict            // what pip says where it came to no plan
+	Few        bool                // few plans are left: all that takes part is held back
 }
 
 // Next returns what is held back after a dead plan, beyond what is held already: the fewest distributions that are part in
@@ -40,7 +41,10 @@ func (s Scope) Next(held []Hold, dead Dead) []Hold {
 	if len(dead.Violations) > 0 {
 		return s.cover(held, dead)
 	}
-	return s.settle(held, dead.Conflict)
+	if next := s.settle(held, dead.Conflict); !dead.Few || len(next) == 0 {
+		return next
+	}
+	return s.settleAll(held, dead.Conflict)
 }
 
 // cover holds at the installed version what takes part in most violations, until each has lost one part.
@@ -53,6 +57,9 @@ func (s Scope) cover(held []Hold, dead Dead) []Hold {
 	}
 	var next []Hold
 	for len(open) > 0 {
+		if dead.Few {
+			return heldAll(open)
+		}
 		name := s.most(open)
 		next = append(next, Hold{Name: name})
 		open = slices.DeleteFunc(open, func(parts []string) bool { return slices.Contains(parts, name) })
@@ -61,6 +68,15 @@ func (s Scope) cover(held []Hold, dead Dead) []Hold {
 		next = append(next, s.ranges(held, dead, next)...)
 	}
 	return next
+}
+
+// heldAll holds all that takes part in any violation.
+func heldAll(open [][]string) []Hold {
+	var all []Hold
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(open...)))) {
+		all = append(all, Hold{Name: name})
+	}
+	return all
 }
 
 // parts are the distributions that a plan changes and that could be held for a violation's sake: the object, then the

@@ -49,6 +49,7 @@ func TestNext(t *testing.T) {
 		{"the fewest", "", "app lib, tool lib, old lib", "", "", "lib"},
 		{"the other one, where the first is held", "", "tool lib", "lib", "", "tool"},
 		{"who brings what is new", "", "newer old", "", "", "app"},
+		{"all, where few plans are left", "", "app lib, tool lib", "", "", "app lib tool"},
 		{"never what was typed with a specifier", "lib>=2 app", "app lib", "", "", "app"},
 		{"nothing, where that is all", "lib>=2", "old lib", "", "", ""},
 		{"a warning holds nothing", "", "~old lib, old base", "", "", "base"},
@@ -69,6 +70,7 @@ func TestNext(t *testing.T) {
 		if c.held != "" {
 			held = []Hold{{Name: c.held}}
 		}
+		dead.Few = strings.HasPrefix(c.name, "all,")
 		if got := written(s.Next(held, dead)); got != c.next {
 			t.Errorf("%s: %q is held, want %q", c.name, got, c.next)
 		}
@@ -82,6 +84,7 @@ func TestConflict(t *testing.T) {
 		{"exclude", "", "", "lib app other", "", "-other"},
 		{"exclude", "", "other", "lib app other", "", "-app"},
 		{"exclude", "app>=2 other>=2", "", "lib app other", "", "lib"},
+		{"exclude", "", "few", "lib app other", "", "-other -app lib"},
 		{"build", "", "", "", "built", "built"},
 		{"build-new", "", "", "", "lib", "lib"},
 		{"none", "", "", "", "app", "app"},
@@ -101,7 +104,7 @@ func TestConflict(t *testing.T) {
 		if c.held != "" {
 			held = []Hold{{Name: c.held, Left: true}}
 		}
-		if got := written(s.Next(held, Dead{Conflict: conflict})); got != c.next {
+		if got := written(s.Next(held, Dead{Conflict: conflict, Few: c.held == "few"})); got != c.next {
 			t.Errorf("%s with %q: %q is held, want %q", c.file, c.named, got, c.next)
 		}
 	}

@@ -33,6 +33,9 @@ func (r Row) Moves() bool { return r.From != r.To }
 // Behind says whether there is a newer release than the one that the upgrade leads to.
 func (r Row) Behind() bool { return newer(r.Newest, r.To) }
 
+// short says whether the upgrade left a distribution short of its newest release.
+func (r Row) short() bool { return !r.Moves() || r.Behind() }
+
 // An Outcome is how an upgrade ended.
 type Outcome struct {
 	After   policy.Set
@@ -42,7 +45,7 @@ type Outcome struct {
 	Release func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
 }
 
-// Rows lists what moved and what was held back, by name. Where names were given, only those, what they led to, and what
+// Rows lists what moved to its newest release, then what was held back, each by name. Where names were given, only those, what they led to, and what
 // the plans on the way were held for.
 func (s Scope) Rows(o Outcome) []Row {
 	within := map[string]bool{}
@@ -71,6 +74,7 @@ func (s Scope) Rows(o Outcome) []Row {
 		}
 		rows = append(rows, row)
 	}
+	slices.SortStableFunc(rows, func(a, b Row) int { return bit(a.short()) - bit(b.short()) })
 	return rows
 }
 

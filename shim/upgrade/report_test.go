@@ -25,14 +25,14 @@ func TestRows(t *testing.T) {
 		rows []string
 	}{
 		{wish(""), []string{
-			"app 1.0 2.0", "base 1.0 1.5 code-imports-base", "extra  1.0", "file 1.0 1.0 (installed from a URL or a file)", "lib 1.0 2.0",
+			"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "file 1.0 1.0 (installed from a URL or a file)",
 			"needy 1.0 1.0 needy-requires-wide", "wide 1.0 1.9 narrow-requires-wide",
 		}},
 		{wish("", "needy"), []string{
-			"app 1.0 2.0", "base 1.0 1.5 code-imports-base", "extra  1.0", "file 1.0 1.0 (installed from a URL or a file)", "lib 1.0 2.0",
+			"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "file 1.0 1.0 (installed from a URL or a file)",
 			"needy 1.0 1.0 (excluded)", "wide 1.0 1.9 narrow-requires-wide",
 		}},
-		{wish("needy"), []string{"app 1.0 2.0", "base 1.0 1.5 code-imports-base", "extra  1.0", "lib 1.0 2.0", "needy 1.0 1.0 needy-requires-wide", "wide 1.0 1.9 narrow-requires-wide"}},
+		{wish("needy"), []string{"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "needy 1.0 1.0 needy-requires-wide", "wide 1.0 1.9 narrow-requires-wide"}},
 	} {
 		var got []string
 		for _, row := range scope(c.wish, have).Rows(outcome) {
