@@ -20,7 +20,9 @@ func (r *reader) try(s *python.Stmt, in state) {
 	handled.excepts = append(slices.Clip(in.excepts), id)
 	start := len(r.code.binds)
 	r.block(s.Body, guarded)
-	r.block(s.Else, in)
+	alternative := in
+	alternative.unsure = in.unsure || guarded.caught != in.caught
+	r.block(s.Else, alternative)
 	ends, left := []int{len(r.code.binds)}, []bool{leaves(s.Body)}
 	for _, h := range s.Handlers {
 		r.use(h.Types, handled, false)

@@ -39,8 +39,11 @@ func (c *comparison) standing(f sourceFile) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.optional(a) || f.dist.nests(a.module) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a.module) {
 			continue
+		}
+		if f.dist.optional(a) {
+			return nil // the module is for that extra
 		}
 		finding := c.finding(f, n, a, Unmet)
 		finding.Reached = true
