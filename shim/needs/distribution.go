@@ -24,6 +24,7 @@ type distribution struct {
 	codes   map[int]*code
 	openers map[string]opener
 	recall  func() map[int]string // codes as they are remembered
+	linkTexts map[int]string // which tops compiled modules mention
 	listed  bool // the index is not remembered yet
 	fresh   bool // codes hold what the memory lacks
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // edition counts the forms in which readings are remembered, and what they hold: it changes with the reader.
-const edition = 1
+const edition = 2
 
 // A memory remembers what installed distributions say, by the stamps of their METADATA and RECORD: in one file all
 // indexes, in another what sources say that were read.
@@ -99,6 +99,7 @@ func (m *memory) keep(d *distribution) {
 			all[file] = c.encode()
 		}
 	}
+	maps.Copy(all, d.linkTexts)
 	w := &writer{}
 	w.number(uint64(len(all)))
 	for _, file := range slices.Sorted(maps.Keys(all)) {
