@@ -190,7 +190,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if c.changed[f.dist] && f.dist.spares(n, after, c.old[f.dist.name] == nil) {
 		return Finding{}, false
 	}
-	if after.state == Unmet && f.dist.nests(after.module) {
+	if after.state == Unmet && f.dist.nests(after) {
 		if c.changed[f.dist] {
 			return Finding{}, false
 		}

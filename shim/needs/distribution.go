@@ -197,9 +197,12 @@ func (d *distribution) owns(module string) bool {
 	return d.spaces[module]
 }
 
-// nests says that a top name lies deeper in the distribution, whose code may put that folder on the path.
-func (d *distribution) nests(module string) bool {
-	top, _, _ := strings.Cut(module, ".")
+// nests says that a top name that is missing lies deeper in the distribution, whose code may put that folder on the path.
+func (d *distribution) nests(a answer) bool {
+	if a.missing != CatchMissing || a.dist != nil {
+		return false
+	}
+	top, _, _ := strings.Cut(a.module, ".")
 	for _, name := range d.files {
 		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
 			return true

@@ -40,7 +40,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a.module) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a) {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
