@@ -20,13 +20,13 @@ type distribution struct {
 	modules map[string]found // by dotted name
 	spaces  map[string]bool  // folders without an __init__.py of its own
 
-	mu      sync.Mutex
-	codes   map[int]*code
-	openers map[string]opener
-	recall  func() map[int]string // codes as they are remembered
-	linkTexts map[int]string // which tops compiled modules mention
-	listed  bool // the index is not remembered yet
-	fresh   bool // codes hold what the memory lacks
+	mu        sync.Mutex
+	codes     map[int]*code
+	openers   map[string]opener
+	recall    func() map[int]string // codes as they are remembered
+	linkTexts map[int]string        // which tops compiled modules mention
+	listed    bool                  // the index is not remembered yet
+	fresh     bool                  // codes hold what the memory lacks
 }
 
 // A found is a module's file.

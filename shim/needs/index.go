@@ -15,14 +15,14 @@ import (
 
 // An index is what a distribution's files are, and which top names each of them mentions.
 type index struct {
-	files    []string // modules, by their names below the distribution's folders
-	roots    []string // folder of each file, "" for the only one
-	tops     []string // import packages and modules that it provides
-	mentions map[string][]int
-	injectors []int // files that change sys.modules or sys.meta_path
-	hooks    []string // packages that its .pth files start
-	entries  []entry
-	opaque   bool // it may provide modules that no file shows
+	files     []string // modules, by their names below the distribution's folders
+	roots     []string // folder of each file, "" for the only one
+	tops      []string // import packages and modules that it provides
+	mentions  map[string][]int
+	injectors []int    // files that change sys.modules or sys.meta_path
+	hooks     []string // packages that its .pth files start
+	entries   []entry
+	opaque    bool // it may provide modules that no file shows
 }
 
 // An entry is an entry point: a module that somebody will import, and a name in it.
