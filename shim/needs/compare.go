@@ -209,7 +209,7 @@ func (d *distribution) spares(n *Need, a answer, isNew bool) bool {
 	switch {
 	case !n.AtImport:
 		return a.std || nobody || a.state == Doubt
-	case n.Unsure || len(n.excepts) > 0:
+	case n.Unsure:
 		return nobody
 	}
 	return isNew && d.optional(a)
