@@ -9,6 +9,13 @@ func Check(c Case) []Violation { return c.check(false) }
 // CheckBriefly is Check without what speaks for the rules: for who asks for the Sum alone, and thousands of times.
 func CheckBriefly(c Case) []Violation { return c.check(true) }
 
+// CheckWhole is Check for an environment as it is: a requirement that nothing in it meets breaks, as `pip check` has it.
+func CheckWhole(c Case) []Violation {
+	question := c.about(c.After, nil)
+	question.Shared, question.Whole = c.Shared, true
+	return c.violated(question)
+}
+
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
 	question.Shared, question.Brief = c.Shared, brief

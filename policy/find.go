@@ -14,6 +14,7 @@ type finder struct {
 	set    Set
 	shares func(a, b string) bool
 	brief  bool
+	whole  bool
 	about  map[string]bool // only violations that touch these family keys; nil for all
 	names  []string        // of the set's distributions, in order
 	byKey  map[string][]*Distribution
@@ -31,12 +32,13 @@ type Question struct {
 	Shares func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
 	Shared []Shared               // what distributions of no common family both write
 	Lock   *Lock                  // what the set is held to; nil for nothing
+	Whole  bool                   // the set is all that there is: what it lacks breaks
 	Brief  bool                   // without what speaks for the rules
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
 func Violations(q Question) []Violation {
-	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
+	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, whole: q.Whole, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
 	if q.About != nil {
 		f.about = map[string]bool{}
 		for _, name := range q.About {

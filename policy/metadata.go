@@ -36,7 +36,10 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 		if !r.Marker.Holds(f.set.Markers) {
 			return // of an extra that was asked for elsewhere: pip's own check does not miss it either
 		}
-		v.Kind, v.Severity, v.Object = KindMissing, Warn, Named{Name: r.Key()}
+		v.Kind, v.Object = KindMissing, Named{Name: r.Key()}
+		if !f.whole {
+			v.Severity = Warn // the user may have asked for it so: --no-deps
+		}
 		f.add(v)
 		return
 	}
