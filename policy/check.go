@@ -12,13 +12,13 @@ func CheckBriefly(c Case) []Violation { return c.check(true) }
 // CheckWhole is Check for an environment as it is: a requirement that nothing in it meets breaks, as `pip check` has it.
 func CheckWhole(c Case) []Violation {
 	question := c.about(c.After, nil)
-	question.Shared, question.Whole = c.Shared, true
+	question.Shared, question.Needs, question.Whole = c.Shared, c.Needs, true
 	return c.violated(question)
 }
 
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
-	question.Shared, question.Brief = c.Shared, brief
+	question.Shared, question.Needs, question.Tolerated, question.Brief = c.Shared, c.Needs, c.Tolerated, brief
 	return c.violated(question)
 }
 
