@@ -55,7 +55,7 @@ func Violations(q Question) []Violation {
 	f.needs(q.Needs)
 	f.metadata()
 	f.providers()
-	f.writeOver(q.Shared)
+	f.overwritten(q.Shared)
 	f.locked(q.Lock)
 	return f.sorted()
 }

@@ -51,7 +51,7 @@ func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched, caused := touchedNames(c.Before, c.After), c.causing()
 	for _, v := range Check(c) {
-		v = c.oriented(v)
+		v = c.harmless(c.oriented(v))
 		switch {
 		case v.aside():
 		case slices.ContainsFunc(touched, v.Touches) || caused(v):
@@ -63,6 +63,9 @@ func Judge(c Case) Decision {
 	stood := c.about(c.Before, touched)
 	stood.Shared = c.Shared
 	before := c.violated(stood)
+	for i, v := range before {
+		before[i] = c.harmless(v)
+	}
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
 	c.lacking(d.Violations)
 	d.Violations = bySeverity(d.Violations)
@@ -97,8 +100,13 @@ func (c Case) oriented(v Violation) Violation {
 		}
 		return 2
 	}
-	if v.Kind != KindProvider || rank(v.Subject.Name) <= rank(v.Object.Name) || v.Rule == SharedFiles {
+	if !v.overwrites() || rank(v.Subject.Name) <= rank(v.Object.Name) {
 		return v
+	}
+	if v.Kind == KindOverwrite {
+		e := maps.Clone(v.Evidence[0])
+		e["distribution"], e["version"], e["overwrites"] = v.Subject.Name, v.Subject.Version, v.Object.Name
+		return c.Policy.waive([]Violation{replacing(v.Object, v.Subject, e)}, c.Today)[0]
 	}
 	turned := overwriting(v.Rule, v.Object, v.Subject)
 	turned.Severity, turned.Waiver = v.Severity, v.Waiver

@@ -67,11 +67,12 @@ func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "bl
 func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
 
 func (r *Rehearse) UnmarshalText(b []byte) error { return choose(&r.text, b, "doubt", "always", "off") }
-func (c *Calls) UnmarshalText(b []byte) error    { return choose(&c.text, b, "warn", "break", "off") }
-func (r Rehearse) String() string                { return r.text }
-func (c Calls) String() string                   { return c.text }
-func (r Rehearse) MarshalText() ([]byte, error)  { return []byte(r.text), nil }
-func (c Calls) MarshalText() ([]byte, error)     { return []byte(c.text), nil }
+
+func (c *Calls) UnmarshalText(b []byte) error   { return choose(&c.text, b, "warn", "break", "off") }
+func (r Rehearse) String() string               { return r.text }
+func (c Calls) String() string                  { return c.text }
+func (r Rehearse) MarshalText() ([]byte, error) { return []byte(r.text), nil }
+func (c Calls) MarshalText() ([]byte, error)    { return []byte(c.text), nil }
 
 func (m Mode) String() string     { return m.text }
 func (t Trust) String() string    { return t.text }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
-	"github.com/pipguard/pipguard/shim/words"
 	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
 

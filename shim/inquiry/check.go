@@ -32,6 +32,7 @@ type Violation struct {
 	policy.Violation
 	Where    []Place             `json:"where,omitempty"`
 	Remedies []policy.Suggestion `json:"-"`
+	Done     bool                `json:"-"` // it is so in an environment, and not what a wheel would do
 }
 
 // Check judges what a case's After holds. What an environment lacks breaks, as `pip check` has it; what a described set
@@ -59,7 +60,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 
 // explained adds where a violation comes from, and the ways out of it.
 func explained(c policy.Case, v policy.Violation, described *Described) Violation {
-	found := Violation{Violation: v}
+	found := Violation{Violation: v, Done: described == nil}
 	found.Fixes = []string{}
 	if described != nil {
 		found.Where = slices.Concat(described.Where[v.Object.Name], described.Where[v.Subject.Name])

@@ -78,7 +78,7 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 		}
 	}
 	row("rule", strings.TrimPrefix(source(v), "rule "))
-	if v.Kind != policy.KindProvider {
+	if v.Kind != policy.KindProvider && v.Kind != policy.KindOverwrite {
 		row("requires", v.Requires)
 	}
 	row("why", v.Reason)

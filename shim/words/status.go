@@ -74,6 +74,8 @@ func apartFrom(v policy.Violation) string {
 	switch v.Kind {
 	case policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s has overwritten %s of %s; mended by %s", v.Object, overwritten(v), v.Subject, Pip(nil, mending(v)))
 	case policy.KindProvider:
 		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
 	}
