@@ -25,7 +25,7 @@ func (c Case) check(brief bool) []Violation {
 // about is the question what a set violates that touches the named distributions, nil for all, under the case's policy
 // and lock. What distributions of no common family write is not part of it.
 func (c Case) about(set Set, names []string) Question {
-	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock}
+	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock, Rehearsed: c.Rehearsed}
 }
 
 // violated answers a question, what a waiver sets aside as a warning.

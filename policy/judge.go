@@ -29,9 +29,10 @@ type Case struct {
 	Dead      []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
 	Shares    func(a, b string) bool
 	Shared    []Shared
-	Needs     []BrokenNeed // what code would not find in After, and finds in Before
-	Tolerated []string     // rules of needs that no plan mends, and that harm nothing that works
-	Lock      *Lock        // what the environment is held to, in lockdown; nil for nothing
+	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
+	Needs     []BrokenNeed                      // what code would not find in After, and finds in Before
+	Tolerated []string                          // rules of needs that no plan mends, and that harm nothing that works
+	Lock      *Lock                             // what the environment is held to, in lockdown; nil for nothing
 }
 
 // A Decision is the judgement of one case.

@@ -78,6 +78,9 @@ func admittedBy(v policy.Violation) string {
 			return "the pair was run and works (" + observation(e) + ")"
 		}
 	}
+	if slices.ContainsFunc(v.Evidence, func(e policy.Evidence) bool { return e.Kind() == "rehearsed" }) {
+		return "its imports still work with it"
+	}
 	return "the policy admits the pair"
 }
 
