@@ -35,7 +35,7 @@ type Question struct {
 	Shared    []Shared                          // what distributions of no common family both write
 	Lock      *Lock                             // what the set is held to; nil for nothing
 	Needs     []BrokenNeed                      // what code would not find in the set
-	Tolerated []string                          // rules of newcomers' needs that are warnings
+	Tolerated []string                          // rules of mild needs that no plan mends
 	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
 	Whole     bool                              // the set is all that there is: what it lacks breaks
 	Brief     bool                              // without what speaks for the rules

@@ -31,7 +31,7 @@ type Case struct {
 	Shared    []Shared
 	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
 	Needs     []BrokenNeed                      // what code would not find in After, and finds in Before
-	Tolerated []string                          // rules of needs that no plan mends, and that harm nothing that works
+	Tolerated []string                          // rules of mild needs that no plan mends
 	Lock      *Lock                             // what the environment is held to, in lockdown; nil for nothing
 }
 
@@ -145,7 +145,7 @@ func (d *Decision) rewriteOrBlock(c Case, broken []Violation) {
 	}
 }
 
-// tolerate lets a plan through whose newcomers would not find something.
+// tolerate lets a plan through with needs that block nothing.
 func (d *Decision) tolerate() {
 	d.Violations = tolerate(d.Violations)
 	d.Verdict, d.Obstacle, d.Proposal = Warned, "", Proposal{}

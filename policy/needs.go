@@ -14,7 +14,7 @@ type BrokenNeed struct {
 	Object   Named  // who would have to provide it; "python" for the standard library; no version where nobody does
 	Requires string // what is asked for, dotted: "werkzeug.urls.url_quote"
 	Evidence Evidence
-	New      bool // the plan brings the subject: nothing that works now is harmed
+	Mild     bool // it blocks nothing by itself: the plan brings the subject, so nothing that works now is harmed
 
 	// Move and Keeps are a distribution and its releases with which the need is known to be met; "" where none is known.
 	Move  string
@@ -50,7 +50,7 @@ func (f *finder) needs(broken []BrokenNeed) {
 		at[n.rule()] = len(f.found)
 		v := Violation{
 			Rule: n.rule(), Kind: n.Kind, Subject: n.Subject, Object: n.Object, Requires: n.Requires, Severity: f.severity(n),
-			Evidence: []Evidence{n.Evidence}, remedies: n.remedy(), steers: true, newcomer: n.New,
+			Evidence: []Evidence{n.Evidence}, remedies: n.remedy(), steers: true, mild: n.Mild,
 		}
 		if object != nil {
 			v.Evidence = append(v.Evidence, f.declared(subject, object)...)
@@ -59,11 +59,11 @@ func (f *finder) needs(broken []BrokenNeed) {
 	}
 }
 
-// severity is what a broken need does. A newcomer that cannot be imported harms nothing that works: where nothing is known
-// that mends it, that is a warning.
+// severity is what a broken need does. One that blocks nothing by itself still has a plan made again, where
+// something is known that mends it.
 func (f *finder) severity(n BrokenNeed) Severity {
 	switch {
-	case n.New && (len(n.remedy()) == 0 || slices.Contains(f.tolerated, n.rule())):
+	case n.Mild && (len(n.remedy()) == 0 || slices.Contains(f.tolerated, n.rule())):
 		return Warn
 	case n.Kind == KindImport || f.policy.Calls == CallsBreak:
 		return Break
@@ -99,17 +99,20 @@ func (r *rewriter) mend(v Violation) Obstacle {
 	return ""
 }
 
-// tolerable says whether violations are all of newcomers, which harm nothing that works.
+// tolerable says whether violations are all of needs that block nothing.
 func tolerable(broken []Violation) bool {
-	return !slices.ContainsFunc(broken, func(v Violation) bool { return !v.newcomer })
+	return !slices.ContainsFunc(broken, func(v Violation) bool { return !v.mild })
 }
 
-// tolerate makes warnings of what a newcomer would not find.
+// tolerate makes warnings of needs that block nothing.
 func tolerate(violations []Violation) []Violation {
 	for i := range violations {
-		if violations[i].newcomer {
+		if violations[i].mild {
 			violations[i].Severity = Warn
 		}
 	}
 	return bySeverity(violations)
 }
+
+// Mild says whether a violation blocks nothing by itself.
+func (v Violation) Mild() bool { return v.mild }

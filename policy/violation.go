@@ -52,7 +52,7 @@ type Violation struct {
 
 	steers   bool         // it may constrain another resolution
 	remedies []Constraint // of a need: under which it is known to be met
-	newcomer bool         // of a need: the plan brings the subject
+	mild     bool         // of a need: it blocks nothing by itself
 }
 
 // Key tells two sets' violations apart or finds them the same, whatever the versions are.
