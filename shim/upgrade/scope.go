@@ -133,17 +133,27 @@ func requiredBy(set policy.Set) map[string][]string {
 	return by
 }
 
-// Leftover lists what the upgrade left over: not requested, required by one before it and by none after it.
-func (s Scope) Leftover(after policy.Set) []string {
-	before, now := requiredBy(s.Set), requiredBy(after)
-	for _, d := range after.Distributions {
+// optionalFor lists who requires a distribution for an extra, by its name.
+func optionalFor(set policy.Set) map[string][]string {
+	by := map[string][]string{}
+	for name, d := range set.Distributions {
 		for _, r := range d.ForExtras() {
-			now[r.Key()] = append(now[r.Key()], d.Name)
+			by[r.Key()] = append(by[r.Key()], name)
 		}
 	}
+	return by
+}
+
+// Leftover lists what the upgrade left over: not requested, required by one before it and by none after it. What one
+// requires for an extra, before and after, may have come with that.
+func (s Scope) Leftover(after policy.Set) []string {
+	before, now := requiredBy(s.Set), requiredBy(after)
+	optional, still := optionalFor(s.Set), optionalFor(after)
 	var left []string
 	for _, name := range slices.Sorted(maps.Keys(after.Distributions)) {
-		if len(before[name]) > 0 && len(now[name]) == 0 && !s.Requested[name] && s.Stays[name] == "" {
+		needed := len(before[name]) == 0 || len(now[name]) > 0 || s.Requested[name] || s.Stays[name] != ""
+		extra := slices.ContainsFunc(still[name], func(by string) bool { return slices.Contains(optional[name], by) })
+		if !needed && !extra {
 			left = append(left, name)
 		}
 	}

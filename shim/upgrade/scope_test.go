@@ -119,4 +119,12 @@ func TestLeftover(t *testing.T) {
 	if left := fmt.Sprint(s.Leftover(after)); left != "[lib]" {
 		t.Errorf("left over is %s", left)
 	}
+	after.Distributions["app"].Optional = "lib ; extra == 'lib'\n" // as an extra, and it was none before
+	if left := fmt.Sprint(s.Leftover(after)); left != "[lib]" {
+		t.Errorf("left over is %s", left)
+	}
+	s.Set.Distributions["app"].Optional = "lib ; extra == 'lib'\n"
+	if left := fmt.Sprint(s.Leftover(after)); left != "[]" {
+		t.Errorf("left over is %s", left)
+	}
 }
