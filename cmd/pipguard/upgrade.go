@@ -27,7 +27,7 @@ func (p program) upgrade() *cli.Command {
 			if err != nil {
 				return err
 			}
-			env, err := p.subject(c)
+			env, err := p.told(c)
 			if err != nil {
 				return err
 			}
