@@ -27,7 +27,7 @@ func (p program) upgrade() *cli.Command {
 			if err != nil {
 				return err
 			}
-			env, err := p.told(c)
+			env, err := p.flagged(c)
 			if err != nil {
 				return err
 			}

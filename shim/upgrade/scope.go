@@ -78,25 +78,25 @@ func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(
 	return s
 }
 
-// roots are the distributions that lead to all others: those that were requested, then those that none requires, then one
-// of each circle.
+// roots are the distributions that lead to all others: those that were requested, those with extras, then those that none
+// requires, then one of each circle.
 func (s Scope) roots() []pep508.Requirement {
 	names := slices.Sorted(maps.Keys(s.Set.Distributions))
 	required := requiredBy(s.Set)
+	extras, explained := s.extras(required)
 	var roots []pep508.Requirement
-	reached := map[string]bool{}
-	add := func(name string) {
-		roots = append(roots, pep508.Requirement{Name: name})
-		s.reach(name, reached)
-	}
+	reached, asked := map[string]bool{}, map[string]bool{}
 	for _, which := range []func(name string) bool{
 		func(name string) bool { return s.Requested[name] },
-		func(name string) bool { return len(required[name]) == 0 && !s.Requested[name] },
-		func(name string) bool { return !reached[name] },
+		func(name string) bool { return len(extras[name]) > 0 },
+		func(name string) bool { return len(required[name]) == 0 && !explained[name] },
+		func(name string) bool { return !reached[name] && !explained[name] },
 	} {
 		for _, name := range names {
-			if which(name) {
-				add(name)
+			if !asked[name] && which(name) {
+				asked[name] = true
+				roots = append(roots, pep508.Requirement{Name: name, Extras: extras[name]})
+				s.reach(name, reached)
 			}
 		}
 	}

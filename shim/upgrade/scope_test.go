@@ -128,3 +128,27 @@ func TestLeftover(t *testing.T) {
 		t.Errorf("left over is %s", left)
 	}
 }
+
+// TestExtras guesses what was installed with extras: "celery[redis]" leaves no other trace than redis itself.
+func TestExtras(t *testing.T) {
+	const optional = "redis>=4 ; extra == 'redis'\nkazoo ; extra == 'zookeeper'\nredis>=4 ; extra == \"all\"\nkazoo ; extra == \"all\"\nredis<4 ; extra == 'old'\n"
+	for _, c := range []struct{ have, roots string }{
+		{"*celery 5.0\nredis 5.0", "celery[redis]"},
+		{"*celery 5.0\n*redis 5.0", "celery redis"},
+		{"*celery 5.0\nredis 3.0", "celery[old]"},
+		{"celery 5.0\nredis 5.0\n*app 1.0 requires celery", "app celery[redis]"},
+		{"*celery 5.0\nredis 5.0\n*cache 1.0 requires redis", "cache celery"},
+		{"*celery 5.0\nredis 5.0\nkazoo 2.0", "celery[all,redis,zookeeper]"},
+		{"!celery 5.0\nredis 5.0", "redis"},
+	} {
+		s := scope(wish(""), c.have)
+		s.Set.Distributions["celery"].Optional = optional
+		var roots []string
+		for _, r := range slices.DeleteFunc(s.roots(), func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" }) {
+			roots = append(roots, r.String())
+		}
+		if got := strings.Join(roots, " "); got != c.roots {
+			t.Errorf("%q: pip is asked for %s, want %s", c.have, got, c.roots)
+		}
+	}
+}
