@@ -43,6 +43,7 @@ type Report struct {
 
 // See reads and rehearses a plan. Only what the plan itself brings about is reported.
 func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
+	p = o.fetched(ctx, p)
 	w := o.worlds(p)
 	if len(w.changed) == 0 {
 		return Report{}, nil
@@ -59,6 +60,33 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 		l.findReleases(ctx)
 	}
 	return l.report, nil
+}
+
+// fetched is a plan with the wheels that pip has not fetched, as in a dry run, as far as pip can. What it cannot fetch stays
+// unread.
+func (o *Observer) fetched(ctx context.Context, p Plan) Plan {
+	if p.Index == nil || !slices.ContainsFunc(p.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct }) {
+		return p
+	}
+	folder, err := o.Folder()
+	if err != nil {
+		return p
+	}
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	left := int64(mostBytes)
+	p.Items = slices.Clone(p.Items)
+	for i := range p.Items {
+		item := &p.Items[i]
+		if item.File != "" || item.Direct || left <= 0 {
+			continue
+		}
+		if file, err := p.Index.Fetch(ctx, item.Name, item.Version, folder, left); err == nil {
+			item.File = file
+			left -= size(file)
+		}
+	}
+	return p
 }
 
 // worlds are an environment before and after a plan, as far as its files are at hand.

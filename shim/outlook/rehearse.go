@@ -152,10 +152,10 @@ func (l *look) further(t trial) {
 	}
 }
 
-// read notes what reading is certain of: met before, not met after, whatever happens.
+// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not.
 func (l *look) read(t trial) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !t.question.New {
+		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !f.New {
 			l.report.Broken = append(l.report.Broken, l.missing(f))
 		}
 	}
