@@ -51,7 +51,7 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
 	defer cancel()
-	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready}
+	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Request: judged.Case.Request, Proposed: plan.DryRun || plan.Stop != gate.Ready}
 	if !in.silent {
 		moving := s.progress()
 		defer moving.clear()

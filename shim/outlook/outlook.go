@@ -50,6 +50,7 @@ type Plan struct {
 	After  policy.Set
 	gate.Plan
 	Progress rehearsal.Progress // may be nil
+	Request  policy.Request     // what was asked for
 	Proposed bool               // the plan is only proposed, not about to be carried out: nothing is run that cannot be shut in
 }
 
