@@ -107,6 +107,9 @@ func (u *upgrading) prepare() error {
 		return exits.Unable(err)
 	}
 	u.pip.unexplained = u.unexplained
+	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
+		u.outlook.Limits.Total = upgradeRehearsal
+	}
 	u.progress = u.watch()
 	return nil
 }
@@ -141,14 +144,10 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 
 // attempt takes pip through one search for a plan.
 func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
-	observer := u.outlook()
-	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
-		observer.Limits.Total = upgradeRehearsal
-	}
-	observer.Progress = func(done, of int, _ string) {
+	in := installation{judge: judge, pip: u.pip, change: u.change, steps: steps(judge), silent: true, outlook: u.outlook}
+	in.progress = func(done, of int, _ string) {
 		u.pip.stage.Store(fmt.Sprintf("importing what this may break, %d of %d", done, of))
 	}
-	in := installation{judge: judge, pip: u.pip, change: u.change, steps: steps(judge), silent: true, outlook: observer}
 	if u.wish.DryRun {
 		in.change, in.whole = nil, true
 	}
