@@ -58,7 +58,9 @@ func Judge(c Case) Decision {
 			d.Standing = append(d.Standing, v)
 		}
 	}
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
+	stood := c.about(c.Before, touched)
+	stood.Shared = c.Shared
+	before := c.violated(stood)
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
 	c.lacking(d.Violations)
 	d.Violations = bySeverity(d.Violations)
@@ -71,7 +73,7 @@ func Judge(c Case) Decision {
 func (c Case) causing() func(Violation) bool {
 	stood := sync.OnceValue(func() map[string]bool { // most plans leave nothing broken, and need not ask
 		keys := map[string]bool{}
-		for _, v := range c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, Shares: c.Shares, Lock: c.Lock}), c.Today) {
+		for _, v := range c.violated(c.about(c.Before, nil)) {
 			keys[v.Key()] = true
 		}
 		return keys

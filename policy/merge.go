@@ -14,7 +14,7 @@ type Layer struct {
 	Trusted bool // false for a project's own file that nobody vouched for: it can only tighten
 }
 
-// Merge adds up layers, lowest first (design: policy layers). A higher scalar wins, but above a layer in lockdown only a
+// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a
 // stricter one; rules, overrides, waivers and probes are united, the same id replacing. It fails only in the values that
 // it returns as problems: what an untrusted layer or a lockdown kept out.
 func Merge(layers ...Layer) (*Policy, []Problem) {

@@ -142,14 +142,6 @@ func (p *Policy) Family(name string) string {
 	return name
 }
 
-// Members returns the distributions of a family, or the name alone.
-func (p *Policy) Members(key string) []string {
-	if members, ok := p.Families[key]; ok {
-		return members
-	}
-	return []string{key}
-}
-
 func (p *Policy) index() {
 	p.family = map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(p.Families)) {

@@ -40,7 +40,7 @@ const (
 	ObstacleNothing   Obstacle = "nothing"   // pip found no resolution under the constraints
 )
 
-// propose finds the fewest constraints under which another resolution may be compatible (design: what is rewritten).
+// propose finds the fewest constraints under which another resolution may be compatible.
 func propose(c Case, broken []Violation) (Proposal, Obstacle) {
 	r := rewriter{Case: c, proposal: Proposal{Constraints: slices.Clone(c.Applied)}}
 	for _, v := range broken {
@@ -287,7 +287,7 @@ func (r *rewriter) leave(v Violation) Obstacle {
 		return ObstacleFamily
 	}
 	without := r.After.Without([]string{spare})
-	left := Violations(Question{Policy: r.Policy, Set: without, About: []string{kept}, Shares: r.Shares})
+	left := Violations(r.about(without, []string{kept}))
 	for _, l := range left {
 		if l.Kind == KindMetadata && l.Object.Name == kept && r.planned(l.Subject.Name) {
 			// The newcomer needs another release of the family than the one that is installed: it must fit that one.

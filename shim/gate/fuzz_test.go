@@ -30,7 +30,7 @@ func FuzzAnswer(f *testing.F) {
 		var r Result
 		var answers bytes.Buffer
 		last, asked := false, 0
-		r.answer(bytes.NewReader(said), &answers, func(p Plan) bool {
+		r.answer(newTalk(bytes.NewReader(said), &answers), func(p Plan) bool {
 			asked, last = asked+1, p.Last
 			return allow
 		}, func() bool { return true })
@@ -61,7 +61,7 @@ func TestHostileReport(t *testing.T) {
 			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(testkit.Endless(c.filling), int64(c.size)), strings.NewReader("{}]}\n"))
 			var r Result
 			used := allocated(func() {
-				err := r.answer(said, io.Discard, func(Plan) bool { return true }, nil)
+				err := r.answer(newTalk(said, io.Discard), func(Plan) bool { return true }, nil)
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("got %.200v, want %s", err, c.want)
 				}

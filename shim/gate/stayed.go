@@ -13,6 +13,7 @@ import (
 type Stayed struct {
 	cmd  *exec.Cmd
 	ours *os.File
+	talk *talk
 }
 
 // send gives pip the next round's arguments.
@@ -32,12 +33,12 @@ func (s *Stayed) send(args []string) error {
 // follow answers pip at its stops until it stays or has ended.
 func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error) {
 	var r Result
-	refused := r.answer(s.ours, s.ours, judge, keep)
+	refused := r.answer(s.talk, judge, keep)
 	if r.stays {
 		r.Stayed = s
 		return r, nil
 	}
-	s.ours.Close()
+	s.hangUp()
 	err := s.cmd.Wait()
 	if s.cmd.ProcessState == nil {
 		return r, fmt.Errorf("wait for pip: %w", err)
@@ -53,7 +54,13 @@ func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error)
 // End lets a pip go that is not asked again; nil is none.
 func (s *Stayed) End() {
 	if s != nil {
-		s.ours.Close()
+		s.hangUp()
 		s.cmd.Wait()
 	}
+}
+
+// hangUp closes the channel: pip goes on as after a no.
+func (s *Stayed) hangUp() {
+	s.talk.end()
+	s.ours.Close()
 }
