@@ -179,10 +179,13 @@ func TestRebuild(t *testing.T) {
 		{"sync --extra a --index=http://i", "sync --extra a --index=http://i +", "pip install --index http://i +"},
 	} {
 		inv := Parse(strings.Fields(c.typed), nil)
+		if got := strings.Join(inv.Staging("E", "+"), " "); strings.Contains(got, "-p e") || !strings.HasSuffix(got, "--python E +") {
+			t.Errorf("%s staged with an interpreter: %s", c.typed, got)
+		}
 		if got := strings.Join(inv.Unshown("+"), " "); got != c.unshown {
 			t.Errorf("%s\n got %s\nwant %s", c.typed, got, c.unshown)
 		}
-		if got := strings.Join(inv.Staging("+"), " "); got != c.staging {
+		if got := strings.Join(inv.Staging("", "+"), " "); got != c.staging {
 			t.Errorf("%s staged\n got %s\nwant %s", c.typed, got, c.staging)
 		}
 	}

@@ -85,18 +85,22 @@ func (inv Invocation) Unshown(words ...string) []string {
 	return insert(inv.kept(shown), words)
 }
 
-// Staging returns the command line that fetches releases into a folder of their own, with these words: the indexes, the
-// interpreter and the way to build are those of this command line, and nothing else is.
-func (inv Invocation) Staging(words ...string) []string {
+// Staging returns the command line that installs other words with an interpreter: the indexes and the way to build are
+// those of this command line, and nothing else is. Without an interpreter, the one that is asked for.
+func (inv Invocation) Staging(python string, words ...string) []string {
 	argv := []string{"pip", "install"}
 	for _, u := range inv.uses {
-		if roles[u.option.name] != carried || u.option.scopes&pipInstallScope == 0 {
+		name := u.option.name
+		if roles[name] != carried && (python != "" || roles[name] != chosen) || u.option.scopes&pipInstallScope == 0 {
 			continue
 		}
-		argv = append(argv, u.option.name)
+		argv = append(argv, name)
 		if u.option.takes {
 			argv = append(argv, u.value)
 		}
+	}
+	if python != "" {
+		argv = append(argv, "--python", python)
 	}
 	return append(argv, words...)
 }

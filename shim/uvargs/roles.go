@@ -4,7 +4,8 @@ package uvargs
 type role uint8
 
 const (
-	carried role = iota + 1 // uv itself, indexes, builds, the interpreter: every run keeps it
+	carried role = iota + 1 // uv itself, indexes, builds: every run keeps it
+	chosen                  // the interpreter
 	planned                 // what is chosen and how it is installed: the plan and the real run keep it
 	placed                  // the folder that is installed into
 	asked                   // what is to be installed
@@ -26,10 +27,11 @@ func init() {
 			"--managed-python", "--no-managed-python", "--native-tls", "--no-native-tls", "--no-binary", "--no-binary-package", "--no-cache", "-n",
 			"--no-config", "--no-index", "--no-installer-metadata", "--no-offline", "--offline", "--no-python-downloads",
 			"--require-build-hashes", "--no-require-build-hashes", "--no-sources", "--no-sources-package", "--only-binary", "--pre", "--prerelease",
-			"--prerelease-package", "--preview", "--no-preview", "--preview-feature", "--preview-features", "--project", "--python", "-p",
-			"--python-executable", "--python-fetch", "--python-platform", "--python-preference", "--python-version", "--system", "--no-system",
+			"--prerelease-package", "--preview", "--no-preview", "--preview-feature", "--preview-features", "--project",
+			"--python-executable", "--python-fetch", "--python-platform", "--python-preference", "--python-version",
 			"--system-certs", "--no-system-certs", "--torch-backend", "--no-progress", "--no-color", "--pip-args",
 		},
+		chosen: {"--python", "-p", "--system", "--no-system"},
 		planned: {
 			"--active", "--no-active", "--all-extras", "--no-all-extras", "--all-groups", "--all-packages", "--allow-empty-requirements",
 			"--no-allow-empty-requirements", "--bounds", "--branch", "--bump", "--compile", "--no-compile", "--compile-bytecode",
