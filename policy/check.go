@@ -11,7 +11,7 @@ func CheckBriefly(c Case) []Violation { return c.check(true) }
 
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
-	question.Shared, question.Brief = c.Shared, brief
+	question.Shared, question.Needs, question.Tolerated, question.Brief = c.Shared, c.Needs, c.Tolerated, brief
 	return c.violated(question)
 }
 

@@ -23,6 +23,8 @@ type File struct {
 	Mode      Mode                `toml:"mode,omitempty"`
 	Trust     Trust               `toml:"trust,omitempty"`
 	Pins      Pins                `toml:"pins,omitempty"`
+	Rehearse  Rehearse            `toml:"rehearse,omitempty"`
+	Calls     Calls               `toml:"calls,omitempty"`
 	Lockdown  bool                `toml:"lockdown,omitempty"`
 	Undo      Undo                `toml:"undo,omitempty"`
 	Family    map[string][]string `toml:"family,omitempty"`
@@ -117,6 +119,8 @@ type Policy struct {
 	Mode      Mode
 	Trust     Trust
 	Pins      Pins
+	Rehearse  Rehearse
+	Calls     Calls
 	Lockdown  bool
 	KeepMB    int
 	Rules     []Rule

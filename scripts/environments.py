@@ -189,8 +189,8 @@ def table(head, rows):
 
 
 def document(marker, text):
-    """Put text between the markers of docs/evaluation.md."""
+    """Put text, with the date, between the markers of docs/evaluation.md."""
     path = ROOT / "docs/evaluation.md"
     begin, end = f"<!-- {marker} -->\n", f"<!-- /{marker} -->"
     head, rest = path.read_text().split(begin)
-    path.write_text(head + begin + text.strip() + "\n" + end + rest.split(end, 1)[1])
+    path.write_text(f"{head}{begin}Run on {time.strftime('%Y-%m-%d')}.\n\n{text.strip()}\n{end}" + rest.split(end, 1)[1])

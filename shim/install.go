@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/status"
@@ -19,11 +20,12 @@ import (
 
 // An installation is what pip is to be taken through, and by what it is judged.
 type installation struct {
-	judge  verdict.Judge
-	pip    installer
-	change *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
-	steps  []request.Request
-	silent bool // say nothing of the rounds
+	judge   verdict.Judge
+	pip     installer
+	change  *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
+	steps   []request.Request
+	silent  bool              // say nothing of the rounds
+	outlook *outlook.Observer // looks at what code would find; nil: nobody does
 }
 
 // install takes pip through the steps, each of them in rounds until its plan is one that the policy lets through. A
@@ -84,6 +86,9 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	result, err := in.pip.Run(ctx, ask{args, again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
 		judged, err := in.judge.Plan(plan, round)
+		if err == nil && in.outlook != nil {
+			judged = s.foresee(in, judged, round)
+		}
 		if failed = s.explained(err); failed != nil {
 			return false
 		}

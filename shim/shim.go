@@ -51,7 +51,7 @@ func guard(call caller.Call) (int, error) {
 	}
 	defer pip.End()
 	change := s.change()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge)}, told)
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge), outlook: s.outlook()}, told)
 	told, err = s.settle(judge, change, told, err) // looked at once more; kept, or put back
 	if err != nil {
 		return 0, err

@@ -196,9 +196,12 @@ def wrap_plan(module, gate):
 
 
 def wrap_finder(module, gate):
-    """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name."""
+    """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name.
+
+    Without alarms (Windows) a question has no end: such a pip is not asked.
+    """
     command = getattr(module, "InstallCommand", None)
-    if not hasattr(command, "_build_package_finder"):
+    if not hasattr(command, "_build_package_finder") or not hasattr(sys.modules["signal"], "SIGALRM"):
         return
 
     def _build_package_finder(self, options, session, *args, **kwargs):

@@ -71,12 +71,12 @@ type Item struct {
 
 // message is one line from the bootstrap or the start-up hook.
 type message struct {
-	Stop    string   `json:"stop"`
-	Path    raw      `json:"path"`
-	Last    bool     `json:"last"`
-	DryRun  bool     `json:"dry_run"`
-	Install entries  `json:"install"`
-	Removes []string `json:"removes"`
+	Stop    string      `json:"stop"`
+	Path    raw         `json:"path"`
+	Last    bool        `json:"last"`
+	DryRun  bool        `json:"dry_run"`
+	Install list[entry] `json:"install"`
+	Removes []string    `json:"removes"`
 	Target  struct {
 		Prefix raw  `json:"prefix"`
 		Root   raw  `json:"root"`
@@ -87,10 +87,10 @@ type message struct {
 	Index   bool     `json:"index"` // it can be asked
 
 	// an answer's:
-	ID         int         `json:"id"`
-	Error      string      `json:"error"`
-	Candidates []candidate `json:"candidates"`
-	File       raw         `json:"file"`
+	ID         int             `json:"id"`
+	Error      string          `json:"error"`
+	Candidates list[candidate] `json:"candidates"`
+	File       raw             `json:"file"`
 }
 
 // entry is one element of the installation report's "install", version 1,
@@ -120,23 +120,23 @@ type said struct {
 	RequiresDist []string `json:"requires_dist"`
 }
 
-// entries are a plan's distributions.
-type entries []entry
+// list is a bounded JSON array.
+type list[T any] []T
 
-// maxEntries is how many distributions a plan may have: an entry that says nothing takes a hundred times its text.
-const maxEntries = 20_000
+// maxElements is how many a list may have: an element that says nothing takes a hundred times its text.
+const maxElements = 20_000
 
-// UnmarshalJSON reads one entry after the other, to stop at one too many.
-func (all *entries) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON reads one element after the other, to stop at one too many.
+func (all *list[T]) UnmarshalJSON(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('[') {
-		return cmp.Or(err, errors.New("its distributions are no list"))
+		return cmp.Or(err, errors.New("what has to be a list is none"))
 	}
 	for decoder.More() {
-		if len(*all) == maxEntries {
-			return fmt.Errorf("it has more than %d distributions", maxEntries)
+		if len(*all) == maxElements {
+			return fmt.Errorf("it has a list of more than %d elements", maxElements)
 		}
-		var e entry
+		var e T
 		if err := decoder.Decode(&e); err != nil {
 			return err
 		}

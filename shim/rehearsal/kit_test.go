@@ -4,7 +4,6 @@ package rehearsal
 
 import (
 	"archive/zip"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -48,7 +47,7 @@ func newEnvironment(t *testing.T, version string, distributions ...string) *envi
 func members(distribution string) (name, version string, files map[string]string) {
 	head, rest, _ := strings.Cut(distribution, "\n")
 	name, version, _ = strings.Cut(head, " ")
-	info := fmt.Sprintf("%s-%s.dist-info/", name, version)
+	info := fmt.Sprintf("%s-%s.dist-info/", strings.ReplaceAll(name, "-", "_"), version)
 	files = map[string]string{info + "METADATA": fmt.Sprintf("Metadata-Version: 2.1\nName: %s\nVersion: %s\n", name, version)}
 	for line := range strings.Lines(rest) {
 		path, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
@@ -78,8 +77,13 @@ func install(t *testing.T, site, distribution string) {
 
 func wheel(t *testing.T, distribution string) Wheel {
 	t.Helper()
+	return wheelIn(t, t.TempDir(), distribution)
+}
+
+func wheelIn(t *testing.T, folder, distribution string) Wheel {
+	t.Helper()
 	name, version, files := members(distribution)
-	path := filepath.Join(t.TempDir(), name+"-"+version+"-py3-none-any.whl")
+	path := filepath.Join(folder, name+"-"+version+"-py3-none-any.whl")
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
@@ -108,10 +112,22 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 	if err != nil {
 		t.Fatal(err)
 	}
+	answers := unchanged(t, env, limits, func() ([]Answer, error) {
+		outcome := Outcome{Env: env, Installed: installed, Wheels: wheels, Removed: removed}
+		return Run(t.Context(), outcome, questions, limits, nil)
+	})
+	if left, _ := filepath.Glob(filepath.Join(env.State(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	return answers
+}
+
+// unchanged checks that a rehearsal ends in time and leaves the environment as it is.
+func unchanged(t *testing.T, env *environment.Environment, limits Limits, run func() ([]Answer, error)) []Answer {
+	t.Helper()
 	before := snapshot(t, env.Prefix)
-	outcome := Outcome{Env: env, Installed: installed, Wheels: wheels, Removed: removed}
 	begun := time.Now()
-	answers, err := Run(context.Background(), outcome, questions, limits, nil)
+	answers, err := run()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,21 +135,21 @@ func rehearsed(t *testing.T, env *environment.Environment, wheels []Wheel, remov
 		t.Errorf("it took %v", took)
 	}
 	if after := snapshot(t, env.Prefix); after != before {
-		t.Errorf("the environment changed:\n%s\n%s", before, after)
-	}
-	if left, _ := filepath.Glob(filepath.Join(env.State(), "*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+		t.Error("the environment changed:\n" + differing(before, after))
 	}
 	return answers
 }
 
-// snapshot is every file of a tree: mode, time of its contents and of its inode, text. The state folder's own times may
-// move.
+// snapshot is every file of a tree: mode, time of its contents and of its inode, text. The state folder is left
+// out.
 func snapshot(t *testing.T, folder string) string {
 	t.Helper()
 	var lines []string
 	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.Name() == environment.StateFolder {
+		if err == nil && entry.Name() == environment.StateFolder {
+			return filepath.SkipDir
+		}
+		if err != nil {
 			return err
 		}
 		info, err := os.Lstat(path)
@@ -153,6 +169,25 @@ func snapshot(t *testing.T, folder string) string {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
+}
+
+// differing lists the lines that are in one snapshot alone.
+func differing(before, after string) string {
+	count := map[string]int{}
+	for line := range strings.Lines(before) {
+		count[line]--
+	}
+	for line := range strings.Lines(after) {
+		count[line]++
+	}
+	var lines []string
+	for line, n := range count {
+		if n != 0 {
+			lines = append(lines, fmt.Sprintf("%+d %.200s", n, line))
+		}
 	}
 	sort.Strings(lines)
 	return strings.Join(lines, "\n")

@@ -16,6 +16,7 @@ type linking struct {
 	gone    gone
 	touched map[string]bool // folders that cannot be one link
 	later   bool            // an earlier folder's package hides one of this folder
+	via     string          // a link to the site folder, beside the tree
 }
 
 // folder links what lies in one folder of the site: whole folders where nothing below them differs.
@@ -73,7 +74,9 @@ func (l linking) isPackage(name string) bool {
 }
 
 func (l linking) link(name string) error {
-	target, source := l.target(name), filepath.Join(l.site, name)
+	target := l.target(name)
+	up := strings.Repeat("../", strings.Count(filepath.ToSlash(target), "/")+1)
+	source := up + l.via + "/" + name // short: a text of 60 bytes and more needs a block of its own (ext4)
 	err := l.root.Symlink(source, target)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = l.root.MkdirAll(filepath.Dir(target), 0o755); err == nil {

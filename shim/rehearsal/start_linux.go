@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -56,24 +57,29 @@ func resident(pid int) int64 {
 	return sum
 }
 
-// strays ends the processes that carry a mark in their environment, wherever they went.
+// strays ends the processes that carry a mark in their environment, wherever they went, until none is seen twice: they
+// may fork meanwhile.
 func strays(mark string) {
-	wanted := []byte("\x00" + marker + "=" + mark + "\x00")
-	for range 5 { // they may fork meanwhile
-		found := false
-		processes, _ := filepath.Glob("/proc/[0-9]*/environ")
-		for _, process := range processes {
-			text, err := os.ReadFile(process)
-			if err != nil || !bytes.Contains(append([]byte{0}, text...), wanted) {
-				continue
-			}
-			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(process))); err == nil {
-				found = true
-				syscall.Kill(pid, syscall.SIGKILL)
-			}
+	for clean, tries := 0, 0; clean < 2 && tries < 20; tries++ {
+		clean++
+		for _, pid := range marked(mark) {
+			clean = 0
+			syscall.Kill(pid, syscall.SIGKILL)
 		}
-		if !found {
-			return
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func marked(mark string) []int {
+	var pids []int
+	wanted := []byte(marker + "=" + mark + "\x00")
+	processes, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, process := range processes {
+		text, err := os.ReadFile(process)
+		pid, bad := strconv.Atoi(filepath.Base(filepath.Dir(process)))
+		if err == nil && bad == nil && bytes.Contains(text, wanted) {
+			pids = append(pids, pid)
 		}
 	}
+	return pids
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/environment"
@@ -81,7 +82,11 @@ func (l layout) sites(o Outcome, changed map[string]bool) error {
 		hide(g, site, o.Installed, seen)
 		touched := g.touched()
 		maps.Copy(touched, shared)
-		if err := (linking{l, site, g, touched, i > 0}).folder(""); err != nil {
+		via := strconv.Itoa(i)
+		if err := os.Symlink(site, filepath.Join(l.folder, "..", via)); err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("lay out %s: %w", site, err)
+		}
+		if err := (linking{l, site, g, touched, i > 0, via}).folder(""); err != nil {
 			return fmt.Errorf("lay out %s: %w", site, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/verdict"
 )
 
 // deadEnd says whether a round under constraints led nowhere: pip found no plan, or one that cannot be rewritten any
@@ -44,7 +45,29 @@ func (s Search) backtrack(result gate.Result) (Search, End) {
 			}
 		}
 	}
+	if next, ok := s.tolerate(); ok {
+		return next, ""
+	}
 	return s.giveUp(), Blocked
+}
+
+// tolerate asks as in the first round, and lets needs be that no round has mended, where they are all that is wrong and
+// block nothing by themselves.
+func (s Search) tolerate() (Search, bool) {
+	var rules []string
+	for _, v := range s.Avoided {
+		if v.Breaks() && !v.Mild() {
+			return s, false
+		}
+		if v.Breaks() {
+			rules = append(rules, v.Rule)
+		}
+	}
+	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= Most {
+		return s, false
+	}
+	round := verdict.Round{Alone: s.Alone, Tolerated: rules}
+	return Search{position: position{Round: round, Last: s.Last, ask: Ask{Tolerated: rules}}, rounds: s.rounds, tried: s.tried}, true
 }
 
 // others lists the ways that a position could have taken in the place of the one it took.

@@ -55,6 +55,7 @@ type Ask struct {
 	Unpin       []string            // exact pins that give way
 	Leave       []string            // left out, since another of their family serves
 	Only        []policy.Constraint // with Leave: installed beside the request, and nothing else is
+	Tolerated   []string            // rules of needs that no round mended
 	Instead     bool                // another way, in the place of one that led nowhere
 }
 
@@ -125,7 +126,7 @@ func (a Ask) key() string {
 		words = append(words, c.String())
 	}
 	slices.Sort(words)
-	return fmt.Sprint(strings.Join(words, " "), slices.Sorted(slices.Values(a.Unpin)), slices.Sorted(slices.Values(a.Leave)))
+	return fmt.Sprint(strings.Join(words, " "), slices.Sorted(slices.Values(a.Unpin)), slices.Sorted(slices.Values(a.Leave)), a.Tolerated)
 }
 
 // without asks for the plan as it was, less some distributions: pip takes every other one at the planned version, and

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/request"
 )
@@ -32,9 +33,10 @@ type Judge struct {
 
 // A Round is how pip was asked for a plan, beyond the request itself.
 type Round struct {
-	Applied []policy.Constraint // put in by earlier rounds
-	Avoided []policy.Violation  // what the plans of earlier rounds would have broken
-	Alone   *policy.Set         // what pip alone would make of the environment; nil before its first plan
+	Applied   []policy.Constraint // put in by earlier rounds
+	Avoided   []policy.Violation  // what the plans of earlier rounds would have broken
+	Tolerated []string            // rules of needs that no round mended, and that block nothing
+	Alone     *policy.Set         // what pip alone would make of the environment; nil before its first plan
 }
 
 // A Judgement is what was decided about one plan, and on what grounds.
@@ -43,6 +45,7 @@ type Judgement struct {
 	Snapshot environment.Snapshot // what lies where the plan installs
 	Case     policy.Case
 	Decision policy.Decision
+	NotTried string                     // why needs in doubt were not rehearsed; "" where all were
 	Unread   []record.Unread            // whose files the judgement had to do without
 	Stops    bool                       // pip came to a stop before it had the files
 	Taken    []environment.Distribution // what a plan for another place removes from the environment
@@ -94,6 +97,20 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 		judged.Decision = Strictly(judged.Decision)
 	}
 	return j.withTaken(judged)
+}
+
+// WithNeeds judges a plan again, with what code would not find in its outcome.
+func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Judgement {
+	judged.NotTried = seen.NotTried
+	if len(seen.Broken) == 0 {
+		return judged
+	}
+	judged.Case.Needs, judged.Case.Tolerated = seen.Broken, round.Tolerated
+	judged.Decision = j.decide(judged.Case, round)
+	if j.Goal != nil || j.Strict {
+		judged.Decision = Strictly(judged.Decision)
+	}
+	return judged
 }
 
 // Outcome judges a set that no plan leads to, as an undo from kept files makes it.
