@@ -115,10 +115,14 @@ func (s *session) snapshot() (environment.Snapshot, error) {
 }
 
 func (s *session) reader(before environment.Snapshot) request.Reader {
-	return request.Reader{
+	r := request.Reader{
 		Directory: s.call.Directory, Environ: s.call.Environ, Prefix: s.home.Prefix, Pip: before.Version("pip"),
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
+	if s.uv != nil {
+		r.Other = s.uv.asPip
+	}
+	return r
 }
 
 func (s *session) judge(told story.Story) verdict.Judge {

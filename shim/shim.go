@@ -25,6 +25,11 @@ func guard(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return run(target)
+}
+
+// run guards what a target is about.
+func run(target target) (int, error) {
 	if target.changesNothing() {
 		return target.become()
 	}

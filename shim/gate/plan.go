@@ -66,7 +66,6 @@ type Item struct {
 	Direct, Editable bool
 	Hashes           map[string]string // algorithm to hexadecimal digest
 	File             string            // local path of the wheel or archive, "" when not at hand
-	Folder           string            // of uv: the folder that it lies in as it will be installed, "" when not at hand
 }
 
 // message is one line from the bootstrap or the start-up hook.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -19,15 +18,15 @@ import (
 
 // Stage has uv put what a plan brings into a folder of its own, and returns it as a guard judges it: with the metadata and
 // the files of each distribution at hand. uv takes them from its cache by hard links, or downloads them once for all.
-func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, plan Plan, python, folder string) (gate.Plan, error) {
+func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, changes []Change, python, folder string) (gate.Plan, error) {
 	staged := gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun}
 	arriving := map[string]Change{}
-	for _, c := range plan.Changes {
+	for _, c := range changes {
 		if c.Arrives {
 			arriving[c.Name] = c
 		}
 	}
-	for _, c := range plan.Changes {
+	for _, c := range changes {
 		if _, replaced := arriving[c.Name]; !c.Arrives && !replaced {
 			staged.Removes = append(staged.Removes, c.Name)
 		}
@@ -35,11 +34,11 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, plan Plan, python,
 	if len(arriving) == 0 {
 		return staged, nil
 	}
-	editables := editable(inv, u.Directory)
-	if err := u.fetch(ctx, inv.Staging(python), arriving, editables, folder); err != nil {
+	editables, site := editable(inv, u.Directory), filepath.Join(folder, "site")
+	if err := u.fetch(ctx, inv.Staging(python), arriving, editables, site); err != nil {
 		return staged, err
 	}
-	found, flaws, err := environment.Read(folder)
+	found, flaws, err := environment.Read(site)
 	if err == nil && len(flaws) > 0 {
 		err = flaws[0]
 	}
@@ -52,11 +51,15 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, plan Plan, python,
 			continue
 		}
 		delete(arriving, d.Name)
-		item := gate.Item{Metadata: metadata.Metadata{Name: d.Name, Version: d.Text}, URL: c.URL, Direct: c.URL != "", Folder: folder}
-		if item.Metadata, err = metadata.Read(filepath.Join(folder, d.Folder, "METADATA")); err != nil {
+		item := gate.Item{URL: c.URL, Direct: c.URL != "", Editable: editables[folderOf(c.URL)]}
+		if item.Metadata, err = metadata.Read(filepath.Join(site, d.Folder, "METADATA")); err != nil {
 			return staged, fmt.Errorf("read what uv has staged: %w", err)
 		}
-		item.Editable = editables[folderOf(c.URL)]
+		if !item.Editable {
+			if item.File, err = pack(site, d.Folder, folder); err != nil {
+				return staged, err
+			}
+		}
 		staged.Items = append(staged.Items, item)
 	}
 	for name := range arriving {
@@ -66,8 +69,8 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, plan Plan, python,
 }
 
 // fetch installs exact releases into the folder, without what they require.
-func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, folder string) error {
-	words := append(args, "--no-deps", "--target", folder, "--color", "never", "--no-progress", "-q")
+func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, site string) error {
+	words := append(args, "--no-deps", "--target", site, "--color", "never", "--no-progress", "-q")
 	var wanted []string
 	for _, c := range arriving {
 		switch {
@@ -84,8 +87,8 @@ func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change
 	words = append(append(words, "--"), wanted...)
 	environ := append(without(u.Environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
 	_, stderr, err := u.output(ctx, nil, environ, words...)
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", exit.ExitCode(), strings.TrimSpace(stderr))
+	if failed, ok := errors.AsType[*Failure](err); ok {
+		return fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failed.Result.ExitCode, strings.TrimSpace(stderr))
 	}
 	return err
 }
@@ -127,14 +130,8 @@ func Pins(plan gate.Plan) string {
 }
 
 // Run runs uv for good, with its own streams; after a refused plan it is not called.
-func (u Uv) Run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) (int, error) {
-	cmd := exec.CommandContext(ctx, u.Path, args...)
-	cmd.Env, cmd.Dir, cmd.ExtraFiles = u.Environ, u.Directory, u.Inherit
+func (u Uv) Run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) (gate.Result, error) {
+	cmd := u.command(ctx, u.Environ, args)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	err := cmd.Run()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return exit.ExitCode(), nil
-	}
-	return 0, err
+	return gate.Child(cmd)
 }

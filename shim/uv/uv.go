@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/gate"
 )
 
 // A Uv is how the real uv is started for one command line.
@@ -19,17 +22,31 @@ type Uv struct {
 	Inherit   []*os.File
 }
 
-// output runs uv to its end and returns what it printed. An exit code other than 0 is an *exec.ExitError.
+// A Failure is a uv that ended with an error; the words for it are its own.
+type Failure struct{ Result gate.Result }
+
+func (f *Failure) Error() string { return fmt.Sprintf("uv ended with exit code %d", f.Result.ExitCode) }
+
+// output runs uv to its end and returns what it printed. Errors: *Failure, uv could not be started.
 func (u Uv) output(ctx context.Context, stdin *os.File, environ []string, args ...string) (stdout, stderr string, err error) {
-	cmd := exec.CommandContext(ctx, u.Path, args...)
-	cmd.Env, cmd.Dir, cmd.ExtraFiles = environ, u.Directory, u.Inherit
+	cmd := u.command(ctx, environ, args)
 	if stdin != nil {
 		cmd.Stdin = stdin
 	}
 	var out, told bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &told
-	err = cmd.Run()
+	result, err := gate.Child(cmd)
+	if err == nil && (result.ExitCode != 0 || result.Interrupted) {
+		err = &Failure{result}
+	}
 	return out.String(), told.String(), err
+}
+
+func (u Uv) command(ctx context.Context, environ, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, u.Path, args...)
+	cmd.Env, cmd.Dir, cmd.ExtraFiles = environ, u.Directory, u.Inherit
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	return cmd
 }
 
 // Version is uv's own version, major and minor.
@@ -57,18 +74,9 @@ func without(environ []string, names ...string) []string {
 	var rest []string
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if !contains(names, name) {
+		if !slices.Contains(names, name) {
 			rest = append(rest, entry)
 		}
 	}
 	return rest
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

@@ -37,6 +37,7 @@ func (inv Invocation) Pip() pipargs.Invocation {
 	}
 	as.Upgrade, as.ForceReinstall, as.NoDeps = inv.Upgrade, inv.Reinstall, inv.NoDeps || inv.Command == PipSync
 	as.Exact = inv.Exact || inv.Command == PipSync || len(inv.Overrides) > 0 || len(as.Files) < len(inv.Files)
+	as.IgnoreInstalled = inv.Where.Prefix != "" // uv leaves the environment itself alone then
 	as.Target, as.Prefix = pipargs.At(inv.Where.Target, -1, 0), pipargs.At(inv.Where.Prefix, -1, 0)
 	return as
 }
