@@ -32,7 +32,7 @@ func (s *session) settle(judge verdict.Judge, change *change, told story.Story, 
 	case told.End == rounds.Interrupted || told.Result.Interrupted && told.End != rounds.Passed:
 		return change.putBack(s, told, "interrupted")
 	case told.End != rounds.Passed:
-		return change.putBack(s, told, "pip failed half-way")
+		return change.putBack(s, told, s.by() + " failed half-way")
 	}
 	told, problem := s.verify(judge, change, told)
 	if problem != "" {

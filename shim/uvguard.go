@@ -62,6 +62,28 @@ func guardUv(call caller.Call) (int, error) {
 	return run(t)
 }
 
+// locateUv finds the uv that serves an environment without pip for a command of pipguard's own.
+func locateUv(call caller.Call) (target, error) {
+	environ, err := deepen(call)
+	if err != nil {
+		return target{}, err
+	}
+	real, err := findUv(call)
+	if err != nil {
+		return target{}, err
+	}
+	call.Environ = environ
+	return (&theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}).target(call, call.Environment)
+}
+
+// by names what the run installs with.
+func (s *session) by() string {
+	if s.uv != nil {
+		return "uv"
+	}
+	return "pip"
+}
+
 // findUv finds the real uv: the one that the guard took the place of, else the next on PATH.
 func findUv(call caller.Call) (string, error) {
 	var saved []string
