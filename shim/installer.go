@@ -76,9 +76,9 @@ func (p previewed) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool)
 func (p previewed) End() { p.pip.End() }
 
 // installer gives the environment's pip for a request, or the uv that was called.
-func (s *session) installer(q request.Request) (installer, error) {
+func (s *session) installer(q request.Request, change *change) (installer, error) {
 	if s.uv != nil {
-		return &realUv{theUv: s.uv, session: s, request: q}, nil
+		return s.uv.installer(s, q, change), nil
 	}
 	start := s.pip(q)
 	if !q.Clones() {

@@ -128,7 +128,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request,
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.command.Project(),
 	}
 }
 

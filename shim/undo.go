@@ -99,12 +99,12 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	goal := told.Search.Last.Case.After
 	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", entry.ID, s.by(), why, words.Changes(told.Search.Last.Decision.Changes)))
 	judge.Goal, told.Search = &goal, rounds.Search{}
-	pip, err := s.installer(told.Request)
+	change := s.change()
+	pip, err := s.installer(told.Request, change)
 	if err != nil {
 		return 0, err
 	}
 	defer pip.End()
-	change := s.change()
 	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, told)
 	told.Earlier = nil // each step is judged by the goal that they have in common
 	told, err = s.settle(judge, change, told, err)

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -36,7 +37,8 @@ func guardUv(call caller.Call) (int, error) {
 	call.Environ = environ
 	by := &theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}
 	inv := by.read(call.Args)
-	if inv.Passes {
+	by.command = inv.Command
+	if inv.Passes || by.scripted(inv) {
 		return by.become(call.Args)
 	}
 	if inv.Refusal != nil {
@@ -59,7 +61,29 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if inv.Command == uvargs.Run {
+		return by.synced(t, inv)
+	}
 	return run(t)
+}
+
+// synced does the sync that `uv run` begins with, guarded, and becomes the program that is to be run; nothing is held then.
+func (u *theUv) synced(t target, inv uvargs.Invocation) (int, error) {
+	sync := inv.Syncing()
+	changes, err := u.uv.Plan(context.Background(), sync, nil)
+	if _, failed := errors.AsType[*uv.Failure](err); failed {
+		return u.become(u.dry(sync)) // the same in uv's own words
+	}
+	if err != nil {
+		return 0, exits.Unable(err)
+	}
+	if len(changes) == 0 {
+		return u.become(inv.Argv)
+	}
+	if code, err := run(t); code != 0 || err != nil {
+		return code, err
+	}
+	return u.become(inv.Synced())
 }
 
 // locateUv finds the uv that serves an environment without pip for a command of pipguard's own.
@@ -98,7 +122,10 @@ func findUv(call caller.Call) (string, error) {
 }
 
 // theUv is the real uv of one call.
-type theUv struct{ uv uv.Uv }
+type theUv struct {
+	uv      uv.Uv
+	command uvargs.Command
+}
 
 // read reads a command line of uv's, with its variables and configuration.
 func (u *theUv) read(args []string) uvargs.Invocation {
@@ -108,6 +135,23 @@ func (u *theUv) read(args []string) uvargs.Invocation {
 
 // asPip reads a command line of uv's in pip's terms.
 func (u *theUv) asPip(args []string) pipargs.Invocation { return u.read(args).Pip() }
+
+// scripted says whether `uv run` is given a script with metadata of its own (PEP 723), which has an environment of its own.
+func (u *theUv) scripted(inv uvargs.Invocation) bool {
+	if inv.Command != uvargs.Run || inv.Program == "" {
+		return false
+	}
+	path := inv.Program
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(inv.Where.Folder(u.uv.Directory), path)
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	return err == nil && bytes.Contains(text, []byte("# /// script"))
+}
 
 // prefix is the environment that a command works in; "" for a project that has none yet, which nothing can break.
 func (u *theUv) prefix(inv uvargs.Invocation) (string, error) {

@@ -26,6 +26,15 @@ type realUv struct {
 	asked   bool   // once already: what uv says when another round fails is not the user's
 }
 
+// installer is uv for a command of its own: about an environment, or about a project.
+func (u *theUv) installer(s *session, q request.Request, change *change) installer {
+	real := realUv{theUv: u, session: s, request: q}
+	if u.command.Project() {
+		return &projectUv{realUv: real, change: change}
+	}
+	return &real
+}
+
 func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.read(ask.args)
 	again := u.asked

@@ -71,6 +71,7 @@ func (inv *Invocation) flag(o *option) {
 		{&inv.Where.NoConfig, " --no-config ", ""},
 		{&inv.NoSync, " --no-sync ", ""},
 		{&inv.Frozen, " --frozen ", " --no-frozen "},
+		{&inv.Locked, " --locked ", " --no-locked "},
 		{&inv.Active, " --active ", " --no-active "},
 		{&inv.Isolated, " --isolated ", ""},
 		{&inv.NoProject, " --no-project --no_workspace ", ""},

@@ -42,6 +42,7 @@ type Invocation struct {
 	Refusal error // a *Refusal: Command says what seems to be asked for; it must not run unguarded
 
 	Words       []pipargs.Value // positional words behind the command; of `uv run`, none
+	Program     string          // of `uv run`: what is to be run
 	Files       []pipargs.Value // -r; of `uv pip sync`, its words
 	Constraints []pipargs.Value // -c, UV_CONSTRAINT
 	Overrides   []pipargs.Value // --overrides, UV_OVERRIDE
@@ -52,7 +53,7 @@ type Invocation struct {
 
 	Where Where
 
-	NoSync, Frozen, Active, Isolated, NoProject, Script bool // of a project's commands; Script: of a script's own environment
+	NoSync, Frozen, Locked, Active, Isolated, NoProject, Script bool // of a project's commands; Script: of a script's own environment
 
 	start    int // index behind the command's last word in Argv
 	commands []int
@@ -85,6 +86,9 @@ func Parse(argv, environ []string) Invocation {
 	inv.refuse(rest.refusal)
 	inv.variables(environ)
 	inv.fill()
+	if inv.Command == Run && len(rest.positional) > 0 {
+		inv.Program = argv[rest.positional[0]]
+	}
 	if inv.Command != Run {
 		for _, i := range rest.positional {
 			inv.Words = append(inv.Words, pipargs.At(argv[i], i, 0))
@@ -185,7 +189,8 @@ func (inv *Invocation) variables(environ []string) {
 		Project: value("UV_PROJECT"), ConfigFile: value("UV_CONFIG_FILE"), NoConfig: on("UV_NO_CONFIG"),
 	}
 	inv.RequireHashes = on("UV_REQUIRE_HASHES")
-	inv.NoSync, inv.Frozen, inv.Isolated, inv.NoProject = on("UV_NO_SYNC"), on("UV_FROZEN"), on("UV_ISOLATED"), on("UV_NO_PROJECT")
+	inv.NoSync, inv.Frozen, inv.Locked = on("UV_NO_SYNC"), on("UV_FROZEN"), on("UV_LOCKED")
+	inv.Isolated, inv.NoProject = on("UV_ISOLATED"), on("UV_NO_PROJECT")
 	if inv.Command == PipInstall || inv.Command == PipSync {
 		inv.Constraints, inv.Overrides = named(value("UV_CONSTRAINT")), named(value("UV_OVERRIDE"))
 	}

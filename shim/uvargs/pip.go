@@ -24,6 +24,9 @@ func (inv Invocation) Pip() pipargs.Invocation {
 	}
 	if inv.Command.Project() { // what a project asks for is in its own files
 		as.Exact = true
+		if inv.Command == Add {
+			as.Requirements = inv.Words
+		}
 		return as
 	}
 	as.Requirements, as.Constraints, as.Editables, as.Groups = inv.Words, inv.Constraints, inv.Editables, inv.Groups
