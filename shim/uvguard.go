@@ -39,7 +39,7 @@ func guardUv(call caller.Call) (int, error) {
 	inv := by.read(call.Args)
 	by.command = inv.Command
 	if inv.Passes || by.scripted(inv) {
-		return by.become(call.Args)
+		return by.become(inv.Passing())
 	}
 	if inv.Refusal != nil {
 		if by.uv.Refuses(context.Background(), call.Args) {

@@ -31,7 +31,7 @@ func (u Uv) Environment(ctx context.Context, inv uvargs.Invocation) (string, err
 func (u Uv) plain(where uvargs.Where) string {
 	folder := where.Folder(u.Directory)
 	switch {
-	case where.System || where.User || caller.Variable(u.Environ, "UV_INTERNAL__PARENT_INTERPRETER") != "":
+	case where.System || where.User || where.Moved || caller.Variable(u.Environ, "UV_INTERNAL__PARENT_INTERPRETER") != "":
 		return ""
 	case where.Python != "":
 		return virtual(pythonAt(folder, where.Python))
@@ -88,6 +88,8 @@ func virtual(prefix string) string {
 // usingLine is where uv says which environment it takes; uv before 0.5 says it with -v alone.
 var usingLine = regexp.MustCompile(`(?m)^(?:DEBUG )?Using (?:Python|CPython|PyPy|GraalPy) \S+ (?:environment|interpreter) at:? (.+)$`)
 
+var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
 // ask has uv say it: by a dry run of an install of nothing, which changes nothing and needs no index.
 func (u Uv) ask(ctx context.Context, inv uvargs.Invocation) (string, error) {
 	words := []string{"--dry-run", "--offline", "--color", "never", "-v", "--requirement", os.DevNull}
@@ -100,6 +102,7 @@ func (u Uv) ask(ctx context.Context, inv uvargs.Invocation) (string, error) {
 		words = append(words, "--target", filepath.Join(folder, "target"))
 	}
 	_, stderr, err := u.output(ctx, nil, append(u.Environ[:len(u.Environ):len(u.Environ)], "NO_COLOR=1"), inv.Staging("", words...)...)
+	stderr = colour.ReplaceAllString(stderr, "") // uv 0.4 colours the path whatever it is told
 	found := usingLine.FindStringSubmatch(stderr)
 	if found == nil {
 		if err != nil {
@@ -108,6 +111,9 @@ func (u Uv) ask(ctx context.Context, inv uvargs.Invocation) (string, error) {
 		return "", fmt.Errorf("uv does not say which environment it takes: %s", last(stderr))
 	}
 	path := within(inv.Where.Folder(u.Directory), strings.Trim(found[1], "`"))
+	if _, err := os.Stat(path); err != nil && inv.Where.Moved {
+		path = within(u.Directory, strings.Trim(found[1], "`"))
+	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		path = filepath.Dir(filepath.Dir(path))
 	}

@@ -32,7 +32,7 @@ func (inv *Invocation) fill() {
 		case "--prefix":
 			inv.Where.Prefix = u.value
 		case "--directory":
-			inv.Where.Directory = u.value
+			inv.Where.Directory, inv.Where.Moved = u.value, false
 		case "--project":
 			inv.Where.Project = u.value
 		case "--config-file":

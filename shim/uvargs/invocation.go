@@ -55,7 +55,8 @@ type Invocation struct {
 
 	NoSync, Frozen, Locked, Active, Isolated, NoProject, Script bool // of a project's commands; Script: of a script's own environment
 
-	start    int // index behind the command's last word in Argv
+	implied  []string // options that variables stand for
+	start    int      // index behind the command's last word in Argv
 	commands []int
 	dashes   int
 	uses     []use
@@ -69,6 +70,7 @@ type Where struct {
 	NoSystem       bool
 	User           bool   // refused by uv itself
 	Directory      string // --directory, UV_WORKING_DIR: uv goes there first
+	Moved          bool   // by the variable, which only newer uvs know
 	Project        string // --project, UV_PROJECT
 	ConfigFile     string // --config-file, UV_CONFIG_FILE
 	NoConfig       bool
@@ -189,11 +191,29 @@ func (inv *Invocation) variables(environ []string) {
 		Project: value("UV_PROJECT"), ConfigFile: value("UV_CONFIG_FILE"), NoConfig: on("UV_NO_CONFIG"),
 	}
 	inv.RequireHashes = on("UV_REQUIRE_HASHES")
+	inv.Where.Moved = inv.Where.Directory != ""
 	inv.NoSync, inv.Frozen, inv.Locked = on("UV_NO_SYNC"), on("UV_FROZEN"), on("UV_LOCKED")
 	inv.Isolated, inv.NoProject = on("UV_ISOLATED"), on("UV_NO_PROJECT")
+	for _, o := range []struct {
+		name string
+		on   bool
+	}{{"--no-sync", inv.NoSync}, {"--frozen", inv.Frozen}, {"--isolated", inv.Isolated}, {"--no-project", inv.NoProject}} {
+		if o.on && find(scopes[inv.Command], o.name) != nil && !inv.has(o.name) {
+			inv.implied = append(inv.implied, o.name)
+		}
+	}
 	if inv.Command == PipInstall || inv.Command == PipSync {
 		inv.Constraints, inv.Overrides = named(value("UV_CONSTRAINT")), named(value("UV_OVERRIDE"))
 	}
+}
+
+// Passing returns the command line of what passes. What makes it pass is an option there and no variable, which only newer
+// uvs may know.
+func (inv Invocation) Passing() []string {
+	if inv.Command == None || len(inv.implied) == 0 {
+		return inv.Argv
+	}
+	return slices.Insert(slices.Clone(inv.Argv), inv.start, inv.implied...)
 }
 
 // named splits the files that a variable names, as uv does: at spaces.

@@ -40,7 +40,7 @@ func summary(inv Invocation) string {
 	if inv.Where != (Where{}) {
 		text += " " + strings.Join(strings.Fields(strings.Trim(fmt.Sprintf("%+v", inv.Where), "{}")), " ")
 	}
-	for _, noise := range []string{" System:false", " NoSystem:false", " User:false", " NoConfig:false"} {
+	for _, noise := range []string{" System:false", " NoSystem:false", " User:false", " NoConfig:false", " Moved:false"} {
 		text = strings.ReplaceAll(text, noise, "")
 	}
 	var words []string
@@ -187,6 +187,21 @@ func TestRebuild(t *testing.T) {
 		}
 		if got := strings.Join(inv.Staging("", "+"), " "); got != c.staging {
 			t.Errorf("%s staged\n got %s\nwant %s", c.typed, got, c.staging)
+		}
+	}
+}
+
+// TestPassing turns variables that make a command pass into options.
+func TestPassing(t *testing.T) {
+	for _, c := range []struct{ env, typed, want string }{
+		{"UV_NO_SYNC=1", "run pytest -x", "run --no-sync pytest -x"},
+		{"UV_NO_SYNC=1", "run --no-sync pytest", "run --no-sync pytest"},
+		{"UV_FROZEN=1", "--quiet add numpy", "--quiet add --frozen numpy"},
+		{"UV_NO_SYNC=1", "pip list", "pip list"},
+	} {
+		inv := Parse(strings.Fields(c.typed), []string{c.env})
+		if got := strings.Join(inv.Passing(), " "); got != c.want || !inv.Passes {
+			t.Errorf("%s %s: %s, passes %v", c.env, c.typed, got, inv.Passes)
 		}
 	}
 }
