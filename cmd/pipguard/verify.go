@@ -16,14 +16,14 @@ func (p program) verify() *cli.Command {
 	return &cli.Command{
 		Name: "verify", Usage: "run the probes of what the environment holds, and the policy's own",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return misused("verify takes no arguments: pipguard verify --env ENV")
 			}
-			env, err := p.environment(c)
+			env, err := p.flagged(c)
 			if err != nil {
 				return err
 			}
