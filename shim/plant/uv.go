@@ -25,6 +25,15 @@ func HasUv(env *environment.Environment) bool {
 	return err == nil
 }
 
+// RealUv is the real uv that stands behind the environment's, "" where that is not guarded.
+func RealUv(env *environment.Environment) string {
+	if m, err := read(env); err != nil || !m.has(uv.Name) {
+		return ""
+	}
+	real, _ := uv.Find(os.Getenv("PATH"), SavedUv(env.Prefix))
+	return real
+}
+
 // takeUv puts the shim in the place of the environment's uv, so that an activated environment is guarded for it too. An own
 // uv is saved; where there is none, one on PATH is what the shim stands for. Without any, nothing is planted.
 func (m *manifest) takeUv(env *environment.Environment) (bool, error) {
