@@ -43,7 +43,7 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		q := told.Request.As(args)
 		judge.Request = q
-		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook()}
+		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook}
 		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 		interrupted = tried.Result.Interrupted
 		switch {

@@ -24,6 +24,9 @@ func Tell(w io.Writer, s Style, r record.Record) {
 	if r.Verdict != policy.Block && len(r.Unread) > 0 {
 		Line(w, s, "warning", unread(r.Unread))
 	}
+	if r.Verdict != policy.Block && r.NotTried != "" {
+		Line(w, s, "warning", "not all that this may break was tried: "+r.NotTried)
+	}
 }
 
 func block(w io.Writer, s Style, r record.Record) {
