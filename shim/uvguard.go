@@ -37,7 +37,7 @@ func guardUv(call caller.Call) (int, error) {
 	call.Environ = environ
 	by := &theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}
 	inv := by.read(call.Args)
-	by.command = inv.Command
+	by.command, by.where = inv.Command, inv.Where
 	if inv.Passes || by.scripted(inv) {
 		return by.become(inv.Passing())
 	}
@@ -125,6 +125,7 @@ func findUv(call caller.Call) (string, error) {
 type theUv struct {
 	uv      uv.Uv
 	command uvargs.Command
+	where   uvargs.Where
 }
 
 // read reads a command line of uv's, with its variables and configuration.

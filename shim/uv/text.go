@@ -35,7 +35,7 @@ func readText(text string) ([]Change, error) {
 			said = counted(line, &arriving)
 		case strings.HasPrefix(line, "Would uninstall "):
 			said = counted(line, &leaving)
-		case strings.HasPrefix(line, "Would make no changes"), strings.HasPrefix(line, "Would reinstall "):
+		case strings.HasPrefix(line, "Would make no changes"), strings.HasPrefix(line, "No requirements found"):
 			said = true
 		case strings.HasPrefix(line, " + "), strings.HasPrefix(line, " - "), strings.HasPrefix(line, " ~ "):
 			found := changeLine.FindStringSubmatch(line)

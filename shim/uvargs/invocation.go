@@ -168,7 +168,7 @@ func (inv *Invocation) changesNothing(rest parsed) bool {
 	case Sync:
 		return inv.Check || inv.Script
 	}
-	return inv.Check
+	return inv.Check || len(inv.Words)+len(inv.Files)+len(inv.Editables)+len(inv.Groups) == 0 // which uv refuses
 }
 
 func (inv *Invocation) has(names ...string) bool {

@@ -68,7 +68,7 @@ func TestParse(t *testing.T) {
 		{"python install 3.11", "passes"},
 		{"cache clean", "passes"},
 		{"init --name x", "passes"},
-		{"pip install", "pip install"},
+		{"pip install", "pip install passes"},
 		{"pip install numpy", "pip install [numpy]"},
 		{"pip install numpy==2.1.0 pandas[test]>=2", "pip install [numpy==2.1.0] [pandas[test]>=2]"},
 		{"pip install --help", "pip install passes"},
