@@ -13,6 +13,7 @@ import (
 type Stayed struct {
 	cmd  *exec.Cmd
 	ours *os.File
+	free func() // after its end
 }
 
 // send gives pip the next round's arguments.
@@ -39,6 +40,7 @@ func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error)
 	}
 	s.ours.Close()
 	err := s.cmd.Wait()
+	s.free()
 	if s.cmd.ProcessState == nil {
 		return r, fmt.Errorf("wait for pip: %w", err)
 	}
@@ -55,5 +57,6 @@ func (s *Stayed) End() {
 	if s != nil {
 		s.ours.Close()
 		s.cmd.Wait()
+		s.free()
 	}
 }

@@ -1,6 +1,7 @@
 package transaction
 
 import (
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -16,6 +17,17 @@ func link(from *folder, name string, to *folder, kept string) error {
 
 // openFile opens the file f/name to read it.
 func openFile(f *folder, name string) (*os.File, error) { return f.root.Open(name) }
+
+// displace moves a file that is in use, as a running program is, out of its place: it becomes garbage of the state folder.
+func (p Place) displace(f *folder, name string) bool {
+	trash := filepath.Join(p.State, trashPrefix+rand.Text())
+	return os.Rename(filepath.Join(f.path, name), trash) == nil
+}
+
+// inUse tells the errors of a file that cannot be removed because a process has it open.
+func inUse(err error) bool {
+	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
+}
 
 // identity is not known: a copy is always put back.
 func identity(fs.FileInfo) (inode uint64, changed int64) { return 0, 0 }

@@ -126,7 +126,7 @@ func clearTrash(state *os.Root) error {
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), trashPrefix) {
-			if err := state.RemoveAll(entry.Name()); err != nil {
+			if err := state.RemoveAll(entry.Name()); err != nil && !inUse(err) {
 				return err
 			}
 		}
