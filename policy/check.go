@@ -10,10 +10,19 @@ func Check(c Case) []Violation { return c.check(false) }
 func CheckBriefly(c Case) []Violation { return c.check(true) }
 
 func (c Case) check(brief bool) []Violation {
-	return c.Policy.waive(Violations(Question{
-		Policy: c.Policy, Set: c.After, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock, Brief: brief,
-	}), c.Today)
+	question := c.about(c.After, nil)
+	question.Shared, question.Needs, question.Tolerated, question.Brief = c.Shared, c.Needs, c.Tolerated, brief
+	return c.violated(question)
 }
+
+// about is the question what a set violates that touches the named distributions, nil for all, under the case's policy
+// and lock. What distributions of no common family write is not part of it.
+func (c Case) about(set Set, names []string) Question {
+	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock}
+}
+
+// violated answers a question, what a waiver sets aside as a warning.
+func (c Case) violated(q Question) []Violation { return c.Policy.waive(Violations(q), c.Today) }
 
 // Remedies is Suggest for a set that was not asked for by one request: either side of the violation may move.
 func Remedies(c Case, v Violation) []Suggestion {

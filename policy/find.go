@@ -10,33 +10,36 @@ import (
 
 // A finder collects the violations of one set; it holds what its five sources share.
 type finder struct {
-	policy *Policy
-	set    Set
-	shares func(a, b string) bool
-	brief  bool
-	about  map[string]bool // only violations that touch these family keys; nil for all
-	names  []string        // of the set's distributions, in order
-	byKey  map[string][]*Distribution
-	found  []Violation
-	pairs  map[[2]string]bool // subject and object names that a rule or a run has spoken of
+	policy    *Policy
+	set       Set
+	shares    func(a, b string) bool
+	brief     bool
+	tolerated []string        // see Question
+	about     map[string]bool // only violations that touch these family keys; nil for all
+	names     []string        // of the set's distributions, in order
+	byKey     map[string][]*Distribution
+	found     []Violation
+	pairs     map[[2]string]bool // subject and object names that a rule or a run has spoken of
 
 	readings map[[2]string]evidence.Reading // of subject and object names
 }
 
 // Question asks what a set violates.
 type Question struct {
-	Policy *Policy
-	Set    Set
-	About  []string               // only what touches these distributions; nil for all
-	Shares func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
-	Shared []Shared               // what distributions of no common family both write
-	Lock   *Lock                  // what the set is held to; nil for nothing
-	Brief  bool                   // without what speaks for the rules
+	Policy    *Policy
+	Set       Set
+	About     []string               // only what touches these distributions; nil for all
+	Shares    func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
+	Shared    []Shared               // what distributions of no common family both write
+	Lock      *Lock                  // what the set is held to; nil for nothing
+	Needs     []BrokenNeed           // what code would not find in the set
+	Tolerated []string               // rules of mild needs that no plan mends
+	Brief     bool                   // without what speaks for the rules
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
 func Violations(q Question) []Violation {
-	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
+	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, tolerated: q.Tolerated, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
 	if q.About != nil {
 		f.about = map[string]bool{}
 		for _, name := range q.About {
@@ -47,6 +50,7 @@ func Violations(q Question) []Violation {
 	f.rules()
 	f.observed()
 	f.artifacts()
+	f.needs(q.Needs)
 	f.metadata()
 	f.providers()
 	f.writeOver(q.Shared)

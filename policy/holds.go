@@ -23,8 +23,7 @@ func (c Case) released(r evidence.Release) *Distribution {
 func holds(c Case, v Violation, d *Distribution) bool {
 	with := c
 	with.After = c.After.With([]*Distribution{d})
-	question := Question{Policy: c.Policy, Set: with.After, About: []string{d.Name, v.Object.Name}, Shares: c.Shares, Lock: c.Lock}
-	for _, found := range c.Policy.waive(Violations(question), c.Today) {
+	for _, found := range c.violated(c.about(with.After, []string{d.Name, v.Object.Name})) {
 		if found.Severity == Break && !c.rechosen(found, v, d) && (found.Key() == v.Key() || !with.standing(found)) {
 			return false
 		}
@@ -63,7 +62,7 @@ func (c Case) standing(v Violation) bool {
 	if c.planned(v.Subject.Name) || c.planned(v.Object.Name) {
 		return false
 	}
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: []string{v.Subject.Name}, Shares: c.Shares, Lock: c.Lock}), c.Today)
+	before := c.violated(c.about(c.Before, []string{v.Subject.Name}))
 	return slices.ContainsFunc(before, func(b Violation) bool { return b.Key() == v.Key() })
 }
 
@@ -132,8 +131,7 @@ func (c Case) left() (left, loose []Violation) {
 			set = set.Without([]string{name})
 		}
 	}
-	question := Question{Policy: c.Policy, Set: set, About: about, Shares: c.Shares, Lock: c.Lock}
-	for _, v := range c.Policy.waive(Violations(question), c.Today) {
+	for _, v := range c.violated(c.about(set, about)) {
 		switch {
 		case v.Severity != Break || c.standing(v):
 		case c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v):

@@ -20,16 +20,18 @@ const (
 
 // A Case is one plan to be judged.
 type Case struct {
-	Policy  *Policy
-	Today   toml.LocalDate // for waivers
-	Before  Set            // what is installed
-	After   Set            // what would be
-	Request Request
-	Applied []Constraint // put in by earlier rounds of the same run
-	Dead    []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
-	Shares  func(a, b string) bool
-	Shared  []Shared
-	Lock    *Lock // what the environment is held to, in lockdown; nil for nothing
+	Policy    *Policy
+	Today     toml.LocalDate // for waivers
+	Before    Set            // what is installed
+	After     Set            // what would be
+	Request   Request
+	Applied   []Constraint // put in by earlier rounds of the same run
+	Dead      []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
+	Shares    func(a, b string) bool
+	Shared    []Shared
+	Needs     []BrokenNeed // what code would not find in After, and finds in Before
+	Tolerated []string     // rules of mild needs that no plan mends
+	Lock      *Lock        // what the environment is held to, in lockdown; nil for nothing
 }
 
 // A Decision is the judgement of one case.
@@ -58,7 +60,9 @@ func Judge(c Case) Decision {
 			d.Standing = append(d.Standing, v)
 		}
 	}
-	before := c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, About: touched, Shares: c.Shares, Shared: c.Shared, Lock: c.Lock}), c.Today)
+	stood := c.about(c.Before, touched)
+	stood.Shared = c.Shared
+	before := c.violated(stood)
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
 	c.lacking(d.Violations)
 	d.Violations = bySeverity(d.Violations)
@@ -71,12 +75,14 @@ func Judge(c Case) Decision {
 func (c Case) causing() func(Violation) bool {
 	stood := sync.OnceValue(func() map[string]bool { // most plans leave nothing broken, and need not ask
 		keys := map[string]bool{}
-		for _, v := range c.Policy.waive(Violations(Question{Policy: c.Policy, Set: c.Before, Shares: c.Shares, Lock: c.Lock}), c.Today) {
+		for _, v := range c.violated(c.about(c.Before, nil)) {
 			keys[v.Key()] = true
 		}
 		return keys
 	})
-	return func(v Violation) bool { return (v.Kind == KindRule || v.Kind == KindMetadata) && !stood()[v.Key()] }
+	return func(v Violation) bool {
+		return v.IsNeed() || (v.Kind == KindRule || v.Kind == KindMetadata) && !stood()[v.Key()]
+	}
 }
 
 // oriented names first the one of two providers that is installed, else the one that was asked for: the other one writes
@@ -108,14 +114,32 @@ func (d *Decision) decide(c Case, before []Violation) {
 		d.Verdict = d.quietOrWarn(before)
 	case c.Policy.Mode == ModeWarn:
 		d.Verdict = Warned
+	case c.Policy.Mode == ModeBlock && tolerable(broken):
+		d.tolerate()
 	case c.Policy.Mode == ModeBlock:
 		d.Verdict, d.Obstacle = Block, ObstacleMode
 	default:
-		d.Proposal, d.Obstacle = propose(c, broken)
-		if d.Verdict = Rewrite; d.Obstacle != "" {
-			d.Verdict = Block
-		}
+		d.rewriteOrBlock(c, broken)
 	}
+}
+
+// rewriteOrBlock asks for another plan, where there may be one.
+func (d *Decision) rewriteOrBlock(c Case, broken []Violation) {
+	d.Proposal, d.Obstacle = propose(c, broken)
+	switch {
+	case d.Obstacle == "":
+		d.Verdict = Rewrite
+	case tolerable(broken):
+		d.tolerate()
+	default:
+		d.Verdict = Block
+	}
+}
+
+// tolerate lets a plan through with needs that block nothing.
+func (d *Decision) tolerate() {
+	d.Violations = tolerate(d.Violations)
+	d.Verdict, d.Obstacle, d.Proposal = Warned, "", Proposal{}
 }
 
 // quietOrWarn allows without a word only where the plan adds nothing to be told.

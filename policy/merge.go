@@ -14,12 +14,12 @@ type Layer struct {
 	Trusted bool // false for a project's own file that nobody vouched for: it can only tighten
 }
 
-// Merge adds up layers, lowest first (design: policy layers). A higher scalar wins, but above a layer in lockdown only a
+// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a
 // stricter one; rules, overrides, waivers and probes are united, the same id replacing. It fails only in the values that
 // it returns as problems: what an untrusted layer or a lockdown kept out.
 func Merge(layers ...Layer) (*Policy, []Problem) {
 	m := merger{policy: &Policy{
-		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, KeepMB: 200,
+		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, Rehearse: RehearseDoubt, Calls: CallsWarn, KeepMB: 200,
 		Origin: map[string]string{}, Families: map[string][]string{}, Observed: evidence.Observed,
 	}}
 	for _, layer := range layers {
@@ -82,6 +82,8 @@ func (m *merger) scalars(layer Layer) {
 	set("mode", f.Mode != Mode{}, f.Mode == p.Mode || f.Mode.stricter(p.Mode), func() { p.Mode = f.Mode })
 	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || f.Trust == TrustDeclared, func() { p.Trust = f.Trust })
 	set("pins", f.Pins != Pins{}, f.Pins == p.Pins || f.Pins == PinsBlock, func() { p.Pins = f.Pins })
+	set("rehearse", f.Rehearse != Rehearse{}, f.Rehearse == p.Rehearse || f.Rehearse.stricter(p.Rehearse), func() { p.Rehearse = f.Rehearse })
+	set("calls", f.Calls != Calls{}, f.Calls == p.Calls || f.Calls.stricter(p.Calls), func() { p.Calls = f.Calls })
 	set("undo.keep_mb", f.Undo.KeepMB != nil, true, func() { p.KeepMB = *f.Undo.KeepMB })
 }
 

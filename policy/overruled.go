@@ -5,7 +5,7 @@ import "slices"
 // Overruled names the distributions of a set that another one's metadata refuses and that the policy admits beside it.
 func Overruled(p *Policy, set Set) []string {
 	var found []string
-	for _, v := range Violations(Question{Policy: p, Set: set}) {
+	for _, v := range Violations(Case{Policy: p}.about(set, nil)) {
 		if v.Kind == KindMetadata && v.Severity == Warn && !slices.Contains(found, v.Object.Name) {
 			found = append(found, v.Object.Name)
 		}

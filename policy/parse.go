@@ -119,7 +119,7 @@ func unknownKey(name string, data []byte, missing *toml.DecodeError) error {
 
 // keys are all keys that a policy file may have, at any depth.
 var keys = []string{
-	"schema", "mode", "trust", "pins", "lockdown", "undo", "keep_mb", "family", "rule", "override", "probe", "waiver", "test",
+	"schema", "mode", "trust", "pins", "rehearse", "calls", "lockdown", "undo", "keep_mb", "family", "rule", "override", "probe", "waiver", "test",
 	"id", "when", "require", "severity", "reason", "cap", "evidence", "admit", "name", "run", "limit", "until", "have", "install", "python", "expect",
 }
 

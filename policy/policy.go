@@ -23,6 +23,8 @@ type File struct {
 	Mode      Mode                `toml:"mode,omitempty"`
 	Trust     Trust               `toml:"trust,omitempty"`
 	Pins      Pins                `toml:"pins,omitempty"`
+	Rehearse  Rehearse            `toml:"rehearse,omitempty"`
+	Calls     Calls               `toml:"calls,omitempty"`
 	Lockdown  bool                `toml:"lockdown,omitempty"`
 	Undo      Undo                `toml:"undo,omitempty"`
 	Family    map[string][]string `toml:"family,omitempty"`
@@ -117,6 +119,8 @@ type Policy struct {
 	Mode      Mode
 	Trust     Trust
 	Pins      Pins
+	Rehearse  Rehearse
+	Calls     Calls
 	Lockdown  bool
 	KeepMB    int
 	Rules     []Rule
@@ -140,14 +144,6 @@ func (p *Policy) Family(name string) string {
 		return key
 	}
 	return name
-}
-
-// Members returns the distributions of a family, or the name alone.
-func (p *Policy) Members(key string) []string {
-	if members, ok := p.Families[key]; ok {
-		return members
-	}
-	return []string{key}
 }
 
 func (p *Policy) index() {

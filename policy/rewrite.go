@@ -40,7 +40,7 @@ const (
 	ObstacleNothing   Obstacle = "nothing"   // pip found no resolution under the constraints
 )
 
-// propose finds the fewest constraints under which another resolution may be compatible (design: what is rewritten).
+// propose finds the fewest constraints under which another resolution may be compatible.
 func propose(c Case, broken []Violation) (Proposal, Obstacle) {
 	r := rewriter{Case: c, proposal: Proposal{Constraints: slices.Clone(c.Applied)}}
 	for _, v := range broken {
@@ -68,6 +68,8 @@ func (r *rewriter) resolve(v Violation) Obstacle {
 		return ObstacleUntrusted
 	case v.Kind == KindProvider:
 		return r.leave(v)
+	case v.IsNeed():
+		return r.mend(v)
 	case r.keepsBoth(v):
 		return r.either(r.leadOtherAway, r.moveObject, r.movable(v.Object.Name), v)
 	default:
@@ -213,6 +215,15 @@ func outside(s pep440.Specifiers) (pep440.Specifiers, bool) {
 
 // constrain adds a constraint on a name, and what unchanged owners ask of the same name, so that one more round is enough.
 func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violation) Obstacle {
+	whom := v.Subject
+	if name == whom.Name {
+		whom = v.Object // for whose sake it is led away
+	}
+	return r.constrainFor(name, specifiers, whom, v.Rule)
+}
+
+// constrainFor is constrain for a distribution and a rule.
+func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, whom Named, rule string) Obstacle {
 	if asked, ok := r.Request.find(name); ok && (asked.Fixed || asked.Specifiers.Excludes(specifiers)) {
 		if asked.Fixed || !asked.Pinned() || r.Policy.Pins != PinsRewrite {
 			return ObstaclePinned
@@ -240,11 +251,7 @@ func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violat
 	if all.Excludes(specifiers) {
 		return ObstacleStuck
 	}
-	whom := v.Subject
-	if name == whom.Name {
-		whom = v.Object // for whose sake it is led away
-	}
-	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, whom, v.Rule})
+	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, whom, rule})
 	for _, owned := range r.owners(name) {
 		if !owned.Specifiers.Excludes(all) && !all.Within(owned.Specifiers) {
 			all = all.And(owned.Specifiers)
@@ -287,7 +294,7 @@ func (r *rewriter) leave(v Violation) Obstacle {
 		return ObstacleFamily
 	}
 	without := r.After.Without([]string{spare})
-	left := Violations(Question{Policy: r.Policy, Set: without, About: []string{kept}, Shares: r.Shares})
+	left := Violations(r.about(without, []string{kept}))
 	for _, l := range left {
 		if l.Kind == KindMetadata && l.Object.Name == kept && r.planned(l.Subject.Name) {
 			// The newcomer needs another release of the family than the one that is installed: it must fit that one.

@@ -32,6 +32,24 @@ var (
 	PinsRewrite = Pins{"rewrite"}
 )
 
+// Rehearse says when modules are imported beside the environment, before an install changes it.
+type Rehearse struct{ text string }
+
+var (
+	RehearseDoubt  = Rehearse{"doubt"}  // what a plan may break, and reading does not settle
+	RehearseAlways = Rehearse{"always"} // all that a plan may break
+	RehearseOff    = Rehearse{"off"}    // never: only what is certain from reading is judged
+)
+
+// Calls says what is done about needs that only functions have.
+type Calls struct{ text string }
+
+var (
+	CallsWarn  = Calls{"warn"}
+	CallsBreak = Calls{"break"}
+	CallsOff   = Calls{"off"}
+)
+
 // Severity says what a violation does; the zero Severity of a rule is "break".
 type Severity struct{ text string }
 
@@ -48,6 +66,13 @@ func (t *Trust) UnmarshalText(b []byte) error    { return choose(&t.text, b, "ob
 func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "block", "rewrite") }
 func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
 
+func (r *Rehearse) UnmarshalText(b []byte) error { return choose(&r.text, b, "doubt", "always", "off") }
+func (c *Calls) UnmarshalText(b []byte) error    { return choose(&c.text, b, "warn", "break", "off") }
+func (r Rehearse) String() string                { return r.text }
+func (c Calls) String() string                   { return c.text }
+func (r Rehearse) MarshalText() ([]byte, error)  { return []byte(r.text), nil }
+func (c Calls) MarshalText() ([]byte, error)     { return []byte(c.text), nil }
+
 func (m Mode) String() string     { return m.text }
 func (t Trust) String() string    { return t.text }
 func (p Pins) String() string     { return p.text }
@@ -62,6 +87,18 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.text), nil }
 func (m Mode) stricter(than Mode) bool {
 	order := []Mode{{}, ModeWarn, ModeRewrite, ModeBlock}
 	return slices.Index(order, m) > slices.Index(order, than)
+}
+
+// stricter orders when is rehearsed: always > doubt > off.
+func (r Rehearse) stricter(than Rehearse) bool {
+	order := []Rehearse{RehearseOff, RehearseDoubt, RehearseAlways}
+	return slices.Index(order, r) > slices.Index(order, than)
+}
+
+// stricter orders what calls do: break > warn > off.
+func (c Calls) stricter(than Calls) bool {
+	order := []Calls{CallsOff, CallsWarn, CallsBreak}
+	return slices.Index(order, c) > slices.Index(order, than)
 }
 
 func choose(to *string, text []byte, allowed ...string) error {

@@ -13,6 +13,8 @@ const (
 	KindObserved  Kind = "observed"  // a recorded run of this very pair
 	KindArtifact  Kind = "artifact"  // what the distributions' files were built against
 	KindMetadata  Kind = "metadata"  // a distribution's own Requires-Dist
+	KindImport    Kind = "import"    // what code asks for when it is imported, and would not find
+	KindCall      Kind = "call"      // what a function asks for when it is called, and would not find
 	KindMissing   Kind = "missing"   // a requirement that nothing in the outcome meets
 	KindProvider  Kind = "provider"  // two distributions that overwrite each other's files
 	KindLock      Kind = "lock"      // the lock of an environment in lockdown
@@ -47,7 +49,9 @@ type Violation struct {
 	Line     int        `json:"line,omitempty"`
 	Waiver   *Waiver    `json:"waiver,omitempty"` // the waiver that set it aside, or whose end has come
 
-	steers bool // its requirement may constrain another resolution
+	steers   bool         // it may constrain another resolution
+	remedies []Constraint // of a need: under which it is known to be met
+	mild     bool         // of a need: it blocks nothing by itself
 }
 
 // Key tells two sets' violations apart or finds them the same, whatever the versions are.
@@ -64,7 +68,7 @@ func (v Violation) Touches(name string) bool { return v.Subject.Name == name || 
 // sorted puts what breaks first, then rules before observed, artifacts and metadata; then what others are built on behind
 // what is built on it (TensorFlow before its ml-dtypes), then by name.
 func (f *finder) sorted() []Violation {
-	rank := []Kind{KindLock, KindProvider, KindRule, KindObserved, KindArtifact, KindMetadata, KindMissing, KindDowngrade}
+	rank := []Kind{KindLock, KindProvider, KindRule, KindObserved, KindArtifact, KindImport, KindMetadata, KindMissing, KindCall, KindDowngrade}
 	below := f.below()
 	slices.SortStableFunc(f.found, func(a, b Violation) int {
 		return cmp.Or(

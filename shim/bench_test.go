@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/rounds"
 )
 
 // BenchmarkBlock is a static block among 300 distributions, and the time that each part of its story takes.
@@ -17,23 +18,27 @@ func BenchmarkBlock(b *testing.B) {
 	for b.Loop() {
 		at := time.Now()
 		lap := func(part int) { spent[part] += time.Since(at); at = time.Now() }
-		r, err := begin(call)
-		if err == nil {
-			err = r.prepare()
+		target, err := locate(call)
+		if err != nil {
+			b.Fatal(err)
 		}
+		run, err := open(target)
 		lap(0)
-		if err == nil {
-			err = r.look()
+		if err != nil {
+			b.Fatal(err)
 		}
+		told, err := run.begin()
 		lap(1)
-		if err != nil || r.judgeKnown() != policy.Block {
+		judged, blocked := run.judge(told).WithoutIndex()
+		if err != nil || !blocked {
 			b.Fatal("it is not blocked", err)
 		}
 		lap(2)
-		if _, err := r.refuse(); err != nil {
+		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
+		if _, err := run.finish(told, run.hints(run.judge(told), told)); err != nil {
 			b.Fatal(err)
 		}
-		r.release()
+		run.close()
 		lap(3)
 	}
 	for part, name := range []string{"policy-and-lock", "look", "judge", "tell-and-journal"} {
@@ -43,7 +48,7 @@ func BenchmarkBlock(b *testing.B) {
 
 // blocked is `pip install numpy==2.1.0` in a folder that looks like an environment with TensorFlow and much else. Its
 // interpreter is never started.
-func blocked(b *testing.B, count int) Call {
+func blocked(b *testing.B, count int) caller.Call {
 	env := b.TempDir()
 	site := filepath.Join(env, "lib", "python3.11", "site-packages")
 	write := func(name, text string) {
@@ -73,7 +78,7 @@ func blocked(b *testing.B, count int) Call {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { null.Close() })
-	return Call{
+	return caller.Call{
 		Name: filepath.Join(env, "bin", "pip"), Args: []string{"install", "numpy==2.1.0"}, Directory: env, Environment: env,
 		Environ: []string{"HOME=" + b.TempDir()}, Stdin: null, Stdout: null, Stderr: null, Now: time.Now,
 	}

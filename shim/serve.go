@@ -1,65 +1,137 @@
 package shim
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/pipargs"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/story"
 )
 
 // Serve judges a pip that reached this environment by another way than its launchers or `python -m pip`: the start-up
 // hook has stopped it at its gate, and asks here. Such a pip cannot be planned again, so what would be rewritten is
 // blocked. It returns 0 where pip's own exit code stands.
-func Serve(call Call) int {
-	r, err := begin(call)
-	if err != nil {
-		return call.fail(err)
-	}
-	code, err := r.serve()
-	if err != nil {
-		return call.fail(err)
-	}
-	return code
+func Serve(call caller.Call) int {
+	code, err := serve(call)
+	return end(call, code, err)
 }
 
-func (r *run) serve() (int, error) {
-	if err := r.prepare(); err != nil {
+func serve(call caller.Call) (int, error) {
+	pip := listen(call.Stdin, call.Stdout)
+	first, ok := <-pip.plans
+	if !ok {
+		return 0, pip.err // it has ended by itself
+	}
+	target, err := locate(call)
+	if err != nil {
 		return 0, err
 	}
-	defer r.release()
-	if err := r.read(r.sites(gate.Target{})); err != nil {
+	target.commands.Args = typed(target, first)
+	s, err := open(target)
+	if err != nil {
 		return 0, err
 	}
-	if err := r.notice(); err != nil {
+	defer s.close()
+	if s.policy.Mode == policy.ModeRewrite {
+		strict := *s.policy
+		strict.Mode = policy.ModeBlock
+		s.policy = &strict
+	}
+	told, err := s.beginServed(first)
+	if err != nil {
 		return 0, err
 	}
-	if r.policy.Mode == policy.ModeRewrite {
-		r.policy.Mode = policy.ModeBlock
+	judge, change := s.judge(told), s.change()
+	pip.first = &first
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: []request.Request{told.Request}, outlook: s.outlook()}, told)
+	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.begun() {
+		return 0, nil // it ended by itself before it came to its last stop
 	}
-	var failed error
-	result, err := gate.Serve(r.call.Stdin, r.call.Stdout, func(plan gate.Plan) bool {
-		r.call.Args = plan.Command[min(1, len(plan.Command)):]
-		for _, item := range plan.Items {
-			if item.Requested {
-				r.request.Asked = append(r.request.Asked, policy.Asked{Name: normal(item.Name)})
-			}
-		}
-		var ok bool
-		ok, failed = r.judge(plan)
-		return ok && failed == nil
-	})
-	switch {
-	case failed != nil:
-		return r.abandon(ExitUnable, failed)
-	case err != nil:
-		return r.abandon(ExitUnable, unable(fmt.Errorf("follow the pip that asked: %w", err)))
-	case result.Stopped:
-		return r.refuse()
-	case result.Failed && r.tx != nil:
-		return r.putBack(0, "pip failed half-way")
-	case !result.Passed && r.tx == nil:
-		return 0, nil
+	told, err = s.settle(judge, change, told, err)
+	if err != nil {
+		return 0, err
 	}
-	r.result = result
-	return r.settle()
+	return s.finish(told, s.hints(judge, told))
 }
+
+// typed is the command line of a pip that was started by somebody else: its own, or where that is none of pip's (its main
+// was called from another program) what it was asked to install.
+func typed(t target, plan gate.Plan) []string {
+	args := plan.Command[min(1, len(plan.Command)):]
+	reader := request.Reader{Directory: t.call.Directory, Environ: t.call.Environ, Prefix: t.home.Prefix, Markers: t.env.Markers}
+	if reader.Parse(args).Act != pipargs.Nothing {
+		return args
+	}
+	if plan.Stop == gate.Removing {
+		return append([]string{"uninstall"}, plan.Removes...)
+	}
+	args = []string{"install"}
+	for _, item := range plan.Items {
+		if item.Requested {
+			args = append(args, item.Name)
+		}
+	}
+	return args
+}
+
+// beginServed reads what such a run starts from. What pip was given to read once, it has read.
+func (s *session) beginServed(plan gate.Plan) (story.Story, error) {
+	before, err := s.snapshot()
+	if err != nil {
+		return story.Story{}, err
+	}
+	drift, err := s.drift(before)
+	if err != nil {
+		return story.Story{}, err
+	}
+	q := s.reader(before).Read(s.commands.Args)
+	for _, item := range plan.Items {
+		name := pep508.Normalize(item.Name)
+		if item.Requested && !q.Policy.Names(name) {
+			q.Policy.Asked = append(slices.Clone(q.Policy.Asked), policy.Asked{Name: name})
+		}
+	}
+	return story.Story{Before: before, Drift: drift, Request: q}, nil
+}
+
+// A servedPip is a pip that somebody else started. It is asked once.
+type servedPip struct {
+	first   *gate.Plan
+	plans   chan gate.Plan // closed when it has ended
+	answers chan bool
+	result  gate.Result
+	err     error
+}
+
+// listen hears a stopped pip's plans and gives it the answers.
+func listen(in io.Reader, out io.Writer) *servedPip {
+	p := &servedPip{plans: make(chan gate.Plan), answers: make(chan bool)}
+	go func() {
+		defer close(p.plans)
+		p.result, p.err = gate.Serve(in, out, func(plan gate.Plan) bool {
+			p.plans <- plan
+			return <-p.answers
+		})
+		if p.err != nil {
+			p.err = fmt.Errorf("follow the pip that asked: %w", p.err)
+		}
+	}()
+	return p
+}
+
+func (p *servedPip) Run(_ context.Context, _ ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	for plan, ok := *p.first, true; ok; plan, ok = <-p.plans {
+		p.answers <- judge(plan)
+	}
+	return p.result, p.err
+}
+
+func (p *servedPip) End() {}

@@ -2,94 +2,90 @@
 package shim
 
 import (
-	"cmp"
-	"syscall"
+	"context"
+	"errors"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/words"
 )
-
-// maxRounds bounds how often pip is asked again for a compatible plan.
-const maxRounds = 8
-
-// interrupted is the exit code of a run that Ctrl-C ends.
-const interrupted = 128 + int(syscall.SIGINT)
 
 // Run is one call of pip. What changes nothing becomes the real pip; an install or uninstall is guarded. It returns the
 // exit code.
-func Run(call Call) int {
-	r, err := begin(call)
-	if err != nil {
-		return call.fail(err)
-	}
-	code, err := r.guard()
-	if err != nil {
-		return call.fail(err)
-	}
-	return code
+func Run(call caller.Call) int {
+	code, err := guard(call)
+	return end(call, code, err)
 }
 
-// guard is the story of one run.
-func (r *run) guard() (int, error) {
-	if r.passes() {
-		return r.become()
-	}
-	if err := r.prepare(); err != nil { // the policy, and the environment's lock
+// guard is one run from top to bottom: each stage takes what the stages before it returned.
+func guard(call caller.Call) (int, error) {
+	target, err := locate(call) // the environment, its pip, the command line
+	if err != nil {
 		return 0, err
 	}
-	defer r.release()
-	if err := r.look(); err != nil { // what is installed, and what is asked for
+	if target.changesNothing() {
+		return target.become()
+	}
+	s, err := open(target) // the policy, the environment's lock, recovery
+	if err != nil {
 		return 0, err
 	}
-	if r.judgeKnown() == policy.Block { // what can be judged without an index
-		return r.refuse()
+	defer s.close()
+	if s.switchedOff() {
+		return s.passOn()
 	}
-	code, done, err := r.through(r.steps()) // two for a pair that only the policy admits, one for all else
-	if steps := r.otherSteps(code); steps != nil && err == nil {
-		code, done, err = r.through(steps)
+	told, err := s.begin() // what is installed, what changed since, what is asked for
+	if err != nil {
+		return 0, err
 	}
-	if done || err != nil {
-		return r.abandon(code, err)
+	judge := s.judge(told)
+	if judged, blocked := judge.WithoutIndex(); blocked {
+		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
+		return s.finish(told, s.hints(judge, told))
 	}
-	return r.settle()
+	pip, err := s.installer(told.Request)
+	if err != nil {
+		return 0, err
+	}
+	defer pip.End()
+	change := s.change()
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge), outlook: s.outlook()}, told)
+	told, err = s.settle(judge, change, told, err) // looked at once more; kept, or put back
+	if err != nil {
+		return 0, err
+	}
+	return s.finish(told, s.hints(judge, told))
 }
 
-// through takes the steps of a run one after the other, until one of them ends it.
-func (r *run) through(steps []step) (code int, done bool, err error) {
-	for _, s := range steps {
-		r.earlier = append(r.earlier, r.decision.Violations...)
-		if code, done, err = r.install(s); done || err != nil {
-			return code, done, err
-		}
+// begin reads what the run starts from.
+func (s *session) begin() (story.Story, error) {
+	before, err := s.snapshot()
+	if err != nil {
+		return story.Story{}, err
 	}
-	return code, false, nil
+	drift, err := s.drift(before)
+	if err != nil {
+		return story.Story{}, err
+	}
+	reader := s.reader(before)
+	args, err := reader.WithoutPipes(s.commands.Args)
+	if err != nil {
+		return story.Story{}, exits.Unable(err)
+	}
+	return story.Story{Before: before, Drift: drift, Request: reader.Read(args)}, nil
 }
 
-// install runs pip until its plan is one that the policy lets through, and then to its end. It is done where the run
-// ends here: blocked, or by pip itself.
-func (r *run) install(s step) (code int, done bool, err error) {
-	defer func() { r.result.Stayed.End() }()
-	r.turnings, r.nothing, r.failed = nil, nil, nil
-	for range maxRounds {
-		result, err := r.ask(s)
-		r.result = result
-		switch {
-		case err != nil:
-			return 0, true, err
-		case result.Stopped && r.decision.Verdict == policy.Rewrite && result.Interrupted: // while its plan was judged
-			return cmp.Or(result.ExitCode, interrupted), true, nil
-		case result.Stopped && r.decision.Verdict == policy.Rewrite, r.fruitless(result) && r.turnBack():
-			if s, err = r.again(s); err != nil {
-				return 0, true, err
-			}
-		case result.Stopped, r.decision.Verdict == policy.Block:
-			code, err := r.refuse()
-			return code, true, err
-		default:
-			return result.ExitCode, result.ExitCode != 0, nil
-		}
+// end returns the exit code of a call, and tells its error.
+func end(call caller.Call, code int, err error) int {
+	if err == nil {
+		return code
 	}
-	r.decision.Verdict, r.decision.Obstacle = policy.Block, policy.ObstacleStuck
-	r.giveUp()
-	code, err = r.refuse()
-	return code, true, err
+	failure, ok := errors.AsType[*exits.Failure](err)
+	if !ok {
+		failure = &exits.Failure{Code: exits.Failed, Err: err}
+	}
+	words.Error(call.Stderr, words.StyleOf(call.Stderr, call.Environ), failure.Err, failure.Hints...)
+	return failure.Code
 }

@@ -2,123 +2,55 @@ package shim
 
 import (
 	"context"
-	"os"
-	"slices"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim/gate"
-	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/verdict"
 )
 
-// A block tries no more hints than these, and for no longer in all: each costs a start of pip, and what its resolution
-// takes.
-const (
-	mostTrials = 6
-	trialsEnd  = 15 * time.Second
-)
+// trialsEnd is for how long hints are tried, all together.
+const trialsEnd = 15 * time.Second
 
-// triable says whether what a hint leads to can be tried: by a dry run of a pip that stops at its plan, before anything
-// was changed.
-func (r *run) triable() bool {
-	return r.plans && r.tx == nil && r.goal == nil && !r.policy.Lockdown && !r.result.Interrupted && !r.clones()
+// hints finds the ways out of a block, and tries them where that is possible.
+func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
+	if told.Verdict() != policy.Block {
+		return hints.Found{}
+	}
+	return hints.Find(told, s.trial(judge, told))
 }
 
-// stands says whether a hint leads where it says, as far as that can be known without it or tried.
-func (r *run) stands(s policy.Suggestion) bool {
-	args := r.arguments(s)
-	if !s.Open() || len(args) != 1 || r.edit(s) != "" || !r.triable() {
-		return true
+// trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not
+// possible.
+func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
+	if !told.Stops || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
+		return nil
 	}
-	_, ok := r.trial(args[0])
-	return ok
-}
-
-// another adds the nearest request with another release of something that pip has a plan for which holds.
-func (r *run) another(rec *record.Record) {
-	if !r.triable() {
-		return
-	}
-	var tried []string
-	for i := range rec.Violations {
-		v := &rec.Violations[i]
-		if !v.Breaks() {
-			continue
+	var ctx context.Context
+	interrupted := told.Result.Interrupted
+	return func(args []string) (policy.Set, bool) {
+		if interrupted {
+			return policy.Set{}, false
 		}
-		for _, s := range policy.Another(r.asked, *v) {
-			text := s.Requirements[0]
-			if slices.Contains(tried, text) || r.lineFor(text) != nil || r.refuted(s) {
-				continue
-			}
-			tried = append(tried, text)
-			after, ok := r.trial(r.arguments(s)[0])
-			if !ok {
-				continue
-			}
-			if s, ok = s.Settled(after); ok {
-				r.offer(rec, v, s)
-				return
-			}
+		if ctx == nil { // the time runs from the first trial
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(context.Background(), trialsEnd)
+			_ = cancel // it is over with the run
 		}
-	}
-}
-
-// trial has pip plan a request, as often as a run of it would, and says what the environment would become; false where
-// the run would be stopped.
-func (r *run) trial(args []string) (after policy.Set, ok bool) {
-	if r.trials == 0 {
-		r.trialsEnd = time.Now().Add(trialsEnd)
-	}
-	if r.trials++; r.trials > mostTrials {
-		return policy.Set{}, false
-	}
-	ctx, cancel := context.WithDeadline(context.Background(), r.trialsEnd)
-	defer cancel()
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		return policy.Set{}, false
-	}
-	defer null.Close()
-	if r.private() != nil { // it is this run's to remove, not its copy's
-		return policy.Set{}, false
-	}
-	at := *r
-	at.call.Args, at.call.Stderr = args, null
-	at.inv = at.parse(r.pipVersion())
-	at.applied, at.loosened, at.avoided, at.turnings, at.alone, at.decision = nil, nil, nil, nil, nil, policy.Decision{}
-	if at.readRequest() != nil {
-		return policy.Set{}, false
-	}
-	after, ok = at.plan(ctx, step{base: args, args: args})
-	r.result.Interrupted = at.result.Interrupted
-	return after, ok
-}
-
-// plan goes through the rounds of a step without its end: pip is always stopped at its plan.
-func (r *run) plan(ctx context.Context, s step) (after policy.Set, ok bool) {
-	r.asked.After = r.snapshot.set // where pip has nothing to do
-	for range maxRounds {
-		pip := r.pip
-		pip.Args = r.parseStep(s.args).Append("--dry-run", "-q", "-q")
-		pip.Watched, pip.Inherit = r.watched(), []*os.File{r.lock.File()}
-		pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
-		var failed error
-		result, err := pip.Run(ctx, func(plan gate.Plan) bool {
-			_, failed = r.judge(plan)
-			return false
-		})
-		r.result = result
+		q := told.Request.As(args)
+		judge.Request = q
+		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook()}
+		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
+		interrupted = tried.Result.Interrupted
 		switch {
-		case err != nil || failed != nil || result.Interrupted || !result.Stopped && result.ExitCode != 0:
+		case err != nil || interrupted:
 			return policy.Set{}, false
-		case r.decision.Verdict == policy.Block:
-			return policy.Set{}, false
-		case r.decision.Verdict != policy.Rewrite:
-			return r.asked.After, true
+		case tried.End == rounds.Passed && tried.Search.Last.Case.Policy == nil: // pip has nothing to do
+			return told.Before.Set, true
 		}
-		if s, err = r.again(s); err != nil {
-			return policy.Set{}, false
-		}
+		return tried.Search.Last.Case.After, tried.End == rounds.Planned || tried.End == rounds.Passed
 	}
-	return policy.Set{}, false
 }

@@ -6,175 +6,133 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/journal"
-	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// errNothing says that no finished run has changed anything that is not undone yet.
-var errNothing = errors.New("no run in the journal has changed anything that could be undone")
-
-// errGone says that runs have changed something, and that the way back was deleted.
-var errGone = errors.New("what the runs in the journal replaced went with the guard, when it was disabled")
-
 // Undo puts an environment back as it was before a finished run, the last one for "": from the files that were kept, or
 // by installing the exact versions again. It is judged as any other change, and returns the exit code.
-func Undo(call Call, id string) int {
-	call.Args = []string{"undo"}
-	if id != "" {
-		call.Args = append(call.Args, id)
-	}
-	r, err := begin(call)
-	if err != nil {
-		return call.fail(err)
-	}
-	r.program = "pipguard"
-	code, err := r.undo(id)
-	if err != nil {
-		return call.fail(err)
-	}
-	return code
+func Undo(call caller.Call, id string) int {
+	code, err := undo(call, id)
+	return end(call, code, err)
 }
 
-// undo goes back from kept files, or by pip where that is not possible.
-func (r *run) undo(id string) (int, error) {
-	if err := r.prepare(); err != nil {
-		return 0, err
-	}
-	defer r.release()
-	entry, err := r.undoable(id)
+func undo(call caller.Call, id string) (int, error) {
+	target, err := locate(call)
 	if err != nil {
 		return 0, err
 	}
-	r.call.Args = []string{"undo", entry.ID}
-	if err := r.look(); err != nil {
+	target.commands.Program, target.commands.Args = "pipguard", []string{"undo"}
+	if id != "" {
+		target.commands.Args = []string{"undo", id}
+	}
+	s, err := open(target)
+	if err != nil {
 		return 0, err
 	}
-	kept, err := r.place.Undo(entry.ID)
+	defer s.close()
+	entry, err := s.undoable(id)
+	if err != nil {
+		return 0, err
+	}
+	s.commands.Args = []string{"undo", entry.ID}
+	told, err := s.begin()
+	if err != nil {
+		return 0, err
+	}
+	kept, err := s.Transactions.Undo(entry.ID)
 	switch {
 	case errors.Is(err, transaction.ErrNoUndo):
-		return r.reinstall(entry, "are not kept")
+		return s.reinstall(told, entry, "are not kept")
 	case err != nil:
-		return 0, unable(err)
+		return 0, exits.Unable(err)
 	case len(kept.Changed) > 0:
-		return r.reinstall(entry, "were changed")
+		return s.reinstall(told, entry, "were changed")
 	}
-	if !r.mayGoBack(kept.Changes) {
-		return r.refuse()
+	return s.restore(told, entry, kept)
+}
+
+// restore brings back the files that a run replaced.
+func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
+	told, judge := s.wish(told, kept.Changes)
+	if told.End == rounds.Blocked {
+		return s.finish(told, s.hints(judge, told))
 	}
 	if err := kept.Apply(); err != nil {
-		return 0, &Failure{ExitLost, err, []string{words.Command("pipguard", "doctor", "--fix", r.env.Prefix)}}
+		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
-	if err := plant.Renew(context.Background(), r.env); err != nil {
-		words.Line(r.call.Stderr, r.style, "warning", "the guard could not be planted again: "+err.Error())
+	s.replant()
+	return s.undone(told, entry)
+}
+
+// reinstall undoes a run whose files are not kept: pip removes what came with it and installs the versions from before,
+// in one run of the guard. Why is what became of the files. Where pip fails half-way, all of it is put back.
+func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (int, error) {
+	changes := wayBack(told.Before, entry)
+	told, judge := s.wish(told, changes)
+	if told.End == rounds.Blocked {
+		return s.finish(told, s.hints(judge, told))
 	}
-	return r.undone(entry)
-}
-
-// mayGoBack judges the set with the versions that an undo brings back.
-func (r *run) mayGoBack(changes []transaction.Change) bool {
-	r.decide(r.before(changes))
-	r.insist()
-	return r.decision.Verdict != policy.Block
-}
-
-// insist takes no other plan in the place of the one that was judged.
-func (r *run) insist() {
-	if r.decision.Verdict == policy.Rewrite {
-		r.decision.Verdict = policy.Block
+	if len(changes) == 0 {
+		return s.undone(told, entry)
 	}
-}
-
-// undone ends an undo that pip had no part in.
-func (r *run) undone(entry journal.Entry) (int, error) {
-	r.changed = true
-	r.tellUndone(entry)
-	return r.finish(0)
-}
-
-func (r *run) tellUndone(entry journal.Entry) {
-	changes := cmp.Or(words.Changes(r.record().Changes), "the versions from before it are installed already")
-	words.Line(r.call.Stderr, r.style, "undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
-}
-
-// undoable finds a run that changed something; for "" the last one that no undo has taken back.
-func (r *run) undoable(id string) (journal.Entry, error) {
-	if id != "" {
-		entry, err := r.journal.Find(id)
-		if err == nil && entry.Outcome == "off" {
-			err = fmt.Errorf("run %s was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID)
-		}
-		if err == nil && (entry.Outcome != "done" || len(entry.Changes) == 0) {
-			err = fmt.Errorf("run %s changed nothing", entry.ID)
-		}
-		if errors.Is(err, journal.ErrUnknown) && r.gone(id) {
-			err = errGone
-		}
-		if err != nil {
-			return entry, r.noUndo(err)
-		}
-		return entry, nil
+	steps := undoSteps(told.Request, changes)
+	if err := s.inPlace(steps); err != nil {
+		return 0, err
 	}
-	entries, err := r.journal.Entries()
+	goal := told.Search.Last.Case.After
+	s.say("undoing", fmt.Sprintf("run %s by pip, since its files %s: %s", entry.ID, why, words.Changes(told.Search.Last.Decision.Changes)))
+	judge.Goal, told.Search = &goal, rounds.Search{}
+	pip, err := s.installer(told.Request)
 	if err != nil {
-		return journal.Entry{}, unable(err)
+		return 0, err
 	}
-	undone := map[string]bool{}
-	for _, entry := range slices.Backward(entries) {
-		if len(entry.Command) == 3 && entry.Command[0] == "pipguard" && entry.Command[1] == "undo" {
-			of := entry.Command[2]
-			undone[of] = undone[of] || entry.Outcome == "done" && !undone[entry.ID] // an undone undo has taken nothing back
-			continue
-		}
-		if entry.Outcome == "off" {
-			return entry, r.noUndo(
-				fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
-				words.Command(append(r.tool("undo"), "ID")...)+"   for a run before it",
-			)
-		}
-		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {
-			return entry, nil
-		}
+	defer pip.End()
+	change := s.change()
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, told)
+	told.Earlier = nil // each step is judged by the goal that they have in common
+	told, err = s.settle(judge, change, told, err)
+	if err != nil {
+		return 0, err
 	}
-	err = errNothing
-	if r.gone("") {
-		err = errGone
+	if told.Settled == story.Kept {
+		s.tellUndone(told, entry)
 	}
-	return journal.Entry{}, r.noUndo(err)
+	return s.finish(told, s.hints(judge, told))
 }
 
-// noUndo is a failure that names the list of runs first.
-func (r *run) noUndo(err error, hints ...string) error {
-	return &Failure{1, err, append([]string{words.Command(r.tool("log")...)}, hints...)}
-}
-
-// gone says whether a run that the id begins, or any for "", changed something under a guard that was taken out since:
-// the journal alone outlives that.
-func (r *run) gone(id string) bool {
-	own, err := journal.UserFolder(r.env.Prefix, r.call.Environ)
-	if err != nil || own == r.journal.Folder {
-		return false
+// wish judges what an undo would make of the environment: a story whose end is Blocked where it may not.
+func (s *session) wish(told story.Story, changes []transaction.Change) (story.Story, verdict.Judge) {
+	told.Request.Policy.Asked = slices.Clone(told.Request.Policy.Asked)
+	for _, c := range changes {
+		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: pep508.Normalize(c.Name), Fixed: true})
 	}
-	entries, _ := journal.Journal{Folder: own}.Entries()
-	return slices.ContainsFunc(entries, func(e journal.Entry) bool {
-		return e.Outcome == "done" && len(e.Changes) > 0 && strings.HasPrefix(e.ID, id)
-	})
+	judge := s.judge(told)
+	judged := judge.Outcome(s.earlier(told, changes))
+	if told.Search, told.End = rounds.At(judged), ""; !judged.Allows() {
+		told.End = rounds.Blocked
+	}
+	return told, judge
 }
 
-// before is the set with the versions that an undo brings back; their metadata is known as far as the evidence has it.
-func (r *run) before(changes []transaction.Change) policy.Set {
+// earlier is the set with the versions that an undo brings back; their metadata is known as far as the evidence has it.
+func (s *session) earlier(told story.Story, changes []transaction.Change) policy.Set {
 	var gone []string
 	var back []*policy.Distribution
 	for _, c := range changes {
 		name := pep508.Normalize(c.Name)
-		r.request.Asked = append(r.request.Asked, policy.Asked{Name: name, Fixed: true})
 		if c.To == "" {
 			gone = append(gone, name)
 			continue
@@ -183,10 +141,22 @@ func (r *run) before(changes []transaction.Change) policy.Set {
 		if version, err := pep440.Parse(c.To); err == nil {
 			d.Version = version
 			if release, ok := evidence.Find(name, version); ok {
-				d.Requires = release.Requires(policy.Platform(r.env.Markers))
+				d.Requires = release.Requires(policy.Platform(s.env.Markers))
 			}
 		}
 		back = append(back, d)
 	}
-	return r.snapshot.set.Without(gone).With(back)
+	return told.Before.Set.Without(gone).With(back)
+}
+
+// undone ends an undo that pip had no part in.
+func (s *session) undone(told story.Story, entry journal.Entry) (int, error) {
+	told.Settled, told.End = story.Restored, rounds.Passed
+	s.tellUndone(told, entry)
+	return s.finish(told, hints.Found{})
+}
+
+func (s *session) tellUndone(told story.Story, entry journal.Entry) {
+	changes := cmp.Or(words.Changes(told.Changes()), "the versions from before it are installed already")
+	s.say("undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
 }

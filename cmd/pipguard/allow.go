@@ -6,8 +6,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
@@ -79,7 +79,7 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 	if len(waivers) == 0 {
 		return fmt.Errorf("run %s was not stopped by a rule that can be set aside", rec.ID)
 	}
-	held, err := shim.Hold(env, p.call("", env.Prefix, []string{"allow", rec.ID, "--reason", reason, "--until", until.String()}))
+	held, err := place.Hold(env, p.call("", env.Prefix, []string{"allow", rec.ID, "--reason", reason, "--until", until.String()}))
 	if err != nil {
 		return err
 	}

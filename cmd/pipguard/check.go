@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -45,7 +45,7 @@ func (p program) check() *cli.Command {
 			}
 			switch {
 			case len(flaws) > 0:
-				return exit(shim.ExitUnable)
+				return exit(exits.Failed)
 			case !checked.OK:
 				return exit(1)
 			}
@@ -125,7 +125,7 @@ func alongside(prefix string, sources inquiry.Sources) []string {
 
 // sayPython hints at --python where a described set needs no environment, only a Python.
 func sayPython(err error, sources inquiry.Sources) error {
-	if failure, ok := errors.AsType[*shim.Failure](err); ok && len(sources.Arguments)+len(sources.Files) > 0 {
+	if failure, ok := errors.AsType[*exits.Failure](err); ok && len(sources.Arguments)+len(sources.Files) > 0 {
 		command := append([]string{"pipguard", "check", "--python", "3.11"}, sources.Arguments...)
 		for _, file := range sources.Files {
 			command = append(command, "-r", file)

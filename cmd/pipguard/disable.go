@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -23,10 +25,10 @@ func (p program) disable() *cli.Command {
 				return err
 			}
 			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, anew(c, env.Prefix))
-			if err := shim.Loosen(env, call, "disable"); err != nil {
+			if err := lockdown.Authorize(env, call, "disable"); err != nil {
 				return err
 			}
-			lockdown, err := shim.Lockdown(env, call)
+			lockdown, err := lockdown.File(env, call)
 			if err != nil {
 				return err
 			}
@@ -49,11 +51,11 @@ func (p program) disable() *cli.Command {
 }
 
 // takeOut takes the guard out of an environment where no run is at work or half done, and moves or deletes its journal.
-func (p program) takeOut(env *environment.Environment, call shim.Call, purge bool) error {
+func (p program) takeOut(env *environment.Environment, call caller.Call, purge bool) error {
 	if !plant.Planted(env) {
 		return plant.Disable(env) // which says why
 	}
-	held, err := shim.Hold(env, call)
+	held, err := place.Hold(env, call)
 	if err != nil {
 		return err
 	}

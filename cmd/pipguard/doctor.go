@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/doctor"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -70,7 +70,7 @@ func (p program) diagnosis(c *cli.Context, env *environment.Environment, checks 
 			fmt.Fprintf(p.stdout, "environment %s\n", words.Clean(env.Prefix))
 		}
 		words.Doctor(p.stdout, words.StyleOf(p.stdout, p.environ), checks)
-		lockdown, err := shim.Lockdown(env, p.call("", env.Prefix, nil))
+		lockdown, err := lockdown.File(env, p.call("", env.Prefix, nil))
 		for _, hint := range words.DoctorHints(env.Prefix, checks, lockdown != "" || err != nil) {
 			words.Hint(p.stdout, words.StyleOf(p.stdout, p.environ), hint)
 		}

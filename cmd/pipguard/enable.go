@@ -6,6 +6,9 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -26,7 +29,7 @@ func (p program) enable() *cli.Command {
 				return err
 			}
 			if wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite {
-				if err := shim.Loosen(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode"); err != nil {
+				if err := lockdown.Authorize(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode"); err != nil {
 					return err
 				}
 			}
@@ -35,9 +38,9 @@ func (p program) enable() *cli.Command {
 				return fmt.Errorf("find this program: %w", err)
 			}
 			if _, err := env.Pip(); err != nil {
-				return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: shim.GetPip(env)}
+				return &exits.Failure{Code: exits.Failed, Err: err, Hints: shim.GetPip(env)}
 			}
-			lock, err := shim.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
+			lock, err := place.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
 			if err != nil {
 				return err
 			}
@@ -47,7 +50,7 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := shim.Settle(env); err != nil {
+			if err := lockdown.Sync(env); err != nil {
 				return err
 			}
 			how := ""

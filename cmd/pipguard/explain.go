@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
@@ -59,9 +59,9 @@ func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
 	runs, broken := p.runs(c.String("env"), journal.Journal.Entries)
 	if entry, none := pick(runs, id); id != "" && broken == nil && none == nil {
 		err = errors.New(words.NotRejected(entry))
-		return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{words.Command("pipguard", "log", "--env", entry.Environment)}}
+		return rec, &exits.Failure{Code: 1, Err: err, Hints: []string{words.Command("pipguard", "log", "--env", entry.Environment)}}
 	}
-	return rec, &shim.Failure{Code: 1, Err: err, Hints: []string{"pipguard explain --list"}}
+	return rec, &exits.Failure{Code: 1, Err: err, Hints: []string{"pipguard explain --list"}}
 }
 
 // rejections collects what was blocked or rewritten.

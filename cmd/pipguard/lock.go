@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -22,7 +22,7 @@ func (p program) lock() *cli.Command {
 				return err
 			}
 			call := p.call("", env.Prefix, append([]string{"lock"}, c.Args().Slice()...))
-			locked, err := shim.Lock(c.Context, env, call)
+			locked, err := lockdown.Lock(c.Context, env, call)
 			if err != nil {
 				return err
 			}

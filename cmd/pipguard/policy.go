@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -180,7 +180,7 @@ func (p program) policyTrust(c *cli.Context) error {
 	}
 	err = layers.Trust(path, p.environ)
 	if errors.Is(err, layers.ErrNoPlace) {
-		return &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{"export XDG_CONFIG_HOME=$(mktemp -d)"}}
+		return &exits.Failure{Code: exits.Failed, Err: err, Hints: []string{"export XDG_CONFIG_HOME=$(mktemp -d)"}}
 	}
 	if err != nil {
 		return err

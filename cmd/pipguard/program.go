@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -25,9 +25,9 @@ type program struct {
 	now                   func() time.Time
 }
 
-func (p program) call(name, prefix string, args []string) shim.Call {
+func (p program) call(name, prefix string, args []string) caller.Call {
 	directory, _ := os.Getwd()
-	return shim.Call{
+	return caller.Call{
 		Name: name, Args: args, Environ: p.environ, Directory: directory, Environment: prefix,
 		Stdin: p.stdin, Stdout: p.stdout, Stderr: p.stderr, Now: p.now,
 	}
@@ -102,8 +102,8 @@ func (p program) code(err error) int {
 	if code, ok := errors.AsType[exit](err); ok {
 		return int(code)
 	}
-	failure := &shim.Failure{Code: shim.ExitUnable, Err: err}
-	if f, ok := errors.AsType[*shim.Failure](err); ok {
+	failure := &exits.Failure{Code: exits.Failed, Err: err}
+	if f, ok := errors.AsType[*exits.Failure](err); ok {
 		failure = f
 	}
 	words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), failure.Err, failure.Hints...)
@@ -134,7 +134,7 @@ func (p program) open(prefix string) (*environment.Environment, error) {
 	}
 	env, err := environment.Open(prefix)
 	if err != nil {
-		return nil, &shim.Failure{Code: shim.ExitUnable, Err: err, Hints: []string{instead(typed)}}
+		return nil, &exits.Failure{Code: exits.Failed, Err: err, Hints: []string{instead(typed)}}
 	}
 	return env, nil
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/status"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -15,7 +15,7 @@ func (p program) status() *cli.Command {
 			if err != nil {
 				return err
 			}
-			status, err := shim.Look(env, p.call("", env.Prefix, nil))
+			status, err := status.Read(env, p.call("", env.Prefix, nil))
 			if err != nil {
 				return err
 			}

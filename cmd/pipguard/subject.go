@@ -7,6 +7,7 @@ import (
 
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/urfave/cli/v2"
 )
 
@@ -47,5 +48,5 @@ func (p program) mayLoosen(prefix string, command ...string) error {
 	if err != nil {
 		return err
 	}
-	return shim.Loosen(env, p.call("", env.Prefix, command), command[0])
+	return lockdown.Authorize(env, p.call("", env.Prefix, command), command[0])
 }

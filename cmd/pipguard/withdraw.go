@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
@@ -49,7 +50,7 @@ func (p program) withdraw(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	held, err := shim.Hold(env, p.call("", env.Prefix, []string{"allow", "--withdraw", c.Args().First(), "--env", env.Prefix}))
+	held, err := place.Hold(env, p.call("", env.Prefix, []string{"allow", "--withdraw", c.Args().First(), "--env", env.Prefix}))
 	if err != nil {
 		return err
 	}
@@ -76,10 +77,10 @@ func (p program) noWaiver(env *environment.Environment, rules []string) error {
 	}
 	for _, w := range merged.Waivers {
 		if slices.Contains(rules, w.Rule) {
-			return &shim.Failure{Code: 1, Err: fmt.Errorf("%s is set aside in %s, which is yours to edit", w.Rule, words.Place(w.Layer, w.Line))}
+			return &exits.Failure{Code: 1, Err: fmt.Errorf("%s is set aside in %s, which is yours to edit", w.Rule, words.Place(w.Layer, w.Line))}
 		}
 	}
-	return &shim.Failure{
+	return &exits.Failure{
 		Code: 1, Err: fmt.Errorf("%s is not set aside in %s", rules[0], env.Prefix),
 		Hints: []string{words.Command("pipguard", "allow", "--list", "--env", env.Prefix)},
 	}

@@ -3,12 +3,12 @@
 package artifact
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -29,7 +29,7 @@ func (m *Missing) Error() string {
 func (m *Missing) Unwrap() error { return m.Err }
 
 // ErrTooLarge says that files hold, or unpack to, far more than those of a real distribution.
-var ErrTooLarge = errors.New("holds more than a real distribution does")
+var ErrTooLarge = distinfo.ErrTooLarge
 
 type kind int
 

@@ -2,13 +2,13 @@ package artifact
 
 import (
 	"io"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"syscall"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -46,26 +46,9 @@ func readPlace(folder string, files []string, b *budget) []reading {
 	}
 	defer root.Close()
 	return readFiles(chosen, files, b, func(name string) (io.ReadCloser, error) {
-		file, _, err := regular(root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0))
+		file, _, err := distinfo.Regular(root.OpenFile(filepath.FromSlash(name), os.O_RDONLY|syscall.O_NONBLOCK, 0))
 		return file, err
 	})
-}
-
-// regular takes what open gives, and refuses all but files: a pipe of such a name would be waited on for ever, which is
-// why the files are opened with O_NONBLOCK.
-func regular(file *os.File, err error) (*os.File, fs.FileInfo, error) {
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "read", Path: file.Name(), Err: fs.ErrInvalid}
-	}
-	if err != nil {
-		file.Close()
-		return nil, nil, err
-	}
-	return file, info, nil
 }
 
 // readFiles reads the chosen ones of a distribution's files.

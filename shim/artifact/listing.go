@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -40,13 +39,12 @@ func list(d Distribution) ([]place, error) {
 		source, _, _ := strings.Cut(string(link), "\n")
 		return look(strings.TrimSpace(source), ".")
 	}
-	if text, err := readText(filepath.Join(metadata, "RECORD")); err == nil {
-		files, err := ReadRecord(bytes.NewReader(text))
-		if project := editable(metadata); err == nil && project != "" {
+	if files, err := InstalledFiles(d); err == nil {
+		if project := editable(metadata); project != "" {
 			there, err := look(project, ".")
 			return append(there, place{d.Site, files}), err
 		}
-		return []place{{d.Site, files}}, err
+		return []place{{d.Site, files}}, nil
 	}
 	if text, err := readText(filepath.Join(metadata, "installed-files.txt")); err == nil {
 		return []place{{d.Site, readInstalledFiles(string(text), d.Folder)}}, nil

@@ -3,13 +3,13 @@ package artifact
 import (
 	"archive/zip"
 	"fmt"
-	"io"
-	"os"
+	"iter"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -19,51 +19,47 @@ type Modules map[string]string
 
 // InstalledModules reads the RECORD of an installed distribution.
 func InstalledModules(d Distribution) (Modules, error) {
-	file, _, err := openText(filepath.Join(d.Site, d.Folder, "RECORD"))
+	record, err := distinfo.InstalledRecord(filepath.Join(d.Site, d.Folder))
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	return readModules(file)
+	return recordedModules(record), nil
 }
 
 // WheelModules reads the RECORD in a wheel.
 func WheelModules(name string) (Modules, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	archive, err := Archive(file, info.Size())
+	archive, err := distinfo.OpenWheel(name)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	defer archive.Close()
 	at := slices.IndexFunc(archive.File, func(f *zip.File) bool { return wheelRecord().MatchString(f.Name) })
 	if at < 0 {
 		return nil, fmt.Errorf("read %s: it has no RECORD", name)
 	}
-	record, err := archive.File[at].Open()
+	file, err := archive.File[at].Open()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	defer record.Close()
-	return readModules(io.LimitReader(record, maxText))
+	defer file.Close()
+	record, err := distinfo.ReadRecord(file)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return recordedModules(record), nil
 }
 
 var wheelRecord = pattern.New(`^[^/]+\.dist-info/RECORD$`)
 
-func readModules(record io.Reader) (Modules, error) {
+func recordedModules(record iter.Seq[distinfo.Entry]) Modules {
 	modules := Modules{}
-	err := readRows(record, func(name, digest string) {
-		if name = installedName(name); isModule(name) {
-			modules[name] = digest
+	for entry := range record {
+		name, inside := entry.Local()
+		if name = installedName(name); inside && isModule(name) {
+			modules[name] = entry.Digest
 		}
-	})
-	return modules, err
+	}
+	return modules
 }
 
 // strays are folders at the top of site-packages that hold nothing anybody imports from there.

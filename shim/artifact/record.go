@@ -1,44 +1,34 @@
 package artifact
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
-// maxText bounds a RECORD and the like; the largest seen has 3 MB.
-const maxText = 64 << 20
-
-// ReadRecord gives the paths in a RECORD, cleaned, relative to the folder of its .dist-info (binary distribution format,
-// "The RECORD file"). Those that lead out of it, launchers mostly, are left out.
-func ReadRecord(r io.Reader) ([]string, error) {
+// localFiles gives the clean paths of a RECORD's files, less those that lead out of its folder, launchers mostly.
+func localFiles(record iter.Seq[distinfo.Entry]) []string {
 	var files []string
-	err := readRows(r, func(name, _ string) { files = append(files, name) })
-	return files, err
-}
-
-// readRows gives each path, and the digest beside it: "sha256=…", or "" where there is none.
-func readRows(r io.Reader, row func(name, digest string)) error {
-	rows := csv.NewReader(r)
-	rows.FieldsPerRecord, rows.LazyQuotes, rows.ReuseRecord = -1, true, true
-	for {
-		fields, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read RECORD: %w", err)
-		}
-		if name := path.Clean(strings.ReplaceAll(fields[0], `\`, "/")); filepath.IsLocal(filepath.FromSlash(name)) {
-			row(name, strings.Join(fields[1:min(2, len(fields))], ""))
+	for entry := range record {
+		if name, inside := entry.Local(); inside {
+			files = append(files, name)
 		}
 	}
+	return files
+}
+
+// InstalledFiles are those files of an installed distribution's RECORD.
+func InstalledFiles(d Distribution) ([]string, error) {
+	record, err := distinfo.InstalledRecord(filepath.Join(d.Site, d.Folder))
+	if err != nil {
+		return nil, err
+	}
+	return localFiles(record), nil
 }
 
 // readInstalledFiles gives the paths in an egg-info's installed-files.txt, which are relative to the egg-info itself.
@@ -66,11 +56,11 @@ func readText(path string) ([]byte, error) {
 }
 
 func openText(path string) (*os.File, int64, error) {
-	file, info, err := regular(os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0))
+	file, info, err := distinfo.Open(path)
 	if err != nil {
 		return nil, 0, err
 	}
-	if info.Size() > maxText {
+	if info.Size() > distinfo.MaxText {
 		file.Close()
 		return nil, 0, fmt.Errorf("read %s: %w", path, ErrTooLarge)
 	}

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/plant"
 )
 
-const canaryName = shim.Canary
+const canaryName = plant.Canary
 
 // canaryRule refuses the canary beside any pip.
 var canaryRule = fmt.Sprintf(`schema = %q

@@ -8,19 +8,22 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/status"
 	"github.com/pipguard/pipguard/shim/transaction"
 )
 
 // A Patient is an environment to be looked at.
 type Patient struct {
 	Env     *environment.Environment
-	Call    shim.Call
+	Call    caller.Call
 	Program string // the running program, which a guard planted anew becomes
 }
 
@@ -34,7 +37,7 @@ func Look(p Patient) []record.Check {
 		{"guard", guard},
 		{"pip", realPip},
 		{"policy", policies},
-		{"lockdown", lockdown},
+		{"lockdown", inLockdown},
 		{"transaction", unfinished},
 		{"drift", drift},
 		{"lock", offLock},
@@ -88,7 +91,7 @@ func policies(p Patient) ([]record.Finding, error) {
 	return nil, nil
 }
 
-func lockdown(p Patient) ([]record.Finding, error) {
+func inLockdown(p Patient) ([]record.Finding, error) {
 	merged, err := p.policy()
 	if err != nil {
 		return nil, nil // told by policies
@@ -97,7 +100,7 @@ func lockdown(p Patient) ([]record.Finding, error) {
 	line := record.NoSecondLine
 	switch {
 	case merged.Lockdown:
-		if err := shim.Exposed(p.Env, p.Env.State(), merged); err != nil {
+		if err := lockdown.Exposed(p.Env, p.Env.State(), merged); err != nil {
 			found = append(found, record.Finding{What: record.Exposed, Detail: err.Error()})
 		}
 	case plant.WroteLockdown(p.Env):
@@ -106,7 +109,7 @@ func lockdown(p Patient) ([]record.Finding, error) {
 	if !merged.Lockdown {
 		line = record.StaleSecondLine
 	}
-	holds, err := shim.SecondLineHolds(p.Env)
+	holds, err := lockdown.FallbackHolds(p.Env)
 	if !holds {
 		found = append(found, record.Finding{What: line, Path: p.Env.Prefix, Fixable: true})
 	}
@@ -138,7 +141,11 @@ func drift(p Patient) ([]record.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	changes, err := shim.Drift(p.Env, place.State)
+	read, _, err := p.Env.Installed()
+	if err != nil {
+		return nil, err
+	}
+	changes, err := installed.Since(p.Env, place.State, read)
 	var found []record.Finding
 	for _, c := range changes {
 		found = append(found, record.Finding{What: record.Drifted, Change: &c, Fixable: true})
@@ -151,7 +158,7 @@ func compatible(p Patient) ([]record.Finding, error) {
 	if err != nil {
 		return nil, nil // told by policies
 	}
-	violations, err := shim.Broken(p.Env, merged, p.Call.Now())
+	violations, err := status.Broken(p.Env, merged, p.Call.Now())
 	var found []record.Finding
 	for _, v := range violations {
 		found = append(found, record.Finding{What: record.Broken, Broken: &v})
@@ -160,7 +167,7 @@ func compatible(p Patient) ([]record.Finding, error) {
 }
 
 func offLock(p Patient) ([]record.Finding, error) {
-	changes, err := shim.LockDrift(p.Env, true)
+	changes, err := lockdown.Drift(p.Env, true)
 	var found []record.Finding
 	for _, c := range changes {
 		found = append(found, record.Finding{What: record.OffLock, Locked: &c})
@@ -187,7 +194,7 @@ func leftovers(p Patient) ([]record.Finding, error) {
 
 // metadata finds what the guard refuses to judge a plan beside.
 func metadata(p Patient) ([]record.Finding, error) {
-	flaws, err := shim.Flaws(p.Env)
+	flaws, err := status.Flaws(p.Env)
 	var found []record.Finding
 	for _, f := range flaws {
 		found = append(found, record.Finding{What: record.Flawed, Path: f.Path, Flaw: &f})

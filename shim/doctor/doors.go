@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy/pep440"
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
@@ -39,6 +39,10 @@ func Doors(ctx context.Context, p Patient) ([]record.Door, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(nest)
+	lock := filepath.Join(p.Env.Prefix, ".lock")
+	if _, err := os.Lstat(lock); err != nil {
+		defer os.Remove(lock) // uv leaves it behind
+	}
 	all := doors(p.Env)
 	tried, errs := make([]record.Door, len(all)), make([]error, len(all))
 	var next atomic.Int64
@@ -58,7 +62,7 @@ func Doors(ctx context.Context, p Patient) ([]record.Door, error) {
 func (d door) knock(ctx context.Context, p Patient, nest string) (record.Door, error) {
 	code, err := d.try(ctx, p, nest)
 	return record.Door{
-		Name: d.name, Guarded: code == shim.ExitBlocked || code == shim.ExitUnable, Sight: d.sight, ExitCode: code,
+		Name: d.name, Guarded: code == exits.Blocked || code == exits.Failed, Sight: d.sight, ExitCode: code,
 		Command: slices.Concat(d.argv, install, d.after),
 	}, err
 }

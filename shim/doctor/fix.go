@@ -6,7 +6,9 @@ import (
 	"os/exec"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/transaction"
@@ -21,12 +23,12 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 			fixable[f.What] = fixable[f.What] || f.Fixable
 		}
 	}
-	place, err := p.place()
+	at, err := p.place()
 	if err != nil {
 		return err
 	}
 	p.Call.Args = []string{"doctor", "--fix", p.Env.Prefix}
-	held, err := shim.Hold(p.Env, p.Call)
+	held, err := place.Hold(p.Env, p.Call)
 	if err != nil {
 		return err
 	}
@@ -36,11 +38,11 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 			return err
 		}
 	}
-	if err := shim.Settle(p.Env); err != nil {
+	if err := lockdown.Sync(p.Env); err != nil {
 		return err
 	}
 	if fixable[record.Drifted] {
-		return shim.Accept(p.Env, place.State)
+		return installed.Accept(p.Env, at.State)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func Copies(site, name string) ([]Distribution, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", site, err)
 	}
-	remembered := memo.Open("METADATA", site)
+	remembered := memo.Open(memory, site)
 	defer remembered.Close()
 	var copies []Distribution
 	for _, entry := range entries {

@@ -34,6 +34,7 @@ class Guarded(Gate):
         self.folders = {}
         self.keep = False
         self.streams = None
+        self.index = self.made = None
 
     def tell(self, message):
         data = json.dumps(message).encode("utf-8") + b"\n"
@@ -42,13 +43,35 @@ class Guarded(Gate):
 
     def ask(self, message):
         try:
-            self.tell(message)
-            answer = os.read(self.fd, 1)
+            self.tell(dict(message, index=bool(self.made)))
+            answer = self.hear()
         except OSError:  # the guard is dead: that is a no
             return False
         # pip 26.3 lets nothing be imported from its second stop on
         self.keep = answer == b"k" and message["stop"] == ("planned" if self.plans else "ready")
         return answer == b"y"
+
+    def hear(self):
+        """The guard's answer, one byte. Before it come its questions, a line each."""
+        answer = os.read(self.fd, 1)
+        while answer == b"?":
+            question = json.loads(self.line().decode("utf-8"))
+            if not self.index:
+                exec(compile(INDEX, "index.py", "exec"), globals())
+                self.index = Index(self, *self.made)
+            self.tell(dict(self.index.answer(question), stop="answer", id=question["id"]))
+            answer = os.read(self.fd, 1)
+        return answer
+
+    def line(self):
+        """A line of the guard's, and no byte of what it says next; b"" where it has ended."""
+        line = b""
+        while not line.endswith(b"\n"):
+            byte = os.read(self.fd, 1)
+            if not byte:
+                return b""
+            line += byte
+        return line
 
     def step(self, step, *args, **kwargs):
         return step(*args, **kwargs)
@@ -72,6 +95,7 @@ class Guarded(Gate):
         if module.__name__ == INSTALL:
             wrap_step(module, self)
             wrap_plan(module, self)
+            wrap_finder(module, self)
         else:
             wrap_uninstall(self)
             if not self.placed:
@@ -171,6 +195,23 @@ def wrap_plan(module, gate):
     gate.plans = True
 
 
+def wrap_finder(module, gate):
+    """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name.
+
+    Without alarms (Windows) a question has no end: such a pip is not asked.
+    """
+    command = getattr(module, "InstallCommand", None)
+    if not hasattr(command, "_build_package_finder") or not hasattr(sys.modules["signal"], "SIGALRM"):
+        return
+
+    def _build_package_finder(self, options, session, *args, **kwargs):
+        finder = super(command, self)._build_package_finder(options, session, *args, **kwargs)
+        gate.made = finder, session
+        return finder
+
+    command._build_package_finder = _build_package_finder
+
+
 class Report:
     """The gate for a pip whose inside is unknown: --report and audit events only."""
 
@@ -195,11 +236,6 @@ class Report:
             file = os.path.join(self.folder, "report.json")
             setattr(gate.values, dest, file)
         self.file = os.path.abspath(file)
-
-    def needed(self, folder):
-        """Whether a folder is there already, or is one for the user's own files."""
-        folder = os.path.abspath(os.fsdecode(folder))
-        return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
 
     def audit(self, event, args):
         if self.gate.passed or self.gate.stopped or self.busy:

@@ -2,10 +2,12 @@ package gate
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // ErrNoGate is returned for a pip that offers no place to stop at. It was ended
@@ -20,23 +22,82 @@ func (e *ChangedError) Error() string {
 	return fmt.Sprintf("pip went to change %s before its plan was known", e.Path)
 }
 
-// answer reads pip's messages until pip closes its end or stays, asks judge at
-// each stop, and keep (which may be nil) at a refusal, and writes one byte for an
-// answer. It fills in r's Reached, Passed, Stopped, Failed and stays.
-func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool, keep func() bool) error {
-	lines := bufio.NewReader(in)
+// talk is the guard's side of a channel. It has a reader of its own, so that pip's end is known at once.
+type talk struct {
+	out   io.Writer
+	lines chan line       // closed when pip has ended, or is about to
+	alive context.Context // done then, or when the run was interrupted
+	end   context.CancelFunc
+}
+
+// line is a message's text, or why there is none.
+type line struct {
+	text []byte
+	err  error
+}
+
+func newTalk(in io.Reader, out io.Writer) *talk {
+	alive, end := context.WithCancel(context.Background())
+	t := &talk{out, make(chan line), alive, end}
+	go func() {
+		defer end()
+		defer close(t.lines)
+		lines := bufio.NewReader(in)
+		for {
+			text, err := messageLine(lines)
+			if err != nil && !errors.Is(err, errTooLong) {
+				return
+			}
+			select {
+			case t.lines <- line{text, err}:
+				if err != nil {
+					return
+				}
+			case <-alive.Done():
+				return
+			}
+		}
+	}()
+	return t
+}
+
+// awaitEnd lets an interrupted pip end by the signal, and say so; what it says on the channel is lost.
+func (t *talk) awaitEnd() {
+	select {
+	case <-t.lines:
+	case <-time.After(2 * grace):
+	}
+}
+
+// next is pip's next message; io.EOF when pip has ended.
+func (t *talk) next() (message, error) { return (<-t.lines).message() }
+
+func (l line) message() (m message, err error) {
+	switch {
+	case l.err != nil:
+		err = l.err
+	case l.text == nil:
+		return m, io.EOF
+	default:
+		err = json.Unmarshal(l.text, &m)
+	}
+	if err != nil {
+		return m, fmt.Errorf("read pip's plan: %w", err)
+	}
+	return m, nil
+}
+
+// answer reads pip's messages until pip closes its end or stays, asks judge at each stop, and keep (which may be nil) at a
+// refusal, and writes one byte for an answer. It fills in r's Reached, Passed, Stopped, Failed and stays.
+func (r *Result) answer(t *talk, judge func(Plan) bool, keep func() bool) error {
 	answer := ""
 	for {
-		line, err := messageLine(lines)
-		if errors.Is(err, errTooLong) {
-			return fmt.Errorf("read pip's plan: %w", err)
-		}
-		if err != nil { // pip has ended, or is about to
+		m, err := t.next()
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		var m message
-		if err := json.Unmarshal(line, &m); err != nil {
-			return fmt.Errorf("read pip's plan: %w", err)
+		if err != nil {
+			return err
 		}
 		switch m.Stop {
 		case "none":
@@ -46,30 +107,49 @@ func (r *Result) answer(in io.Reader, out io.Writer, judge func(Plan) bool, keep
 		case "failed":
 			r.Failed = true
 			continue
+		case "answer": // to a question that was given up
+			continue
 		case "stays":
 			if r.stays = answer == "k"; r.stays {
 				return nil
 			}
 		}
-		plan, err := m.plan()
-		if err != nil {
-			return fmt.Errorf("read pip's plan: %w", err)
+		if answer, err = r.decide(t, m, judge, keep); err != nil {
+			return err
 		}
-		r.Reached = true
-		r.Stopped = !judge(plan)
-		r.Passed = plan.Last && !r.Stopped
-		switch {
-		case !r.Stopped:
-			answer = "y"
-		case keep != nil && keep():
-			answer = "k"
-		default:
-			answer = "n"
+		if t.alive.Err() != nil {
+			r.Passed = false
+			t.awaitEnd()
+			return nil
 		}
-		if _, err := io.WriteString(out, answer); err != nil {
+		if _, err := io.WriteString(t.out, answer); err != nil {
 			r.Passed = false // pip died while it waited
 		}
 	}
+}
+
+// decide has a stop's plan judged, and returns the answer.
+func (r *Result) decide(t *talk, m message, judge func(Plan) bool, keep func() bool) (string, error) {
+	plan, err := m.plan()
+	if err != nil {
+		return "", fmt.Errorf("read pip's plan: %w", err)
+	}
+	plan.alive = t.alive
+	if m.Index {
+		stopped := &stoppedIndex{talk: t}
+		defer stopped.close()
+		plan.Index = stopped
+	}
+	r.Reached = true
+	r.Stopped = !judge(plan)
+	r.Passed = plan.Last && !r.Stopped
+	switch {
+	case !r.Stopped:
+		return "y", nil
+	case keep != nil && keep():
+		return "k", nil
+	}
+	return "n", nil
 }
 
 // maxMessage is how long a message may be, in bytes: a plan of a thousand distributions is a few MB.

@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,6 +20,9 @@ const planned = `{"stop": "ready", "last": true, "pip_version": "25.3", "command
 {"metadata": {"name": "a", "version": "1.0", "requires_dist": ["b>=1; python_version < '3'"], "requires_python": ">=3.8"}, "requested": true,
 "download_info": {"url": "https://example.org/a.whl", "archive_info": {"hash": "sha256=0", "hashes": {"sha256": "0"}}}, "file": ""}]}`
 
+// questions are what is written between answers.
+var questions = regexp.MustCompile(`\?.*\n`)
+
 // FuzzAnswer asks that whatever pip says, nothing passes but what the judge allowed at the last stop.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(strings.ReplaceAll(planned, "\n", "")+"\n"), true)
@@ -26,15 +31,22 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte("{\"stop\": \"removing\", \"removes\": [\"a\"]}\n{\"stop\": \"failed\"}\n{\"stop\": 1}"), false)
 	f.Add([]byte("{\"stop\": \"ready\", \"install\": [{\"folder\": \"\\u0100\"}]}\n"), true)
 	f.Add([]byte("{\"stop\": \"ready\", \"last\": true}\n{\"stop\": \"stays\"}\n"), false)
+	f.Add([]byte("{\"stop\": \"ready\", \"last\": true, \"index\": true}\n{\"stop\": \"answer\", \"id\": 1, \"candidates\": [{}]}\n"), true)
 	f.Fuzz(func(t *testing.T, said []byte, allow bool) {
 		var r Result
 		var answers bytes.Buffer
 		last, asked := false, 0
-		r.answer(bytes.NewReader(said), &answers, func(p Plan) bool {
+		r.answer(newTalk(bytes.NewReader(said), &answers), func(p Plan) bool {
 			asked, last = asked+1, p.Last
+			if p.Index != nil {
+				if _, err := p.Index.Candidates(context.Background(), "a", false); err != nil && strings.Contains(err.Error(), "deadline") {
+					t.Error(err)
+				}
+			}
 			return allow
 		}, func() bool { return true })
-		if r.stays && !r.Stopped || r.Passed && !(allow && last) || r.Reached != (asked > 0) || answers.Len() != asked {
+		answered := len(questions.ReplaceAllString(answers.String(), ""))
+		if r.stays && !r.Stopped || r.Passed && !(allow && last) || r.Reached != (asked > 0) || answered > asked {
 			t.Errorf("%+v after %d stops, answered %q", r, asked, answers.String())
 		}
 	})
@@ -55,13 +67,14 @@ func TestHostileReport(t *testing.T) {
 		"distributions":                 {head, "{},", size, long},
 		"nesting":                       {`{"stop": `, "[", 15 << 20, "exceeded max depth"},
 		"nesting in what is not read":   {`{"x": `, `{"x":`, 15 << 20, "exceeded max depth"},
-		"distributions below the limit": {head, "{},", 15 << 20, "more than 20000 distributions"},
+		"distributions below the limit": {head, "{},", 15 << 20, "more than 20000 elements"},
+		"releases below the limit":      {`{"stop": "answer", "candidates": [`, "{},", 15 << 20, "more than 20000 elements"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			said := io.MultiReader(strings.NewReader(c.head), io.LimitReader(testkit.Endless(c.filling), int64(c.size)), strings.NewReader("{}]}\n"))
 			var r Result
 			used := allocated(func() {
-				err := r.answer(said, io.Discard, func(Plan) bool { return true }, nil)
+				err := r.answer(newTalk(said, io.Discard), func(Plan) bool { return true }, nil)
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("got %.200v, want %s", err, c.want)
 				}

@@ -91,7 +91,6 @@ class Gate:
             stop=stop,
             last=last,
             dry_run=bool(self.option("--dry-run")),
-            pip_version=getattr(sys.modules.get(self.root), "__version__", ""),
             target={
                 "prefix": raw(self.option("--prefix")),
                 "root": raw(self.option("--root")),
@@ -101,8 +100,6 @@ class Gate:
                 "user": bool(self.option("--user")),
             },
             command=sys.argv,
-            prefix=raw(sys.prefix),
-            python=raw(sys.executable),
         )
 
     def planned(self, requirements, last):
@@ -125,9 +122,7 @@ def describe(requirement):
     entry = {
         "download_info": origin(requirement),
         "is_direct": bool(requirement.original_link),
-        "is_yanked": bool(requirement.link and requirement.link.is_yanked),
         "requested": requirement.user_supplied,
-        "requested_extras": sorted(requirement.extras),
         "file": raw(file),
     }
     if not file.endswith(".whl"):
@@ -143,8 +138,6 @@ def metadata(head):
         "name": head["Name"],
         "version": head["Version"],
         "requires_dist": head.get_all("Requires-Dist", []),
-        "requires_python": head["Requires-Python"] or "",
-        "provides_extra": head.get_all("Provides-Extra", []),
     }
 
 

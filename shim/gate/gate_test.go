@@ -320,7 +320,11 @@ func drive() int {
 		note("stop %d", plan.Stop)
 		switch answer := os.Getenv("GATE_TEST_ANSWER"); {
 		case answer == "wait":
-			time.Sleep(time.Minute)
+			select {
+			case <-plan.Context().Done():
+				note("over")
+			case <-time.After(time.Minute):
+			}
 		case answer == "die" && plan.Last:
 			time.AfterFunc(200*time.Millisecond, func() { os.Exit(1) })
 		}

@@ -87,9 +87,11 @@ func FromModule(env []string) (as Pip, rest []string, ok bool) {
 // started this program as its child, with in and out for a channel. It asks
 // judge, as Run does, and returns when that pip has ended.
 func Serve(in io.Reader, out io.Writer, judge func(Plan) bool) (Result, error) {
+	talk := newTalk(in, out)
+	defer talk.end()
 	relay := newRelay()
 	defer relay.stop()
 	var r Result
-	err := r.answer(in, out, judge, nil)
+	err := r.answer(talk, judge, nil)
 	return r, err
 }

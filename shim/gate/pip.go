@@ -27,6 +27,9 @@ var shared string
 //go:embed boot.py
 var boot string
 
+//go:embed index.py
+var index string
+
 //go:embed again.py
 var another string
 
@@ -83,7 +86,7 @@ func (p Pip) argv(fd string) []string {
 	argv := append([]string{python}, flags...)
 	code := head + begin
 	if fd != "" {
-		code = head + shared + boot + another + begin
+		code = head + shared + boot + "INDEX = " + strconv.Quote(index) + "\n" + another + begin
 	}
 	argv = append(argv, "-c", packed(code), fd, name, launcher, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)

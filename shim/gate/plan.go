@@ -3,6 +3,7 @@ package gate
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,16 +30,24 @@ var stops = map[string]Stop{"planned": Planned, "ready": Ready, "removing": Remo
 
 // Plan is what pip is about to do.
 type Plan struct {
-	Stop       Stop
-	Last       bool // no further stop comes
-	DryRun     bool
-	PipVersion string
-	Items      []Item   // to be installed; none when all is satisfied
-	Removes    []string // at Removing, the names as pip was given them
-	Target     Target
-	Command    []string // pip's sys.argv
-	Prefix     string   // sys.prefix of the Python that runs pip
-	Python     string   // its sys.executable
+	Stop    Stop
+	Last    bool // no further stop comes
+	DryRun  bool
+	Items   []Item   // to be installed; none when all is satisfied
+	Removes []string // at Removing, the names as pip was given them
+	Target  Target
+	Command []string // pip's sys.argv
+	// Index asks the pip that waits here about releases, until the plan is decided; nil where it cannot be asked.
+	Index Index
+	alive context.Context
+}
+
+// Context is done when the pip that waits here has ended, or when the run was interrupted: nothing is then to be decided.
+func (p Plan) Context() context.Context {
+	if p.alive == nil {
+		return context.Background()
+	}
+	return p.alive
 }
 
 // Target is where pip was told to install, by arguments, PIP_* or pip.conf.
@@ -53,32 +62,34 @@ type Target struct {
 type Item struct {
 	metadata.Metadata
 	Requested        bool
-	RequestedExtras  []string
 	URL              string // may hold credentials
 	Direct, Editable bool
-	Yanked           bool
 	Hashes           map[string]string // algorithm to hexadecimal digest
 	File             string            // local path of the wheel or archive, "" when not at hand
 }
 
 // message is one line from the bootstrap or the start-up hook.
 type message struct {
-	Stop       string   `json:"stop"`
-	Path       raw      `json:"path"`
-	Last       bool     `json:"last"`
-	DryRun     bool     `json:"dry_run"`
-	PipVersion string   `json:"pip_version"`
-	Install    entries  `json:"install"`
-	Removes    []string `json:"removes"`
-	Target     struct {
+	Stop    string      `json:"stop"`
+	Path    raw         `json:"path"`
+	Last    bool        `json:"last"`
+	DryRun  bool        `json:"dry_run"`
+	Install list[entry] `json:"install"`
+	Removes []string    `json:"removes"`
+	Target  struct {
 		Prefix raw  `json:"prefix"`
 		Root   raw  `json:"root"`
 		Home   raw  `json:"home"`
 		User   bool `json:"user"`
 	} `json:"target"`
 	Command []string `json:"command"`
-	Prefix  raw      `json:"prefix"`
-	Python  raw      `json:"python"`
+	Index   bool     `json:"index"` // it can be asked
+
+	// an answer's:
+	ID         int             `json:"id"`
+	Error      string          `json:"error"`
+	Candidates list[candidate] `json:"candidates"`
+	File       raw             `json:"file"`
 }
 
 // entry is one element of the installation report's "install", version 1,
@@ -95,12 +106,10 @@ type entry struct {
 			Editable bool `json:"editable"`
 		} `json:"dir_info"`
 	} `json:"download_info"`
-	Direct          bool     `json:"is_direct"`
-	Yanked          bool     `json:"is_yanked"`
-	Requested       bool     `json:"requested"`
-	RequestedExtras []string `json:"requested_extras"`
-	File            raw      `json:"file"`
-	Folder          raw      `json:"folder"` // of prepared metadata
+	Direct    bool `json:"is_direct"`
+	Requested bool `json:"requested"`
+	File      raw  `json:"file"`
+	Folder    raw  `json:"folder"` // of prepared metadata
 }
 
 // said is the part of a distribution's metadata that a plan has.
@@ -110,23 +119,23 @@ type said struct {
 	RequiresDist []string `json:"requires_dist"`
 }
 
-// entries are a plan's distributions.
-type entries []entry
+// list is a bounded JSON array.
+type list[T any] []T
 
-// maxEntries is how many distributions a plan may have: an entry that says nothing takes a hundred times its text.
-const maxEntries = 20_000
+// maxElements is how many a list may have: an element that says nothing takes a hundred times its text.
+const maxElements = 20_000
 
-// UnmarshalJSON reads one entry after the other, to stop at one too many.
-func (all *entries) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON reads one element after the other, to stop at one too many.
+func (all *list[T]) UnmarshalJSON(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('[') {
-		return cmp.Or(err, errors.New("its distributions are no list"))
+		return cmp.Or(err, errors.New("what has to be a list is none"))
 	}
 	for decoder.More() {
-		if len(*all) == maxEntries {
-			return fmt.Errorf("it has more than %d distributions", maxEntries)
+		if len(*all) == maxElements {
+			return fmt.Errorf("it has a list of more than %d elements", maxElements)
 		}
-		var e entry
+		var e T
 		if err := decoder.Decode(&e); err != nil {
 			return err
 		}
@@ -179,10 +188,10 @@ func (m message) plan() (Plan, error) {
 		items[i] = item
 	}
 	return Plan{
-		Stop: stop, Last: m.Last, DryRun: m.DryRun, PipVersion: m.PipVersion,
+		Stop: stop, Last: m.Last, DryRun: m.DryRun,
 		Items: items, Removes: m.Removes,
 		Target:  Target{string(m.Target.Prefix), string(m.Target.Root), string(m.Target.Home), m.Target.User},
-		Command: m.Command, Prefix: string(m.Prefix), Python: string(m.Python),
+		Command: m.Command,
 	}, nil
 }
 
@@ -196,10 +205,9 @@ func (e entry) item() (Item, error) {
 		hashes = map[string]string{name: digest}
 	}
 	return Item{
-		Metadata:  m,
-		Requested: e.Requested, RequestedExtras: e.RequestedExtras,
+		Metadata: m, Requested: e.Requested,
 		URL: e.DownloadInfo.URL, Direct: e.Direct, Editable: e.DownloadInfo.DirInfo.Editable,
-		Yanked: e.Yanked, Hashes: hashes, File: string(e.File),
+		Hashes: hashes, File: string(e.File),
 	}, nil
 }
 

@@ -29,9 +29,11 @@ func newRelay() relay {
 // disturb its tidying.
 const grace = time.Second
 
-func (r relay) to(process *os.Process) {
+// to hands signals on to pip, and tells with each that the run is to end.
+func (r relay) to(process *os.Process, told func()) {
 	go func() {
 		for s := range r.signals {
+			told()
 			switch {
 			case s != syscall.SIGINT:
 				process.Signal(s)

@@ -36,7 +36,7 @@ func (p Pip) Run(ctx context.Context, judge func(Plan) bool) (Result, error) {
 			return Result{}, err
 		}
 	}
-	relay.to(pip.cmd.Process)
+	relay.to(pip.cmd.Process, pip.talk.end)
 	result, err := pip.follow(judge, p.Keep)
 	result.Interrupted = relay.interrupted.Load()
 	return result, err
@@ -66,7 +66,7 @@ func (p Pip) start(ctx context.Context) (*Stayed, error) {
 		ours.Close()
 		return nil, fmt.Errorf("start pip: %w", err)
 	}
-	return &Stayed{cmd, ours, free}, nil
+	return &Stayed{cmd, ours, newTalk(ours, ours), free}, nil
 }
 
 // setStreams gives pip its standard streams; a nil *os.File in an interface

@@ -13,6 +13,7 @@ import (
 type Stayed struct {
 	cmd  *exec.Cmd
 	ours *os.File
+	talk *talk
 	free func() // after its end
 }
 
@@ -33,12 +34,12 @@ func (s *Stayed) send(args []string) error {
 // follow answers pip at its stops until it stays or has ended.
 func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error) {
 	var r Result
-	refused := r.answer(s.ours, s.ours, judge, keep)
+	refused := r.answer(s.talk, judge, keep)
 	if r.stays {
 		r.Stayed = s
 		return r, nil
 	}
-	s.ours.Close()
+	s.hangUp()
 	err := s.cmd.Wait()
 	s.free()
 	if s.cmd.ProcessState == nil {
@@ -55,8 +56,14 @@ func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error)
 // End lets a pip go that is not asked again; nil is none.
 func (s *Stayed) End() {
 	if s != nil {
-		s.ours.Close()
+		s.hangUp()
 		s.cmd.Wait()
 		s.free()
 	}
+}
+
+// hangUp closes the channel: pip goes on as after a no.
+func (s *Stayed) hangUp() {
+	s.talk.end()
+	s.ours.Close()
 }

@@ -1,8 +1,6 @@
 package inquiry
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/artifact"
@@ -21,11 +19,11 @@ func Shares(installed map[string]*environment.Distribution) func(a, b string) bo
 // overlap says whether the RECORDs of two installed distributions name one file outside their own metadata folders. A
 // RECORD that cannot be read is taken to overlap.
 func overlap(a, b environment.Distribution) bool {
-	first, err := recorded(a)
+	first, err := artifact.InstalledFiles(a.Artifacts())
 	if err != nil {
 		return true
 	}
-	second, err := recorded(b)
+	second, err := artifact.InstalledFiles(b.Artifacts())
 	if err != nil {
 		return true
 	}
@@ -39,13 +37,4 @@ func overlap(a, b environment.Distribution) bool {
 		}
 	}
 	return false
-}
-
-func recorded(d environment.Distribution) ([]string, error) {
-	file, err := os.Open(filepath.Join(d.Site, d.Folder, "RECORD"))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return artifact.ReadRecord(file)
 }

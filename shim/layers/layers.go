@@ -112,14 +112,22 @@ func (f Found) Names() (all, untrusted []string) {
 
 func (f *Found) add(layer policy.Layer) { f.Layers = append(f.Layers, layer) }
 
-// settings adds PIPGUARD_MODE and the flags.
+// settings adds PIPGUARD_MODE, PIPGUARD_REHEARSE and the flags.
 func (f *Found) settings(s Sources) error {
-	if text := caller.Variable(s.Environ, "PIPGUARD_MODE"); text != "" {
-		var file policy.File
-		if err := file.Mode.UnmarshalText([]byte(text)); err != nil {
-			return fmt.Errorf("PIPGUARD_MODE: %w", err)
+	for _, name := range []string{"PIPGUARD_REHEARSE", "PIPGUARD_MODE"} {
+		text := caller.Variable(s.Environ, name)
+		if text == "" {
+			continue
 		}
-		f.add(policy.Layer{Name: "PIPGUARD_MODE", File: file, Trusted: true})
+		var file policy.File
+		read := file.Mode.UnmarshalText
+		if name == "PIPGUARD_REHEARSE" {
+			read = file.Rehearse.UnmarshalText
+		}
+		if err := read([]byte(text)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		f.add(policy.Layer{Name: name, File: file, Trusted: true})
 	}
 	if s.Flags.Mode != (policy.Mode{}) || s.Flags.Pins != (policy.Pins{}) || s.Flags.Lockdown {
 		f.add(policy.Layer{Name: "flags", File: s.Flags, Trusted: true})

@@ -3,7 +3,6 @@ package lock
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/plant"
 )
@@ -25,26 +25,17 @@ type recorded struct{ path, hash string }
 // record reads the lines of a distribution's RECORD that have a hash (PEP 376; binary distribution format), less compiled
 // files: some wheels hold them, and pip writes its own over them.
 func record(d environment.Distribution) ([]recorded, error) {
-	file, err := os.Open(filepath.Join(d.Site, d.Folder, "RECORD"))
+	entries, err := distinfo.InstalledRecord(filepath.Join(d.Site, d.Folder))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", d.Name, err)
 	}
-	defer file.Close()
-	rows := csv.NewReader(file)
-	rows.FieldsPerRecord, rows.LazyQuotes, rows.ReuseRecord = -1, true, true
 	var files []recorded
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return files, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the RECORD of %s: %w", d.Name, err)
-		}
-		if len(row) > 1 && row[1] != "" && path.Ext(row[0]) != ".pyc" {
-			files = append(files, recorded{path.Clean(strings.ReplaceAll(row[0], `\`, "/")), row[1]})
+	for e := range entries {
+		if e.Digest != "" && path.Ext(e.Path) != ".pyc" {
+			files = append(files, recorded{e.Clean(), e.Digest})
 		}
 	}
+	return files, nil
 }
 
 // Digest is a distribution's contents in short: "sha256:…" over its RECORD's lines with a hash, in their order by path.

@@ -35,7 +35,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		again := Parse(inv.Append("--src", "/guard"), env, config)
-		if again.Src.Text != "/guard" || !slices.Equal(texts(again.Requirements), texts(inv.Requirements)) {
+		if again.held.last("src_dir").Text != "/guard" || !slices.Equal(texts(again.Requirements), texts(inv.Requirements)) {
 			t.Fatalf("%q: appended option lost: %+v", argv, again)
 		}
 	})

@@ -27,9 +27,8 @@ type Config struct {
 
 // An Invocation is what pip would make of a command line.
 type Invocation struct {
-	Argv    []string // the words as typed, without the program's name
-	Act     Act
-	Command string // the subcommand, "" without one
+	Argv []string // the words as typed, without the program's name
+	Act  Act
 
 	// Refusal is why pip itself will end with an error, a *Refusal, or nil. Act still says what was asked for: a pip
 	// that does not refuse after all must meet the guard, so run it under the gate. Not every refusal is foreseen.
@@ -48,24 +47,16 @@ type Invocation struct {
 	IgnoreInstalled bool
 	NoDeps          bool
 	OnlyDeps        bool
-	Pre             bool
-	RequireHashes   bool
-	DryRun          bool
-	Report          Value // --report; "-" is standard output
 
-	Target, Prefix, Root, Src Value
-	User, NoUser              bool
+	Target, Prefix, Root Value
+	User                 bool
 
-	Python              string // --python before the subcommand, in a pip that has not started itself again
-	Isolated            bool
-	NoInput             bool
-	RequireVirtualenv   bool
-	BreakSystemPackages bool
-	Quiet, Verbose      int
-	Yes                 bool // uninstall -y
+	Python string // --python before the subcommand, in a pip that has not started itself again
 
-	command int // index of the subcommand in Argv
-	dashes  int // index of the "--" that ends the options, -1 without one
+	held    values // all that pip holds, by its own names
+	name    string // the subcommand, "" without one
+	command int    // its index in Argv
+	dashes  int    // index of the "--" that ends the options, -1 without one
 	found   []occurrence
 }
 
@@ -89,8 +80,8 @@ func Parse(argv, env []string, config Config) Invocation {
 		return inv
 	}
 	inv.command = split.positional[0]
-	inv.Command = argv[inv.command]
-	if inv.Act = actOf(inv.Command); inv.Act == Nothing {
+	inv.name = argv[inv.command]
+	if inv.Act = actOf(inv.name); inv.Act == Nothing {
 		return inv
 	}
 	if _, again := lookup(env, "_PIP_RUNNING_IN_SUBPROCESS"); !again {
@@ -118,8 +109,8 @@ func actOf(command string) Act {
 func (inv Invocation) guess() Invocation {
 	inv.command = slices.IndexFunc(inv.Argv, func(word string) bool { return actOf(word) != Nothing })
 	if inv.command >= 0 {
-		inv.Command = inv.Argv[inv.command]
-		inv.Act = actOf(inv.Command)
+		inv.name = inv.Argv[inv.command]
+		inv.Act = actOf(inv.name)
 	}
 	return inv
 }
@@ -131,7 +122,7 @@ func (inv *Invocation) subcommand(env []string, config Config, first bool) {
 	if inv.Act == Uninstall {
 		in = uninstallScope
 	}
-	name := slices.Index(inv.Argv, inv.Command) // pip removes the first such word, be it an option's value
+	name := slices.Index(inv.Argv, inv.name) // pip removes the first such word, be it an option's value
 	place := func(i int) int {
 		if i < name {
 			return i
@@ -140,7 +131,7 @@ func (inv *Invocation) subcommand(env []string, config Config, first bool) {
 	}
 	args := slices.Delete(slices.Clone(inv.Argv), name, name+1)
 	read := newParser(in, release(config.Pip))
-	set, err := config.values(read, inv.Command, env, slices.Contains(args, "--isolated"))
+	set, err := config.values(read, inv.name, env, slices.Contains(args, "--isolated"))
 	words := read.parse(args)
 	for _, use := range words.found {
 		set.apply(use, place)
@@ -163,23 +154,18 @@ func (inv *Invocation) subcommand(env []string, config Config, first bool) {
 	}
 }
 
-// fill copies what pip holds into the fields of the invocation.
+// fill copies what is asked for elsewhere of what pip holds into the fields of the invocation.
 func (inv *Invocation) fill(set values) {
+	inv.held = set
 	inv.Files, inv.Constraints = set["requirements"].list, set["constraints"].list
 	inv.Editables, inv.Groups = set["editables"].list, set["dependency_groups"].list
 	inv.Scripts = set["requirements_from_scripts"].list
 	inv.Upgrade, inv.ForceReinstall = set["upgrade"].on, set["force_reinstall"].on
 	inv.IgnoreInstalled, inv.NoDeps = set["ignore_installed"].on, set["ignore_dependencies"].on
-	inv.OnlyDeps, inv.Pre = set["only_dependencies"].on, set["pre"].on
-	inv.RequireHashes, inv.DryRun = set["require_hashes"].on, set["dry_run"].on
+	inv.OnlyDeps = set["only_dependencies"].on
 	inv.Strategy = cmp.Or(set.last("upgrade_strategy").Text, inv.Strategy)
-	inv.Report, inv.Src = set.last("json_report_file"), set.last("src_dir")
 	inv.Target, inv.Prefix, inv.Root = set.last("target_dir"), set.last("prefix_path"), set.last("root_path")
-	inv.User, inv.NoUser = set["use_user_site"].on, set["use_user_site"].off
-	inv.Isolated, inv.NoInput = set["isolated_mode"].on, set["no_input"].on
-	inv.RequireVirtualenv = set["require_venv"].on
-	inv.BreakSystemPackages = set["override_externally_managed"].on
-	inv.Quiet, inv.Verbose, inv.Yes = set["quiet"].count, set["verbose"].count, set["yes"].on
+	inv.User = set["use_user_site"].on
 }
 
 // firstError gives the first error that is one.

@@ -130,29 +130,29 @@ func answers(inv Invocation) map[string]any {
 	}
 	for dest, on := range map[string]bool{
 		"upgrade": inv.Upgrade, "force_reinstall": inv.ForceReinstall, "ignore_installed": inv.IgnoreInstalled,
-		"ignore_dependencies": inv.NoDeps, "only_dependencies": inv.OnlyDeps, "pre": inv.Pre,
-		"require_hashes": inv.RequireHashes, "dry_run": inv.DryRun, "isolated_mode": inv.Isolated,
-		"no_input": inv.NoInput, "require_venv": inv.RequireVirtualenv, "yes": inv.Yes,
-		"override_externally_managed": inv.BreakSystemPackages,
+		"ignore_dependencies": inv.NoDeps, "only_dependencies": inv.OnlyDeps, "pre": inv.held["pre"].on,
+		"require_hashes": inv.held["require_hashes"].on, "dry_run": inv.held["dry_run"].on, "isolated_mode": inv.held["isolated_mode"].on,
+		"no_input": inv.held["no_input"].on, "require_venv": inv.held["require_venv"].on, "yes": inv.held["yes"].on,
+		"override_externally_managed": inv.held["override_externally_managed"].on,
 	} {
 		if on {
 			found[dest] = true
 		}
 	}
 	for dest, text := range map[string]string{
-		"json_report_file": inv.Report.Text, "src_dir": inv.Src.Text, "target_dir": inv.Target.Text,
+		"json_report_file": inv.held.last("json_report_file").Text, "src_dir": inv.held.last("src_dir").Text, "target_dir": inv.Target.Text,
 		"prefix_path": inv.Prefix.Text, "root_path": inv.Root.Text, "upgrade_strategy": inv.Strategy,
 	} {
 		if text != "" && text != "only-if-needed" {
 			found[dest] = text
 		}
 	}
-	for dest, n := range map[string]int{"quiet": inv.Quiet, "verbose": inv.Verbose} {
+	for dest, n := range map[string]int{"quiet": inv.held["quiet"].count, "verbose": inv.held["verbose"].count} {
 		if n > 0 {
 			found[dest] = float64(n)
 		}
 	}
-	if inv.User || inv.NoUser {
+	if inv.User || inv.held["use_user_site"].off {
 		found["use_user_site"] = inv.User
 	}
 	return found

@@ -28,7 +28,7 @@ func TestRebuild(t *testing.T) {
 			t.Errorf("%s: dropped gives %s, want %s", c.typed, got, c.dropped)
 		}
 		again := Parse(appended, nil, Config{})
-		if again.Report.Text != "/r" || !slices.Equal(texts(again.Requirements), texts(inv.Requirements)) {
+		if again.held.last("json_report_file").Text != "/r" || !slices.Equal(texts(again.Requirements), texts(inv.Requirements)) {
 			t.Errorf("%s: pip would see %+v", c.typed, again)
 		}
 	}

@@ -1,14 +1,12 @@
 package plant
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
@@ -72,18 +70,16 @@ func recordedHash(env *environment.Environment, name string) string {
 		if err != nil || len(records) == 0 {
 			continue
 		}
-		file, err := os.Open(records[0])
-		if err != nil {
-			continue
-		}
-		defer file.Close()
 		relative, err := filepath.Rel(site, filepath.Join(env.Scripts, name))
 		if err != nil {
 			continue
 		}
-		for lines := bufio.NewScanner(file); lines.Scan(); {
-			if rest, ok := strings.CutPrefix(lines.Text(), fmt.Sprintf("%s,sha256=", filepath.ToSlash(relative))); ok {
-				hash, _, _ := strings.Cut(rest, ",")
+		entries, err := distinfo.InstalledRecord(filepath.Dir(records[0]))
+		if err != nil {
+			continue
+		}
+		for e := range entries {
+			if hash, ok := strings.CutPrefix(e.Digest, "sha256="); ok && e.Path == filepath.ToSlash(relative) {
 				return hash
 			}
 		}

@@ -30,7 +30,8 @@ type Record struct {
 	Where       map[string]string  `json:"where,omitempty"` // "requirements.txt:3": the lines that name violations' objects
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
-	Drift       []policy.Change    `json:"drift,omitempty"` // what had changed outside the guard when the run began
+	PutBack     bool               `json:"put_back,omitempty"` // an earlier step had changed the environment
+	Drift       []policy.Change    `json:"drift,omitempty"`    // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -43,7 +44,7 @@ type member struct {
 // contents is the files that pip will write for the wheel ("Binary distribution format", PEP 427): its own, spread over
 // the scheme, and the launchers of its entry points. What pip makes in .dist-info beside them is not among them.
 func (s Scheme) contents(a Added) ([]member, error) {
-	archive, err := zip.OpenReader(a.Wheel)
+	archive, err := distinfo.OpenWheel(a.Wheel)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.Wheel, err)
 	}

@@ -28,6 +28,8 @@ func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, problems 
 	scalar("mode", p.Mode.String(), p.Origin["mode"])
 	scalar("trust", p.Trust.String(), p.Origin["trust"])
 	scalar("pins", p.Pins.String(), p.Origin["pins"])
+	scalar("rehearse", p.Rehearse.String(), p.Origin["rehearse"])
+	scalar("calls", p.Calls.String(), p.Origin["calls"])
 	scalar("lockdown", p.Lockdown, p.Origin["lockdown"])
 	scalar("undo.keep_mb", p.KeepMB, p.Origin["undo.keep_mb"])
 	fmt.Fprintln(w, "\n[family]")

@@ -50,8 +50,11 @@ func explain(r record.Record) string { return "pipguard" + together + "explain" 
 const detailColumn = 23
 
 func stopped(r record.Record) string {
-	if r.Static {
+	switch {
+	case r.Static:
 		return "pip was not started: nothing was downloaded or changed"
+	case r.PutBack:
+		return "pip was stopped, and the environment put back as it was before"
 	}
 	return "pip was stopped before it changed anything"
 }

@@ -21,6 +21,9 @@ func headline(v policy.Violation, r record.Record) string {
 	case policy.KindLock:
 		return breach(v)
 	}
+	if v.IsNeed() && v.Object.Version == "" {
+		return fmt.Sprintf("%s would not find %s", v.Subject, v.Requires)
+	}
 	if !changed(r, v.Object.Name) && changed(r, v.Subject.Name) {
 		return fmt.Sprintf("%s would not work with %s", v.Subject, v.Object)
 	}
@@ -38,6 +41,8 @@ func warning(v policy.Violation, r record.Record) string {
 		return overwrites(v)
 	case v.Kind == policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case v.IsNeed() && v.Severity == policy.Warn:
+		return need(v)
 	case v.Kind == policy.KindMetadata && v.Severity == policy.Warn:
 		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
 	case v.Kind == policy.KindObserved && v.Severity == policy.Warn:
@@ -108,6 +113,10 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if v.Kind == policy.KindProvider {
 		add("why", "both are one import package under two names, and only one can be there")
 	}
+	if v.IsNeed() {
+		add("needs", "%s", v.Requires)
+		add("why", "%s", need(v))
+	}
 	if v.Reason != "" {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
 	}
@@ -150,6 +159,8 @@ func told(e policy.Evidence) (label, text string) {
 		if text := firstText(e, "message", "result"); text != "" && text != "works" {
 			return "when run together", text + " (" + observation(e) + ")"
 		}
+	case "rehearsed":
+		return "when imported", e.Text("error")
 	case "artifact":
 		if built := e.Text("built_for"); built != "" {
 			return "its files", theFiles(e) + " built for " + built
@@ -212,7 +223,12 @@ func source(v policy.Violation) string {
 		return fmt.Sprintf("rule %s, %s", v.Rule, where)
 	case policy.KindMetadata, policy.KindMissing:
 		return fmt.Sprintf("%s, from its metadata", v.Rule)
-	case policy.KindArtifact:
+	case policy.KindArtifact, policy.KindCall:
+		return fmt.Sprintf("%s, from its files", v.Rule)
+	case policy.KindImport:
+		if v.Evidence[0].Kind() == "rehearsed" {
+			return fmt.Sprintf("%s, tried beside the environment", v.Rule)
+		}
 		return fmt.Sprintf("%s, from its files", v.Rule)
 	case policy.KindObserved:
 		return fmt.Sprintf("%s, from a recorded run", v.Rule)

@@ -1,0 +1,34 @@
+package caller
+
+import (
+	"path/filepath"
+	"slices"
+)
+
+// Commands is how pip and pipguard were called, so that what is suggested can be pasted where that was typed.
+type Commands struct {
+	Program     string   // "pip", or "pipguard" for one of its own commands
+	Args        []string // its arguments
+	Pip         []string // how pip was called; nil for "pip"
+	Environment string   // the prefix of the environment that the run is about
+}
+
+// Typed is the run's command line, "pip install numpy".
+func (c Commands) Typed() []string { return append([]string{c.Program}, c.Args...) }
+
+// Tool is a command of pipguard about the environment of this run, wherever it is typed.
+func (c Commands) Tool(name string) []string {
+	command := []string{"pipguard", name}
+	if len(c.Pip) != 1 || filepath.Base(c.Pip[0]) != c.Pip[0] {
+		command = append(command, "--env", c.Environment)
+	}
+	return command
+}
+
+// Again is the command line that does this run again, wherever it is typed.
+func (c Commands) Again() []string {
+	if c.Program == "pip" {
+		return append(c.Tool("pip"), c.Args...)
+	}
+	return append(c.Tool(c.Args[0]), slices.Clone(c.Args[1:])...)
+}

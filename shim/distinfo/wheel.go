@@ -1,0 +1,58 @@
+package distinfo
+
+import (
+	"archive/zip"
+	"io"
+	"os"
+)
+
+// maxDirectory bounds a wheel's directory, which is held in memory: TensorFlow's, with 10,240 files, has 1.5 MB.
+const maxDirectory = 16 << 20
+
+// A Wheel is an open wheel; Size is that of its file.
+type Wheel struct {
+	*zip.Reader
+	Size int64
+	file *os.File
+}
+
+// OpenWheel reads a wheel's directory, as Directory does.
+func OpenWheel(name string) (*Wheel, error) {
+	file, info, err := Open(name)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := Directory(file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &Wheel{archive, info.Size(), file}, nil
+}
+
+// Close closes the wheel's file.
+func (w *Wheel) Close() error { return w.file.Close() }
+
+// Directory reads a wheel's directory; one that is larger than that of a real distribution is ErrTooLarge.
+func Directory(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	directory := &boundedReader{r, maxDirectory, true}
+	archive, err := zip.NewReader(directory, size)
+	directory.bounded = false
+	return archive, err
+}
+
+// A boundedReader gives no more than left bytes, as long as it is bounded.
+type boundedReader struct {
+	r       io.ReaderAt
+	left    int64
+	bounded bool
+}
+
+func (b *boundedReader) ReadAt(p []byte, at int64) (int, error) {
+	if b.bounded {
+		if b.left -= int64(len(p)); b.left < 0 {
+			return 0, ErrTooLarge
+		}
+	}
+	return b.r.ReadAt(p, at)
+}

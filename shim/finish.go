@@ -1,0 +1,148 @@
+package shim
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/report"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/status"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// finish tells how a run ended and writes it down. It returns the exit code.
+func (s *session) finish(told story.Story, found hints.Found) (int, error) {
+	rec := s.compose(told, found)
+	now, err := told.Before.Renewed(s.sites())
+	if err != nil {
+		return 0, exits.Unable(err)
+	}
+	s.tell(told, rec, now)
+	return rec.ExitCode, s.remember(told, rec, now)
+}
+
+func (s *session) compose(told story.Story, found hints.Found) record.Record {
+	run := report.Run{
+		ID: s.id, Start: s.began, Commands: s.commands, Python: s.env.Version, Policy: s.policy,
+		MayRelock: s.policy.Lockdown && lockdown.MayWrite(s.policy.Origin["lockdown"]),
+	}
+	return report.Compose(run, told, found)
+}
+
+// tell writes what the user has to know. What pip said itself is not said again.
+func (s *session) tell(told story.Story, rec record.Record, now environment.Snapshot) {
+	switch {
+	case told.Refused != "" || told.Off || told.Spared:
+	case told.End == rounds.Blocked:
+		words.Tell(s.call.Stderr, s.style, rec)
+	case told.Settled == story.PutBack:
+		s.say("put back", told.Why+"; the environment is as it was before")
+	case told.End == rounds.Passed:
+		words.Tell(s.call.Stderr, s.style, rec)
+		s.tellLosses(told)
+		if len(now.Flaws) > 0 && !told.Search.Last.Elsewhere() {
+			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
+		}
+		if len(rec.Changes) > 0 {
+			s.tellUnread(now)
+		}
+	}
+}
+
+// tellLosses warns of what others lost with what pip removed, as pip does not: two distributions may have one file.
+func (s *session) tellLosses(told story.Story) {
+	again := []string{"install", "--force-reinstall", "--no-deps"}
+	for _, l := range told.Losses {
+		s.say("warning", words.Lost(l.Distribution, l.Version, l.Files))
+		again = append(again, l.Distribution+"=="+l.Version)
+	}
+	if len(told.Losses) > 0 {
+		words.Remarked(s.call.Stderr, s.style, words.Pip(s.commands.Pip, [][]string{again}), "brings back what was lost")
+	}
+}
+
+// tellUnread names the requirements of installed distributions that could not be judged, as old releases have them.
+func (s *session) tellUnread(now environment.Snapshot) {
+	for _, d := range now.List {
+		for _, line := range d.Unread {
+			s.say("warning", fmt.Sprintf("%s %s requires %q, which is no requirement by PEP 508 and was not judged", d.Name, d.Text, line))
+		}
+	}
+}
+
+// remember writes the journal's line and the report that PIPGUARD_REPORT asks for.
+func (s *session) remember(told story.Story, rec record.Record, now environment.Snapshot) error {
+	decision, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	if decision, err = journal.MaskJSON(decision); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(rec.Violations, func(v policy.Violation) bool { return v.Rule == plant.Canary }) && rec.Verdict == policy.Block {
+		return nil // doctor knocked; nobody asked for anything
+	}
+	if path := s.call.Variable("PIPGUARD_REPORT"); path != "" {
+		if err := os.WriteFile(path, append(decision, '\n'), 0o644); err != nil {
+			s.say("warning", fmt.Sprintf("PIPGUARD_REPORT: %v", err))
+		}
+	}
+	entry := journal.Entry{
+		ID: s.id, Time: rec.Time, Command: rec.Command, Directory: s.call.Directory, Mode: rec.Mode, Verdict: string(rec.Verdict),
+		Environment: rec.Environment, Python: rec.Python, ExitCode: rec.ExitCode, Outcome: told.Outcome(), Decision: decision,
+	}
+	if entry.Fingerprint, err = s.fingerprint(now, told.Changed()); err != nil {
+		s.say("warning", err.Error())
+	}
+	for _, c := range rec.Changes {
+		if told.Changed() { // not by a dry run, and not in another folder
+			entry.Changes = append(entry.Changes, journal.Change(c))
+		}
+	}
+	s.append(entry)
+	return nil
+}
+
+// append writes a line into the environment's journal, and a rejection into the caller's own, so that explain finds it
+// from anywhere.
+func (s *session) append(entry journal.Entry) {
+	if own, err := journal.Own(s.call.Environ); err == nil && entry.Rejects() {
+		journal.Journal{Folder: own}.Append(entry)
+	}
+	err := s.Journal.Append(entry)
+	switch {
+	case errors.Is(err, journal.ErrHeld):
+		s.say("warning", "another process holds the journal's lock in "+s.Journal.Folder+"; the run was noted without it")
+	case err != nil:
+		s.say("warning", "this run is not in the journal: "+strings.TrimSpace(err.Error()))
+	}
+}
+
+// fingerprint gives the environment's distributions in short, after a run; where the run changed something, or where
+// there is no list yet, it keeps the list of them.
+func (s *session) fingerprint(now environment.Snapshot, changed bool) (string, error) {
+	list := installed.Of(s.env, now.List)
+	_, err := os.Stat(filepath.Join(s.Transactions.State, installed.Name))
+	if changed || errors.Is(err, fs.ErrNotExist) {
+		if err := list.Write(s.Transactions.State); err != nil {
+			return "", err
+		}
+	}
+	return list.Fingerprint(), nil
+}

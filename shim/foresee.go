@@ -1,0 +1,88 @@
+package shim
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/outlook"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+	"github.com/pipguard/pipguard/shim/verdict"
+)
+
+// rehearsalTime is how long all rehearsals of one plan may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise.
+const rehearsalTime = 20 * time.Second
+
+// outlook makes the observer of what code will find in an outcome of this run.
+func (s *session) outlook() *outlook.Observer {
+	cache, err := caller.Cache.Folder(s.call.Environ)
+	if err != nil {
+		cache = ""
+	}
+	limit := rehearsalTime
+	if seconds, err := strconv.ParseFloat(s.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
+		limit = time.Duration(seconds * float64(time.Second))
+	}
+	version, _ := pep440.Parse(s.env.Version)
+	target := needs.Target{
+		Version: [3]int{version.Segment(0), version.Segment(1), version.Segment(2)}, Platform: s.env.Markers.SysPlatform, System: s.env.Markers.OSName,
+	}
+	return &outlook.Observer{
+		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
+		Reader: needs.OpenStore(target, func() (*needs.Library, error) { return outlook.Library(s.env, cache) }),
+		Folder: func() (string, error) { return s.scratch.Folder("wheels") },
+	}
+}
+
+// foresee judges a plan by what code will find in its outcome, at pip's last stop: there its files are at hand. Where that
+// cannot be told, the judgement rests on the rest, and says so.
+func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
+	plan := judged.Plan
+	if !plan.Last || !judged.Allows() || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
+		return judged
+	}
+	ctx, cancel := context.WithCancel(plan.Context())
+	defer cancel()
+	observer := *in.outlook
+	if !in.silent {
+		moving := s.progress()
+		defer moving.clear()
+		observer.Progress = moving.show
+	}
+	seen, err := observer.See(ctx, outlook.Plan{
+		Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready,
+	})
+	if err != nil {
+		seen = outlook.Report{NotTried: err.Error()}
+	}
+	return in.judge.WithNeeds(judged, seen, round)
+}
+
+// A moving line says how far a rehearsal is that takes longer than a second; on a terminal alone.
+type moving struct {
+	s     *session
+	since time.Time
+	shown bool
+}
+
+func (s *session) progress() *moving { return &moving{s: s, since: time.Now()} }
+
+func (m *moving) show(done, of int, module string) {
+	if !m.s.style.Wraps || time.Since(m.since) < time.Second {
+		return
+	}
+	m.shown = true
+	text := fmt.Sprintf("pipguard: importing what this may break: %d of %d (%s)", done, of, module)
+	fmt.Fprintf(m.s.call.Stderr, "\r\x1b[K%s", text[:min(len(text), m.s.style.Width-1)])
+}
+
+func (m *moving) clear() {
+	if m.shown {
+		fmt.Fprint(m.s.call.Stderr, "\r\x1b[K")
+	}
+}

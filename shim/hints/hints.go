@@ -1,0 +1,155 @@
+// Package hints finds the ways out of a block that are worth telling, and tries them.
+package hints
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+const (
+	mostHints  = 3 // how many ways out of a block are told; twice as many are looked for
+	mostTrials = 6 // each costs a start of pip, and what its resolution takes
+)
+
+// A Trial has pip plan a command line without installing anything, and returns what the environment would become; false
+// where the run would be stopped.
+type Trial func(args []string) (after policy.Set, ok bool)
+
+// Found is what leads out of a block.
+type Found struct {
+	Hints []record.Hint
+	Fixes [][]string // for each violation, the requirements that would mend it
+}
+
+// Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
+// then what has to be tried is taken as it is.
+func Find(s story.Story, try Trial) Found {
+	violations := s.Violations()
+	f := finder{story: s, asked: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
+	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
+		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
+	}
+	for i, v := range violations {
+		if v.Breaks() {
+			f.outOf(i, v)
+		}
+	}
+	if len(f.hints) == 0 {
+		f.another(violations)
+	}
+	return Found{Hints: fewest(f.hints), Fixes: f.fixes}
+}
+
+type finder struct {
+	story  story.Story
+	asked  policy.Case
+	try    Trial
+	trials int
+	hints  []record.Hint
+	fixes  [][]string
+}
+
+// outOf adds the ways out of one violation.
+func (f *finder) outOf(i int, v policy.Violation) {
+	for _, s := range policy.Suggest(f.asked, v) {
+		if !f.refuted(s) && f.stands(s) {
+			f.offer(i, s)
+		}
+	}
+}
+
+// refuted says whether a round of planning again has found nothing for what a suggestion asks.
+func (f *finder) refuted(s policy.Suggestion) bool {
+	return slices.ContainsFunc(f.story.Search.Unsatisfiable, func(tried []policy.Constraint) bool {
+		return s.Repeats(f.story.Request.Policy, tried)
+	})
+}
+
+// stands says whether a hint leads where it says, as far as that can be known without it or tried.
+func (f *finder) stands(s policy.Suggestion) bool {
+	args := f.story.Request.Arguments(s)
+	if f.try == nil || !s.Open() || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
+		return true
+	}
+	_, ok := f.trial(args[0])
+	return ok
+}
+
+func (f *finder) trial(args []string) (policy.Set, bool) {
+	if f.trials++; f.trials > mostTrials {
+		return policy.Set{}, false
+	}
+	return f.try(args)
+}
+
+// another adds the nearest request with another release of something that pip has a plan for which holds.
+func (f *finder) another(violations []policy.Violation) {
+	if f.try == nil {
+		return
+	}
+	var tried []string
+	for i, v := range violations {
+		if !v.Breaks() {
+			continue
+		}
+		for _, s := range policy.Another(f.story.Search.Last.Case, v) {
+			text := s.Requirements[0]
+			if slices.Contains(tried, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
+				continue
+			}
+			tried = append(tried, text)
+			after, ok := f.trial(f.story.Request.Arguments(s)[0])
+			if !ok {
+				continue
+			}
+			if s, ok = s.Settled(after); ok {
+				f.offer(i, s)
+				return
+			}
+		}
+	}
+}
+
+// offer writes a suggestion as a hint, where there is none that is alike.
+func (f *finder) offer(i int, s policy.Suggestion) {
+	if len(s.Requirements) > 0 {
+		f.fixes[i] = append(f.fixes[i], s.Requirements[0])
+	}
+	args := f.story.Request.Arguments(s)
+	for i := range args {
+		args[i] = journal.MaskArgs(args[i])
+	}
+	if slices.ContainsFunc(f.hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(f.hints) == 2*mostHints {
+		return
+	}
+	f.hints = append(f.hints, record.Hint{Command: words.Pip(nil, args), Args: args, Edit: f.story.Request.Edit(s.Requirements), Why: words.Why(s)})
+}
+
+// fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.
+func fewest(hints []record.Hint) []record.Hint {
+	more := func(h record.Hint) bool {
+		return slices.ContainsFunc(hints, func(other record.Hint) bool {
+			return len(h.Args) == 1 && len(other.Args) == 1 && len(other.Args[0]) < len(h.Args[0]) &&
+				!slices.ContainsFunc(other.Args[0], func(word string) bool { return !slices.Contains(h.Args[0], word) })
+		})
+	}
+	few := slices.DeleteFunc(slices.Clone(hints), more)
+	few = few[:min(len(few), mostHints)]
+	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
+	return few
+}
+
+// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
+func alike(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool {
+		name, bound, _ := strings.Cut(x, ">=")
+		return x == y || bound != "" && strings.HasPrefix(y, name+">=")
+	})
+}

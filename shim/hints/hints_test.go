@@ -1,0 +1,94 @@
+package hints
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/scratch"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/verdict"
+)
+
+// blocked is a run of `pip install lib==3.0` beside owners that each require lib below 2.
+func blocked(owners ...string) story.Story {
+	merged, _ := policy.Merge()
+	before := policy.Set{Distributions: map[string]*policy.Distribution{"lib": dist("lib", "1.0")}}
+	for _, name := range owners {
+		before.Distributions[name] = dist(name, "1.0", "lib<2")
+	}
+	reader := request.Reader{Pip: "26.3", Scratch: &scratch.Folder{}}
+	q := reader.Read([]string{"install", "--pre", "lib==3.0"})
+	c := policy.Case{Policy: merged, Before: before, After: before.With([]*policy.Distribution{dist("lib", "3.0")}), Request: q.Policy}
+	judged := verdict.Judgement{Case: c, Decision: policy.Judge(c)}
+	search, end := rounds.Search{}.Next(&judged, gate.Result{Stopped: true})
+	return story.Story{Request: q, Search: search, End: end, Stops: true}
+}
+
+func dist(name, version string, requires ...string) *policy.Distribution {
+	d := &policy.Distribution{Name: name, Text: version, Version: pep440.MustParse(version)}
+	for _, text := range requires {
+		d.Requires = append(d.Requires, pep508.MustParse(text))
+	}
+	return d
+}
+
+// TestFindTries tries what is not certain, six times at the most, keeps what was typed, and offers what holds.
+func TestFindTries(t *testing.T) {
+	s := blocked("app", "tool", "site", "shop", "blog", "wiki", "mail", "chat")
+	for _, holds := range []bool{true, false} {
+		trials := 0
+		found := Find(s, func(args []string) (policy.Set, bool) {
+			trials++
+			if !slices.Contains(args, "--pre") {
+				t.Errorf("an option that was typed is not tried: %q", args)
+			}
+			return s.Search.Last.Case.Before, holds
+		})
+		if trials == 0 || trials > mostTrials {
+			t.Errorf("%d trials, of which %v hold", trials, holds)
+		}
+		if len(found.Hints) > mostHints || len(found.Fixes) != len(s.Violations()) {
+			t.Errorf("%d hints and fixes of %d violations", len(found.Hints), len(found.Fixes))
+		}
+	}
+}
+
+// TestFindUntried takes what cannot be tried as it is.
+func TestFindUntried(t *testing.T) {
+	found := Find(blocked("app"), nil)
+	if len(found.Hints) == 0 || len(found.Fixes[0]) == 0 {
+		t.Errorf("nothing was found: %+v", found)
+	}
+}
+
+func TestFewest(t *testing.T) {
+	hint := func(args ...string) record.Hint { return record.Hint{Args: [][]string{args}} }
+	uninstall := record.Hint{Args: [][]string{{"uninstall", "-y", "a"}, {"install", "b"}}}
+	for _, c := range []struct {
+		name string
+		all  []record.Hint
+		want int
+	}{
+		{"what asks for more than another one goes", []record.Hint{hint("install", "a"), hint("install", "a", "b")}, 1},
+		{"three at the most", []record.Hint{hint("install", "a"), hint("install", "b"), hint("install", "c"), hint("install", "d")}, mostHints},
+		{"what uninstalls comes last", []record.Hint{uninstall, hint("install", "c")}, 2},
+	} {
+		few := fewest(c.all)
+		if len(few) != c.want || len(few[0].Args) != 1 {
+			t.Errorf("%s: %v", c.name, few)
+		}
+	}
+}
+
+func TestAlike(t *testing.T) {
+	if !alike([]string{"install", "a>=2"}, []string{"install", "a>=3"}) || alike([]string{"a==2"}, []string{"a==3"}) {
+		t.Error("lower bounds alone make no difference")
+	}
+}

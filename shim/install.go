@@ -1,0 +1,168 @@
+package shim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/outlook"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/rounds"
+	"github.com/pipguard/pipguard/shim/status"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// An installation is what pip is to be taken through, and by what it is judged.
+type installation struct {
+	judge   verdict.Judge
+	pip     installer
+	change  *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
+	steps   []request.Request
+	silent  bool              // say nothing of the rounds
+	outlook *outlook.Observer // looks at what code would find; nil: nobody does
+}
+
+// install takes pip through the steps, each of them in rounds until its plan is one that the policy lets through. A
+// request in which pip finds no resolution is tried as two steps, where the policy admits that.
+func (s *session) install(ctx context.Context, in installation, told story.Story) (story.Story, error) {
+	told, err := s.through(ctx, in, told)
+	if err != nil || told.End != rounds.Failed || len(in.steps) > 1 || in.change == nil {
+		return told, err
+	}
+	if in.steps = otherSteps(in.judge, told); in.steps == nil {
+		return told, nil
+	}
+	return s.through(ctx, in, told)
+}
+
+// through takes the steps one after the other, until one of them ends the run.
+func (s *session) through(ctx context.Context, in installation, told story.Story) (story.Story, error) {
+	for _, step := range in.steps {
+		var err error
+		told = told.Next()
+		if told, err = s.rounds(ctx, in, step, told); err != nil || told.End != rounds.Passed {
+			return told, err
+		}
+	}
+	return told, nil
+}
+
+// rounds asks pip for one step until its search is over.
+func (s *session) rounds(ctx context.Context, in installation, step request.Request, told story.Story) (story.Story, error) {
+	for {
+		ask := told.Search.Ask()
+		if !in.silent {
+			s.announce(ask)
+		}
+		args, err := s.arguments(step, ask)
+		if err != nil {
+			return told, exits.Unable(err)
+		}
+		var judged *verdict.Judgement
+		judged, told.Result, err = s.round(ctx, in, args, told.Search.Round)
+		if err != nil {
+			return told, err
+		}
+		told.Stops = told.Stops || judged != nil && judged.Stops
+		if told.Search, told.End = told.Search.Next(judged, told.Result); told.End != "" {
+			return told, nil
+		}
+	}
+}
+
+// round starts pip once, and has each of its stops judged. The judgement is that of the last stop, nil where pip came to
+// none.
+func (s *session) round(ctx context.Context, in installation, args []string, round verdict.Round) (*verdict.Judgement, gate.Result, error) {
+	var last *verdict.Judgement
+	var failed error
+	again := func() bool { return last != nil && last.Decision.Verdict == policy.Rewrite }
+	stops := false
+	result, err := in.pip.Run(ctx, ask{args, again}, func(plan gate.Plan) bool {
+		stops = stops || plan.Stop == gate.Planned
+		judged, err := in.judge.Plan(plan, round)
+		if err == nil && in.outlook != nil {
+			judged = s.foresee(in, judged, round)
+		}
+		if failed = s.explained(err); failed != nil {
+			return false
+		}
+		judged.Stops, last = stops, &judged
+		if !judged.Allows() || in.change == nil {
+			return false
+		}
+		if plan.Last && !plan.DryRun {
+			failed = in.change.protect(judged)
+		}
+		return failed == nil
+	})
+	switch {
+	case failed != nil:
+		return last, result, failed
+	case err != nil:
+		return last, result, exits.Unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
+	}
+	return last, result, nil
+}
+
+// explained gives an error of the judgement the code and the way out that belong to it.
+func (s *session) explained(err error) error {
+	if err == nil {
+		return nil
+	}
+	if flawed, ok := errors.AsType[*verdict.Unreadable](err); ok {
+		return exits.Unable(fmt.Errorf("%w", flawed), status.Mending(s.commands.Pip, status.Mended(s.env, flawed.Flaws))...)
+	}
+	return exits.Unable(err)
+}
+
+// announce tells what the next round asks for.
+func (s *session) announce(ask rounds.Ask) {
+	if len(ask.Fresh) > 0 {
+		instead := ""
+		if ask.Instead {
+			instead = "instead "
+		}
+		s.say("planning again", instead+words.Constraints(ask.Fresh, ask.Applied))
+	}
+	if len(ask.Leave) > 0 {
+		s.say("planning again", "without "+strings.Join(ask.Leave, ", ")+", for which another of its family stands")
+	}
+}
+
+// arguments writes what a round asks for as pip's command line.
+func (s *session) arguments(step request.Request, ask rounds.Ask) ([]string, error) {
+	if ask.First() {
+		return step.Args, nil
+	}
+	step, err := step.Unpin(ask.Unpin)
+	if err != nil {
+		return nil, err
+	}
+	file, err := s.scratch.Write("constraints.txt", constraintsFile(ask.Constraints))
+	if err != nil {
+		return nil, err
+	}
+	extra := []string{"-c", file}
+	if len(ask.Leave) > 0 {
+		extra = append(extra, "--no-deps")
+	}
+	for _, pin := range ask.Only {
+		extra = append(extra, pin.String())
+	}
+	return step.Append(extra...), nil
+}
+
+func constraintsFile(constraints []policy.Constraint) string {
+	var text strings.Builder
+	text.WriteString("# written by pipguard for one run of pip\n")
+	for _, c := range constraints {
+		fmt.Fprintf(&text, "%s  # for %s (%s)\n", c, c.For, c.Rule)
+	}
+	return text.String()
+}

@@ -1,0 +1,276 @@
+package needs
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/shim/parallel"
+)
+
+// Compare says what a plan does to needs: those that point at what it changes, and those of what it brings, unless they are
+// met for certain. What was not met before is left out.
+func (s *Store) Compare(before, after World) ([]Finding, error) {
+	library, err := s.library()
+	if err != nil {
+		return nil, err
+	}
+	was, is := s.distributions(before.Sources), s.distributions(after.Sources)
+	c := &comparison{
+		before: newWorld(was, library, before.Sites), after: newWorld(is, library, after.Sites),
+		changed: map[*distribution]bool{}, tops: map[string]bool{}, old: map[string]*distribution{},
+	}
+	c.note(was, is)
+	return sorted(c.run()), nil
+}
+
+// A comparison is two worlds, and what differs between them.
+type comparison struct {
+	before, after *world
+	changed       map[*distribution]bool
+	tops          map[string]bool // that what changed provides
+	old           map[string]*distribution
+}
+
+// note finds what changed.
+func (c *comparison) note(was, is []*distribution) {
+	for _, d := range was {
+		c.old[d.name] = d
+		if !slices.Contains(is, d) {
+			c.change(d)
+		}
+	}
+	for _, d := range is {
+		if !slices.Contains(was, d) {
+			c.change(d)
+		}
+	}
+	owned := map[string]bool{}
+	for _, d := range was {
+		if c.changed[d] {
+			for _, name := range d.files {
+				owned[name] = true
+			}
+		}
+	}
+	c.before.owned, c.after.owned = owned, owned
+}
+
+func (c *comparison) change(d *distribution) {
+	c.changed[d] = true
+	for _, top := range d.tops {
+		c.tops[top] = true
+	}
+}
+
+// A source file is one to read.
+type sourceFile struct {
+	dist *distribution
+	file int
+}
+
+func (c *comparison) run() []Finding {
+	var files []sourceFile
+	for _, d := range c.after.dists {
+		for _, i := range c.concerned(d) {
+			files = append(files, sourceFile{d, i})
+		}
+	}
+	readAll(files)
+	var all []Finding
+	for _, f := range files {
+		all = append(all, c.judge(f)...)
+	}
+	all = append(all, c.compiled()...)
+	return counted(all, c.after, c.changed)
+}
+
+// readAll reads files on all processors.
+func readAll(files []sourceFile) {
+	parallel.Each(len(files), 8, func(mine iter.Seq[int]) {
+		for i := range mine {
+			files[i].dist.code(found{file: files[i].file})
+		}
+	})
+}
+
+// concerned gives the files whose needs may point at what changed: all of what is new, else those that mention it.
+func (c *comparison) concerned(d *distribution) []int {
+	var all []int
+	if c.changed[d] {
+		for i := range d.files {
+			all = append(all, i)
+		}
+	} else {
+		for top := range c.tops {
+			all = append(all, d.mentions[top]...)
+		}
+		slices.Sort(all)
+		all = slices.Compact(all)
+	}
+	return slices.DeleteFunc(all, func(i int) bool { return !strings.HasSuffix(d.files[i], ".py") || !counts(d.files[i]) })
+}
+
+// counts says that a file is one that somebody imports in use: not a test, an example or the like.
+func counts(file string) bool {
+	for part := range strings.SplitSeq(strings.TrimSuffix(file, ".py"), "/") {
+		switch part {
+		case "__main__", "setup", "conftest", "tests", "test", "testing_tests", "examples", "example", "scripts", "templates", "benchmarks", "docs":
+			return false
+		}
+		if strings.HasPrefix(part, "test_") || strings.HasSuffix(part, "_test") || strings.HasSuffix(part, "_tests") {
+			return false
+		}
+	}
+	return true
+}
+
+// judge looks one file's needs up.
+func (c *comparison) judge(f sourceFile) []Finding {
+	code := f.dist.code(found{file: f.file})
+	var all []Finding
+	for i := range code.needs {
+		n := &code.needs[i]
+		if n.Silent && !n.AtImport || f.dist.owns(n.Module) {
+			continue
+		}
+		top, _, _ := strings.Cut(n.Module, ".")
+		if !c.changed[f.dist] && !c.tops[top] {
+			continue
+		}
+		if finding, bad := c.weigh(f, code, n); bad {
+			all = append(all, finding)
+		}
+	}
+	if code.broken && !c.changed[f.dist] {
+		module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
+		all = append(all, c.finding(f, &Need{Module: module, AtImport: true}, answer{state: Doubt, why: "not all of it could be read", dist: c.any()}, Met))
+	}
+	return all
+}
+
+// any is one of the distributions that changed.
+func (c *comparison) any() *distribution {
+	for _, d := range c.after.dists {
+		if c.changed[d] {
+			return d
+		}
+	}
+	return nil
+}
+
+// weigh compares how a need stands after the plan with how it stood before.
+func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
+	after := c.after.ask(n)
+	before := c.before.ask(n)
+	if !c.changed[f.dist] && !c.involved(before) && !c.involved(after) {
+		return Finding{}, false
+	}
+	runs := c.after.runs(code, n)
+	if runs == Met || guarded(n, after) {
+		return Finding{}, false
+	}
+	if c.changed[f.dist] {
+		before = c.earlier(f, n, before)
+	} else if before.state == Unmet && c.before.runs(code, n) != Met {
+		return Finding{}, false
+	}
+	same := after.hash != 0 && after.hash == before.hash && after.state == before.state
+	switch {
+	case same && after.state == Doubt && !c.changed[f.dist]:
+		return Finding{}, false
+	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
+		return Finding{}, false
+	case after.state == Met:
+		after = after.doubt("its definition has changed")
+	}
+	if c.changed[f.dist] && c.old[f.dist.name] == nil && f.dist.optional(after) {
+		return Finding{}, false
+	}
+	if after.state == Unmet && f.dist.nests(after.module) {
+		if c.changed[f.dist] {
+			return Finding{}, false
+		}
+		after = after.doubt("lies deeper in the distribution")
+	}
+	if after.state == Doubt && c.changed[f.dist] && !n.AtImport {
+		return Finding{}, false
+	}
+	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
+		after = after.doubt("under a condition")
+	}
+	return c.finding(f, n, after, before.state), true
+}
+
+// involved says that an answer rests on what changed.
+func (c *comparison) involved(a answer) bool { return a.dist == nil && !a.std || c.changed[a.dist] }
+
+// earlier is how a need of a replaced distribution stood, if that had it too; else it counts as met.
+func (c *comparison) earlier(f sourceFile, n *Need, before answer) answer {
+	old := c.old[f.dist.name]
+	if old == nil || before.state != Unmet {
+		return before
+	}
+	module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
+	if at, ok := old.find(module); ok && !at.compiled {
+		for i := range old.code(at).needs {
+			if o := &old.code(at).needs[i]; o.Module == n.Module && o.Name == n.Name {
+				return before
+			}
+		}
+	}
+	return answer{state: Met}
+}
+
+func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Finding {
+	module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
+	found := Finding{
+		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
+		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist],
+	}
+	switch {
+	case a.std:
+		found.Provider = "python"
+	case a.dist != nil:
+		found.Provider, found.ProviderVersion = a.dist.Name, a.dist.Version
+	default:
+		found.Provider, _, _ = strings.Cut(n.Module, ".")
+	}
+	return found
+}
+
+// guarded says that what is caught around a need covers its failure.
+func guarded(n *Need, a answer) bool {
+	switch {
+	case a.state == Met:
+		return false
+	case a.missing&CatchType != 0:
+		return n.Caught&CatchType != 0
+	case a.missing == CatchMissing:
+		return n.Caught&CatchMissing != 0
+	case n.From:
+		return n.Caught&CatchImport != 0
+	}
+	return n.Caught&CatchAttribute != 0
+}
+
+// runs says whether a need is asked at all: Met means not, because the body of its try holds.
+func (w *world) runs(c *code, n *Need) State {
+	worst := Unmet
+	for _, id := range n.excepts {
+		fails := Doubt
+		for i := range c.needs {
+			if o := &c.needs[i]; slices.Contains(o.tries, id) {
+				state := w.ask(o).state
+				if fails == Doubt || state > fails {
+					fails = state
+				}
+				if state == Doubt {
+					break
+				}
+			}
+		}
+		worst = min(worst, fails)
+	}
+	return worst
+}

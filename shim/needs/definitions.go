@@ -1,0 +1,176 @@
+package needs
+
+import (
+	"strings"
+
+	"github.com/pipguard/pipguard/shim/needs/python"
+)
+
+// define reads a function's definition: decorators, default values and annotations are evaluated at once, its body when it
+// is called.
+func (r *reader) define(s *python.Stmt, in state) {
+	for _, d := range s.Decorators {
+		r.use(d, in, true)
+	}
+	r.defaults(s.Params, in)
+	if !r.later {
+		for _, note := range append(s.Params.Notes, s.Note) {
+			r.use(note, in, false)
+		}
+	}
+	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0}, s.Params), in)
+	r.pending = append(r.pending, body{stmt: s, in: outside(in)})
+	if in.scope.names[s.Name] != nil || !in.function {
+		in.scope.names[s.Name] = nil
+	}
+}
+
+// outside is the state of a function's body: a class's names are not its own.
+func outside(in state) state {
+	if in.class {
+		in.scope = in.scope.parent
+	}
+	return in
+}
+
+func signed(b bind, p *python.Params) bind {
+	b.keywords, b.open = p.Names, p.Keywords != ""
+	return b
+}
+
+func (r *reader) defaults(p *python.Params, in state) {
+	for _, d := range p.Defaults {
+		r.use(d, in, false)
+	}
+}
+
+// class reads a class, whose body runs at once.
+func (r *reader) class(s *python.Stmt, in state) {
+	for _, d := range s.Decorators {
+		r.use(d, in, true)
+	}
+	for _, base := range s.Args {
+		r.use(base, in, true)
+	}
+	b := bind{name: s.Name, kind: class, hash: r.text(s), plain: len(s.Decorators) == 0 && len(s.Args) == 0}
+	members(s.Body, &b)
+	r.bind(b, in)
+	inner := in
+	inner.class = true
+	inner.scope = &scope{names: map[string]*ref{}, parent: in.scope}
+	if in.class {
+		inner.scope.parent = in.scope.parent
+	}
+	r.block(s.Body, inner)
+	in.scope.names[s.Name] = nil
+}
+
+// members notes what a class's body binds in plain sight, and how its __init__ is called.
+func members(all []*python.Stmt, b *bind) {
+	for _, s := range all {
+		switch s.Verb {
+		case python.Function, python.Class:
+			b.members = append(b.members, s.Name)
+			if s.Verb == python.Function && s.Name == "__init__" {
+				*b = signed(*b, s.Params)
+				b.init = true
+			}
+			if s.Name == "__new__" || s.Name == "__getattr__" {
+				b.plain = false
+			}
+		case python.Assign, python.Annotated:
+			if s.Value != nil {
+				for _, t := range s.Targets {
+					b.members = append(b.members, names(t)...)
+				}
+			}
+		}
+	}
+}
+
+// assign reads an assignment, or an expression.
+func (r *reader) assign(s *python.Stmt, in state) {
+	r.use(s.Value, in, s.Verb == python.Other)
+	if s.Verb == python.Annotated && !r.later && !in.function {
+		r.use(s.Note, in, false)
+	}
+	if s.Verb == python.Annotated && s.Value == nil {
+		return
+	}
+	for _, t := range s.Targets {
+		r.targets(t, s, in)
+	}
+	if in.function || in.class || len(s.Targets) != 1 {
+		return
+	}
+	r.exports(s)
+	if name := s.Targets[0]; name.Op == python.Name {
+		r.constantOf(name.Text, s, in)
+	}
+}
+
+// constantOf remembers a name's value where it has but one, and whether it is a flag.
+func (r *reader) constantOf(name string, s *python.Stmt, in state) {
+	v, ok := r.constant(s.Value)
+	_, again := r.consts[name]
+	delete(r.consts, name)
+	if ok && !again && !in.unsure && len(in.excepts) == 0 && len(in.tries) == 0 && s.Verb == python.Assign {
+		r.consts[name] = v
+	}
+	r.flags[name] = r.flags[name] || r.asks(s.Value, in)
+}
+
+// targets binds what is assigned to; attributes set on modules are patches.
+func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
+	switch t.Op {
+	case python.Name:
+		in.scope.names[t.Text] = nil
+		r.bind(bind{name: t.Text, hash: r.text(s)}, in)
+	case python.Sequence:
+		for _, item := range t.List {
+			r.targets(item, s, in)
+		}
+	case python.Star:
+		r.targets(t.A, s, in)
+	case python.Attribute:
+		if to, _, ok := r.refer(t, in); ok {
+			r.code.patches = append(r.code.patches, Need{Module: to.module, Name: to.name})
+		}
+		if t.A.Op == python.Name && t.A.Text == "__class__" || t.Text == "__class__" && !in.function {
+			r.code.dynamic = true
+		}
+	case python.Subscript:
+		r.subscripted(t, in)
+	}
+}
+
+// subscripted reads x[y] = …: sys.modules[…] may put anything in a module's place.
+func (r *reader) subscripted(t *python.Node, in state) {
+	r.use(t.B, in, false)
+	if root, chain, ok := chained(t.A); ok && strings.HasSuffix(root+"."+chain, "sys.modules") {
+		r.code.dynamic = true
+		return
+	}
+	r.use(t.A, in, true)
+}
+
+// exports reads __all__.
+func (r *reader) exports(s *python.Stmt) {
+	if s.Targets[0].Op != python.Name || s.Targets[0].Text != "__all__" {
+		return
+	}
+	plain := s.Value != nil && s.Value.Op == python.Sequence && !r.code.hasAll
+	r.code.hasAll = true
+	if s.Value == nil || s.Value.Op != python.Sequence {
+		r.code.openAll = true
+		return
+	}
+	r.code.openAll = r.code.openAll || !plain
+	for _, item := range s.Value.List {
+		if name, ok := python.Unquote(item.Text); ok && item.Op == python.String {
+			r.code.all = append(r.code.all, name)
+		} else {
+			r.code.openAll = true
+		}
+	}
+}

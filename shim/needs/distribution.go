@@ -1,0 +1,220 @@
+package needs
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A distribution is a source with what was read of it.
+type distribution struct {
+	Source
+	index
+	name   string // normalised
+	target Target
+
+	once    sync.Once
+	modules map[string]found // by dotted name
+	spaces  map[string]bool  // folders without an __init__.py of its own
+
+	mu      sync.Mutex
+	codes   map[int]*code
+	openers map[string]opener
+	fresh   bool // codes hold what the memory lacks
+}
+
+// A found is a module's file.
+type found struct {
+	file     int
+	pkg      bool
+	compiled bool
+}
+
+// load lists and scans a source.
+func load(s Source, t Target) *distribution {
+	d := &distribution{Source: s, name: pep508.Normalize(s.Name), target: t, codes: map[int]*code{}, openers: map[string]opener{}}
+	if s.Wheel != "" {
+		d.loadWheel()
+	} else {
+		d.loadInstalled()
+	}
+	d.provides(t)
+	d.scan(d.read)
+	return d
+}
+
+func (d *distribution) loadWheel() {
+	a, err := openArchive(d.Wheel)
+	if err != nil {
+		d.opaque = true
+		return
+	}
+	d.openers[""] = a
+	for _, name := range d.list("", a.names, d.target) {
+		text, _ := a.read(name)
+		d.start(string(text))
+	}
+	for _, name := range a.names {
+		if strings.Count(name, "/") == 1 && strings.HasSuffix(name, ".dist-info/entry_points.txt") {
+			text, _ := a.read(name)
+			d.entries = entryPoints(string(text))
+		}
+	}
+}
+
+func (d *distribution) loadInstalled() {
+	text, _ := os.ReadFile(filepath.Join(d.Site, d.Folder, "entry_points.txt"))
+	d.entries = entryPoints(string(text))
+	all, err := places(d.Source)
+	d.opaque = err != nil
+	var added []string
+	for _, p := range all {
+		if p.Folder != d.Site {
+			continue
+		}
+		for _, name := range d.list("", p.Files, d.target) {
+			text, _ := os.ReadFile(filepath.Join(d.Site, name))
+			added = append(added, d.start(string(text))...)
+		}
+	}
+	for _, p := range all {
+		if p.Folder != d.Site {
+			d.editable(p.Folder, p.Files, added)
+		}
+	}
+}
+
+// editable lists a project by the folders that its .pth files add to the path; without these, a finder of its own may
+// give anything.
+func (d *distribution) editable(project string, files, added []string) {
+	if len(added) == 0 {
+		d.opaque = true
+		added = []string{filepath.Join(project, "src"), project}
+	}
+	for _, folder := range added {
+		below, err := filepath.Rel(project, folder)
+		if err != nil || !filepath.IsLocal(below) {
+			continue
+		}
+		prefix := strings.TrimPrefix(filepath.ToSlash(below)+"/", "./")
+		var mine []string
+		for _, name := range files {
+			if rest, inside := strings.CutPrefix(name, prefix); inside {
+				mine = append(mine, rest)
+			}
+		}
+		d.list(folder, mine, d.target)
+	}
+}
+
+// read gives a file's text.
+func (d *distribution) read(i int) ([]byte, error) {
+	d.mu.Lock()
+	root := d.roots[i]
+	o, open := d.openers[root]
+	if !open {
+		var err error
+		if d.Wheel != "" {
+			var a *archive
+			if a, err = openArchive(d.Wheel); err == nil {
+				o = a
+			}
+		} else if root != "" {
+			o, err = openFolder(root)
+		} else {
+			o, err = openFolder(d.Site)
+		}
+		if err != nil {
+			o = nil
+		}
+		d.openers[root] = o
+	}
+	d.mu.Unlock()
+	if o == nil {
+		return nil, os.ErrNotExist
+	}
+	data, err := o.read(d.files[i])
+	if os.IsNotExist(err) {
+		return nil, errGone
+	}
+	return data, err
+}
+
+// close lets go of the files.
+func (d *distribution) close() {
+	for root, o := range d.openers {
+		if o != nil {
+			o.close()
+		}
+		delete(d.openers, root)
+	}
+}
+
+// find gives a module's file; where there are several, a package comes before a compiled module, and that before a source.
+func (d *distribution) find(module string) (found, bool) {
+	d.once.Do(d.lay)
+	f, ok := d.modules[module]
+	return f, ok
+}
+
+func (d *distribution) lay() {
+	d.modules, d.spaces = make(map[string]found, len(d.files)), map[string]bool{}
+	for i, name := range d.files {
+		module, pkg, compiled := moduleOf(name, d.target)
+		old, again := d.modules[module]
+		if !again || pkg && !old.pkg || pkg == old.pkg && compiled && !old.compiled {
+			d.modules[module] = found{i, pkg, compiled}
+		}
+		for parent := before(module); parent != "" && !d.spaces[parent]; parent = before(parent) {
+			d.spaces[parent] = true
+		}
+	}
+}
+
+// owns says that a module, or a package that it lies in, is the distribution's own.
+func (d *distribution) owns(module string) bool {
+	if _, ok := d.find(module); ok {
+		return true
+	}
+	for parent := before(module); parent != ""; parent = before(parent) {
+		if _, ok := d.modules[parent]; ok {
+			return true
+		}
+	}
+	return d.spaces[module]
+}
+
+// nests says that a top name lies deeper in the distribution, whose code may put that folder on the path.
+func (d *distribution) nests(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	for _, name := range d.files {
+		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// code reads a file, or remembers what it says.
+func (d *distribution) code(f found) *code {
+	d.mu.Lock()
+	c := d.codes[f.file]
+	d.mu.Unlock()
+	if c != nil {
+		return c
+	}
+	data, err := d.read(f.file)
+	if err != nil {
+		c = &code{broken: true}
+	} else {
+		module, pkg, _ := moduleOf(d.files[f.file], d.target)
+		c = read(data, place{module, pkg, d.owns}, d.target)
+	}
+	d.mu.Lock()
+	d.codes[f.file], d.fresh = c, true
+	d.mu.Unlock()
+	return c
+}

@@ -1,0 +1,47 @@
+package needs
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Finding is a need that is not certainly met.
+type Finding struct {
+	Need
+	Subject, Version string // the distribution that asks
+	File             string // below its folder
+	Import           string // the module that asks, dotted
+	State            State
+	Why              string
+	Provider         string // the distribution that has, or had, the module; "python"; or the top name where there is none
+	ProviderVersion  string // after the plan; "" where it is removed or there is none
+	Missing          string // the module that is missing, or that lacks the name
+	Before           State  // how it stood before the plan
+	Reached          bool   // a top package or an entry point of the subject imports the module that asks
+	New              bool   // the subject itself is new or replaced
+}
+
+// Object is the dotted name of what is asked for.
+func (n Need) Object() string {
+	if n.Name == "" {
+		return n.Module
+	}
+	return n.Module + "." + n.Name
+}
+
+// sorted puts first what is certain, at import and reached.
+func sorted(all []Finding) []Finding {
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(b.State, a.State),
+			-boolean(a.AtImport, b.AtImport),
+			-boolean(a.Reached, b.Reached),
+			cmp.Compare(a.Subject, b.Subject),
+			cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line),
+		)
+	})
+	return all
+}
+
+func boolean(a, b bool) int { return cmp.Compare(bit(a), bit(b)) }

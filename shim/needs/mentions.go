@@ -1,0 +1,101 @@
+package needs
+
+import (
+	"bytes"
+	"errors"
+)
+
+// errGone says that a file of a RECORD is not there.
+var errGone = errors.New("the file is gone")
+
+// tops gives the top names that a source mentions in imports, or where it asks for a module by a text. It may give more:
+// what stands in a docstring; never less.
+func tops(data []byte) map[string]bool {
+	found := map[string]bool{}
+	for at := 0; ; {
+		next := bytes.Index(data[at:], []byte("import"))
+		if next < 0 {
+			return found
+		}
+		at += next + len("import")
+		start := at - len("import")
+		if at < len(data) && (data[at] == '_' || data[at] == '(') || start > 0 && data[start-1] == '_' {
+			quoted(data[at:], found)
+			continue
+		}
+		if start > 0 && isWord(data[start-1]) || at < len(data) && isWord(data[at]) {
+			continue
+		}
+		if !fromBefore(data[:start], found) {
+			listed(data[at:], found)
+		}
+	}
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= 0x80 || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9'
+}
+
+// fromBefore reads "from X" before an "import"; false where there is none.
+func fromBefore(data []byte, found map[string]bool) bool {
+	at := bytes.LastIndex(data[max(0, len(data)-400):], []byte("from"))
+	if at < 0 {
+		return false
+	}
+	between := data[max(0, len(data)-400)+at+len("from"):]
+	between = bytes.TrimLeft(between, " \t\\\r\n\f")
+	size := 0
+	for size < len(between) && (isWord(between[size]) || between[size] == '.') {
+		size++
+	}
+	if len(bytes.Trim(between[size:], " \t\\\r\n\f")) > 0 {
+		return false
+	}
+	add(between[:size], found)
+	return true
+}
+
+// listed reads "X as Y, Z" behind an "import".
+func listed(data []byte, found map[string]bool) {
+	for {
+		data = bytes.TrimLeft(data, " \t\\\r\f")
+		if len(data) > 0 && data[0] == '\n' {
+			data = bytes.TrimLeft(data[1:], " \t") // behind a backslash
+		}
+		size := 0
+		for size < len(data) && (isWord(data[size]) || data[size] == '.') {
+			size++
+		}
+		if size == 0 {
+			return
+		}
+		add(data[:size], found)
+		comma := bytes.IndexAny(data, ",\n;#")
+		if comma < 0 || data[comma] != ',' {
+			return
+		}
+		data = data[comma+1:]
+	}
+}
+
+// quoted reads import_module("X") and the like.
+func quoted(data []byte, found map[string]bool) {
+	data = data[:min(len(data), 100)]
+	at := bytes.IndexAny(data, `"'`)
+	if at < 0 {
+		return
+	}
+	size := 0
+	for data = data[at+1:]; size < len(data) && (isWord(data[size]) || data[size] == '.'); {
+		size++
+	}
+	add(data[:size], found)
+}
+
+// add takes the first part of a dotted name; a relative one has none.
+func add(dotted []byte, found map[string]bool) {
+	top, _, _ := bytes.Cut(dotted, []byte("."))
+	if len(top) > 0 && len(top) < 80 && !found[string(top)] {
+		found[string(top)] = true
+	}
+}

@@ -1,0 +1,360 @@
+package needs
+
+import (
+	"strings"
+)
+
+// maxHops bounds how many modules a name is followed through.
+const maxHops = 24
+
+// ask says how a need stands.
+func (w *world) ask(n *Need) answer {
+	a := w.cached(n.Module, n.Name, n.From || n.base != "")
+	if a.state != Met && !n.From && n.Name != "" && w.told(n, a) {
+		return answer{state: Met, dist: a.dist, hash: a.hash}
+	}
+	if a.state == Met && len(n.Keywords) > 0 {
+		return a.keywords(n.Keywords)
+	}
+	return a
+}
+
+func (w *world) cached(module, name string, from bool) answer {
+	q := question{module, name, from}
+	a, known := w.answers[q]
+	if !known {
+		a = w.resolve(module, name, from, 0)
+		w.answers[q] = a
+	}
+	return a
+}
+
+// told says that what an attribute is asked of is missing itself: the import that it comes from is a need of its own.
+func (w *world) told(n *Need, a answer) bool {
+	if a.missing == CatchMissing {
+		return true
+	}
+	return n.base != "" && n.base != n.Name && w.cached(n.Module, n.base, true).state != Met || n.base == n.Name && n.base != ""
+}
+
+// resolve looks for a module, and a name or a chain of attributes in it.
+func (w *world) resolve(module, name string, from bool, hops int) answer {
+	top, _, _ := strings.Cut(module, ".")
+	if hops > maxHops {
+		return answer{state: Doubt, why: "too far"}
+	}
+	if w.library.has(top) {
+		first, _, _ := strings.Cut(name, ".")
+		a := w.library.look(module, first)
+		a.std, a.module = true, module
+		if a.state == Unmet && a.missing == CatchMissing && w.unowned(module) {
+			return a.doubt("served by a hook")
+		}
+		return a
+	}
+	h, a, ok := w.module(module)
+	if !ok || name == "" {
+		return a
+	}
+	if !h.space && h.compiled {
+		a.state, a.why, a.hash, a.missing = Doubt, "compiled", 0, CatchAttribute|CatchImport
+		if from && !strings.Contains(name, ".") {
+			if _, ok := w.find(module + "." + name); ok {
+				a.state = Met
+			}
+		}
+		return a
+	}
+	return w.inside(h, module, name, from, hops)
+}
+
+// module looks for a module and the packages that it lies in.
+func (w *world) module(module string) (hit, answer, bool) {
+	h, ok := w.find(module)
+	if ok {
+		a := answer{state: Met, dist: h.dist, module: module}
+		if !h.space && !h.compiled {
+			a.hash = h.dist.code(h.found).hash
+		}
+		return h, a, true
+	}
+	a := answer{state: Unmet, missing: CatchMissing, why: "no such module", module: module}
+	for parent := before(module); parent != ""; parent = before(parent) {
+		h, ok := w.find(parent)
+		if !ok {
+			a.module = parent
+			continue
+		}
+		a.dist = h.dist
+		if h.space {
+			break
+		}
+		if h.compiled {
+			return hit{}, a.doubt("in a compiled module"), false
+		}
+		c := h.dist.code(h.found)
+		a.hash = c.hash
+		if c.broken || c.dynamic || len(c.bound("__path__")) > 0 || mentionsModules(h) {
+			return hit{}, a.doubt("its package may make it up"), false
+		}
+		if h.dist.injects(module) {
+			a.hash = 0
+			return hit{}, a.doubt("put into sys.modules"), false
+		}
+		break
+	}
+	if w.unowned(a.module) {
+		a.hash = 0
+		return hit{}, a.doubt("may lie outside of distributions"), false
+	}
+	return hit{}, a, false
+}
+
+// mentionsModules says that a package's own source does something with sys.modules or the import system.
+func mentionsModules(h hit) bool {
+	data, err := h.dist.read(h.file)
+	return err != nil || strings.Contains(string(data), "sys.modules") || strings.Contains(string(data), "meta_path")
+}
+
+// injects says that a distribution's source names a module, or its top, as a text beside what changes the import system.
+func (d *distribution) injects(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	for _, i := range d.injectors {
+		data, err := d.read(i)
+		text := string(data)
+		if err != nil || quotes(text, module) || quotes(text, top) {
+			return true
+		}
+	}
+	return false
+}
+
+func quotes(text, word string) bool {
+	return strings.Contains(text, `"`+word+`"`) || strings.Contains(text, "'"+word+"'")
+}
+
+// inside looks for a name in a module that a distribution has.
+func (w *world) inside(h hit, module, name string, from bool, hops int) answer {
+	first, rest, more := strings.Cut(name, ".")
+	a := answer{state: Met, dist: h.dist, module: module, missing: CatchAttribute | CatchImport}
+	if h.space {
+		return w.submodule(a, module, first, rest, from, hops, true)
+	}
+	c := h.dist.code(h.found)
+	if c.broken {
+		return a.doubt("not all of it could be read")
+	}
+	places := c.bound(first)
+	if len(places) == 0 {
+		return w.unbound(a, h, c, first, rest, from, hops)
+	}
+	sure, last := false, &c.binds[places[0]]
+	for _, i := range places {
+		b := &c.binds[i]
+		sure = sure || b.sure
+		if b.sure {
+			last = b
+		}
+		a.hash = a.hash*31 + b.hash
+	}
+	if !sure {
+		a.hash = c.hash
+		if _, found := w.find(module + "." + first); found && from && !more {
+			a.hash = 0
+			return a
+		}
+		return a.doubt("bound under a condition")
+	}
+	if len(places) > 1 && (more || last.kind == class || last.kind == function) {
+		a.hash = c.hash
+		if more {
+			return a.doubt("bound more than once")
+		}
+		return a
+	}
+	return w.follow(a, last, rest, hops)
+}
+
+// unbound looks for a name that a module does not bind in plain sight.
+func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool, hops int) answer {
+	switch first {
+	case "__name__", "__file__", "__doc__", "__path__", "__spec__", "__loader__", "__package__", "__dict__", "__class__":
+		return a
+	}
+	module := a.module
+	if s, found := w.find(module + "." + first); found && h.pkg {
+		_ = s
+		return w.submodule(a, module, first, rest, from, hops, false)
+	}
+	best := answer{state: Unmet}
+	for _, star := range c.stars {
+		s := w.starred(star, first, rest, hops)
+		if s.state == Met {
+			return s
+		}
+		if s.state == Doubt {
+			best = s
+		}
+	}
+	if best.state == Doubt {
+		a.hash = best.hash
+		return a.doubt(best.why)
+	}
+	if c.getattr || c.dynamic {
+		a.hash = c.hash
+		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])
+	}
+	a.state, a.why = Unmet, "no such name"
+	if h.dist.injects(a.module) {
+		a.hash = 0
+		return a.doubt("put into sys.modules")
+	}
+	return a
+}
+
+// starred looks for a name behind "from module import *".
+func (w *world) starred(module, first, rest string, hops int) answer {
+	name := strings.Trim(first+"."+rest, ".")
+	top, _, _ := strings.Cut(module, ".")
+	if !w.library.has(top) {
+		h, ok := w.find(module)
+		if !ok || h.space || h.compiled {
+			return answer{state: Doubt, why: "behind a star import"}
+		}
+		c := h.dist.code(h.found)
+		listed := false
+		for _, n := range c.all {
+			listed = listed || n == first
+		}
+		switch {
+		case c.hasAll && !listed && c.openAll:
+			return answer{state: Doubt, why: "__all__ is computed", hash: c.hash}
+		case c.hasAll && !listed, !c.hasAll && strings.HasPrefix(first, "_"):
+			return answer{state: Unmet}
+		case c.hasAll && listed && len(c.bound(first)) == 0: // a submodule, or from elsewhere: Python looks for it
+			return answer{state: Doubt, why: "behind a star import", hash: c.hash}
+		}
+	}
+	a := w.resolve(module, name, false, hops+1)
+	if a.std && a.state != Unmet {
+		return answer{state: a.state, why: a.why, std: true}
+	}
+	return a
+}
+
+// submodule takes a name for a submodule: from-imports find it, attributes only once something has imported it.
+func (w *world) submodule(a answer, module, first, rest string, from bool, hops int, space bool) answer {
+	below := module + "." + first
+	if _, found := w.find(below); !found {
+		a.state, a.why = Unmet, "no such name"
+		if w.unowned(below) {
+			return a.doubt("may lie outside of distributions")
+		}
+		return a
+	}
+	inner := a
+	if rest != "" {
+		inner = w.resolve(below, rest, from, hops+1)
+	} else if _, m, ok := w.module(below); ok {
+		inner = m
+	}
+	if from || inner.state == Unmet {
+		return inner
+	}
+	inner.missing = CatchAttribute
+	return inner.doubt("a submodule that its package does not import")
+}
+
+// follow goes on from a definition.
+func (w *world) follow(a answer, b *bind, rest string, hops int) answer {
+	a.def = b
+	switch b.kind {
+	case module, sibling:
+		if rest == "" {
+			return w.landed(a, w.resolve(b.module, "", false, hops+1))
+		}
+		return w.beyond(a, w.resolve(b.module, rest, false, hops+1))
+	case from:
+		target := strings.Trim(b.target+"."+rest, ".")
+		found := w.resolve(b.module, target, true, hops+1)
+		if rest == "" {
+			return w.landed(a, found)
+		}
+		return w.beyond(a, found)
+	case class:
+		first, deeper, _ := strings.Cut(rest, ".")
+		if rest == "" {
+			return a
+		}
+		for _, m := range b.members {
+			if m == first && deeper == "" {
+				a.def = nil
+				return a
+			}
+		}
+		return a.doubt("an attribute of a class")
+	}
+	if rest != "" {
+		return a.doubt("an attribute of a value")
+	}
+	return a
+}
+
+// landed takes a definition's text from where the name comes from. That the name is bound holds all the same: its module's
+// own needs are another matter.
+func (w *world) landed(a, end answer) answer {
+	a.hash, a.def = end.hash, end.def
+	if end.state != Met {
+		a.def = nil
+	}
+	return a
+}
+
+// beyond is the answer for attributes of what another module gave.
+func (w *world) beyond(a, end answer) answer {
+	if end.state == Unmet && end.missing == CatchMissing {
+		return a.doubt("its module imports what is missing")
+	}
+	if end.std && end.state == Met {
+		return end
+	}
+	if end.dist == nil {
+		end.dist = a.dist
+	}
+	return end
+}
+
+// keywords says whether what is called takes them.
+func (a answer) keywords(all []string) answer {
+	if a.std {
+		return a
+	}
+	d := a.def
+	if d == nil || d.kind != function && d.kind != class || d.kind == class && !d.init {
+		a.missing = CatchType
+		return a.doubt("its signature is not in plain sight")
+	}
+	if d.open {
+		return a
+	}
+	for _, keyword := range all {
+		if !containsWord(d.keywords, keyword) {
+			a.missing = CatchType
+			if !d.plain {
+				return a.doubt("its signature may be changed")
+			}
+			a.state, a.why = Unmet, "no keyword "+keyword
+			return a
+		}
+	}
+	return a
+}
+
+func containsWord(all []string, word string) bool {
+	for _, w := range all {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package needs
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// Standing gives the needs of an environment as it is that are certainly not met: at import, unguarded, of modules that a
+// top package or an entry point imports whatever happens.
+func (s *Store) Standing(of World) ([]Finding, error) {
+	library, err := s.library()
+	if err != nil {
+		return nil, err
+	}
+	w := newWorld(s.distributions(of.Sources), library, of.Sites)
+	w.owned = map[string]bool{}
+	c := &comparison{before: w, after: w}
+	var all []Finding
+	for _, d := range w.dists {
+		for module := range d.reach(true, true) {
+			f := d.modules[module]
+			if f.compiled || !counts(d.files[f.file]) {
+				continue
+			}
+			all = append(all, c.standing(sourceFile{d, f.file})...)
+		}
+	}
+	return sorted(all), nil
+}
+
+func (c *comparison) standing(f sourceFile) []Finding {
+	code := f.dist.code(found{file: f.file})
+	var all []Finding
+	for i := range code.needs {
+		n := &code.needs[i]
+		if !n.AtImport || n.Unsure || len(n.excepts) > 0 || code.broken || f.dist.owns(n.Module) {
+			continue
+		}
+		a := c.after.ask(n)
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.optional(a) || f.dist.nests(a.module) {
+			continue
+		}
+		finding := c.finding(f, n, a, Unmet)
+		finding.Reached = true
+		all = append(all, finding)
+	}
+	return all
+}
+
+// optional says that what is missing is required for an extra alone.
+func (d *distribution) optional(a answer) bool {
+	top, _, _ := strings.Cut(a.module, ".")
+	return a.missing == CatchMissing && slices.Contains(d.Optional, pep508.Normalize(top))
+}
+
+// patched says that a module sets the name that it asks for.
+func patched(c *code, n *Need) bool {
+	return slices.ContainsFunc(c.patches, func(p Need) bool {
+		return p.Module == n.Module && (p.Name == n.Name || strings.HasPrefix(n.Name, p.Name+"."))
+	})
+}

@@ -1,0 +1,65 @@
+package needs
+
+import (
+	"iter"
+	"sync"
+
+	"github.com/pipguard/pipguard/shim/parallel"
+)
+
+// A Store reads distributions for one Python, and remembers what they say.
+type Store struct {
+	target Target
+	ask    func() (*Library, error)
+	mu     sync.Mutex
+	known  map[string]*distribution
+	once   sync.Once
+	lib    *Library
+	err    error
+}
+
+// OpenStore takes the Python that is read for, and how to learn its standard library, which is asked for once at most.
+func OpenStore(target Target, library func() (*Library, error)) *Store {
+	return &Store{target: target, ask: library, known: map[string]*distribution{}}
+}
+
+func (s *Store) library() (*Library, error) {
+	s.once.Do(func() { s.lib, s.err = s.ask() })
+	return s.lib, s.err
+}
+
+// distributions reads what is not known yet, on all processors.
+func (s *Store) distributions(sources []Source) []*distribution {
+	all := make([]*distribution, len(sources))
+	parallel.Each(len(sources), 4, func(mine iter.Seq[int]) {
+		for i := range mine {
+			all[i] = s.distribution(sources[i])
+		}
+	})
+	return all
+}
+
+func (s *Store) distribution(source Source) *distribution {
+	s.mu.Lock()
+	d := s.known[source.key()]
+	s.mu.Unlock()
+	if d != nil && d.Stamp == source.Stamp {
+		return d
+	}
+	d = load(source, s.target)
+	s.mu.Lock()
+	s.known[source.key()] = d
+	s.mu.Unlock()
+	return d
+}
+
+// Read lists and scans sources ahead of time, while something else goes on.
+func (s *Store) Read(sources []Source) { s.distributions(sources) }
+
+// Close lets go of files, and saves what is new.
+func (s *Store) Close() error {
+	for _, d := range s.known {
+		d.close()
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+// Package outlook says which code of an outcome would not find what it asks for: by reading, and where reading leaves it in
+// doubt by a rehearsal beside the environment. It looks for the releases with which the code would find it.
+package outlook
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// An Observer looks at outcomes for one environment.
+type Observer struct {
+	Env      *environment.Environment
+	Reader   *needs.Store
+	State    string // where a rehearsal may lie when the environment has no room for it
+	UserSite string // the user site folder, where the environment's Python uses it; "" else
+	Rehearse policy.Rehearse
+	Limits   rehearsal.Limits
+	Progress rehearsal.Progress
+	Folder   func() (string, error) // makes a private folder for wheels
+}
+
+// A Plan is what is about to become of an environment.
+type Plan struct {
+	Before environment.Snapshot
+	After  policy.Set
+	gate.Plan
+	Proposed bool // the plan is only proposed, not about to be carried out: nothing is run that cannot be shut in
+}
+
+// A Report is what was seen of an outcome.
+type Report struct {
+	Broken   []policy.BrokenNeed
+	NotTried string      // why something in doubt could not be rehearsed; "" where all was
+	Holds    [][2]string // pairs of distributions, dependent and provider, whose imports were rehearsed and hold
+	Modules  int         // how many modules were imported
+}
+
+// See reads and rehearses a plan. Only what the plan itself brings about is reported.
+func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
+	w := o.worlds(p)
+	if len(w.changed) == 0 {
+		return Report{}, nil
+	}
+	found, err := o.Reader.Compare(w.before, w.after)
+	if err != nil {
+		return Report{}, err
+	}
+	l := &look{observer: o, plan: p, worlds: w, findings: w.relevant(found)}
+	if err := l.rehearse(ctx); err != nil {
+		return Report{}, err
+	}
+	if len(l.report.Broken) > 0 {
+		l.findReleases(ctx)
+	}
+	return l.report, nil
+}
+
+// worlds are an environment before and after a plan, as far as its files are at hand.
+type worlds struct {
+	before, after needs.World
+	changed       map[string]bool // normalised names of what differs
+	wheels        []rehearsal.Wheel
+	removed       []string
+	blind         bool // some of what the plan brings has no wheel at hand
+}
+
+// worlds lays out what is read: installed distributions, and the plan's wheels in the place of those that they replace.
+// What has no wheel (a source distribution, an editable folder) stays as it was.
+func (o *Observer) worlds(p Plan) worlds {
+	w := worlds{changed: map[string]bool{}}
+	planned := map[string]gate.Item{}
+	for _, item := range p.Items {
+		if wheel(item) {
+			planned[normal(item.Name)] = item
+		} else {
+			w.blind = true
+		}
+	}
+	sites := append(slices.Clone(o.Env.Site), o.Env.Shared...)
+	w.before.Sites, w.after.Sites = sites, sites
+	for i := range p.Before.List {
+		d := &p.Before.List[i]
+		source := installed(d, p.After)
+		w.before.Sources = append(w.before.Sources, source)
+		_, replaced := planned[d.Name]
+		switch {
+		case replaced:
+			w.changed[d.Name] = true
+		case p.After.Distributions[d.Name] == nil:
+			w.changed[d.Name] = true
+			w.removed = append(w.removed, d.Name)
+		default:
+			w.after.Sources = append(w.after.Sources, source)
+		}
+	}
+	for _, item := range p.Items {
+		if name := normal(item.Name); wheel(item) {
+			w.changed[name] = true
+			w.after.Sources = append(w.after.Sources, inWheel(item, p.After.Distributions[name], p.After))
+			w.wheels = append(w.wheels, rehearsal.Wheel{Name: name, File: item.File})
+		}
+	}
+	return w
+}
+
+// relevant leaves out findings that a wheel which is not at hand may settle.
+func (w worlds) relevant(found []needs.Finding) []needs.Finding {
+	return slices.DeleteFunc(found, func(f needs.Finding) bool { return w.blind && f.ProviderVersion == "" && f.Provider != "python" })
+}
+
+// with are the worlds with another release of a planned distribution.
+func (w worlds) with(name, version, file string) worlds {
+	w.after.Sources, w.wheels = slices.Clone(w.after.Sources), slices.Clone(w.wheels)
+	for i := range w.after.Sources {
+		if s := &w.after.Sources[i]; s.Name == name && s.Wheel != "" {
+			s.Version, s.Wheel = version, file
+		}
+	}
+	for i := range w.wheels {
+		if w.wheels[i].Name == name {
+			w.wheels[i].File = file
+		}
+	}
+	return w
+}

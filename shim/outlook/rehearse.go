@@ -1,0 +1,161 @@
+package outlook
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// What one rehearsal tries at the most.
+const (
+	mostImports = 60
+	mostUses    = 100
+)
+
+// A look is one plan on its way from findings to a report.
+type look struct {
+	observer *Observer
+	plan     Plan
+	worlds   worlds
+	findings []needs.Finding
+	report   Report
+}
+
+// A trial is a question of the rehearsal, and the findings that it settles.
+type trial struct {
+	question rehearsal.Question
+	findings []needs.Finding
+}
+
+// rehearse tries what is in doubt or certainly broken, and notes what is broken.
+func (l *look) rehearse(ctx context.Context) error {
+	trials := l.trials()
+	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
+	if err != nil {
+		return err
+	}
+	l.report.NotTried = reason
+	for i, t := range trials {
+		var answer rehearsal.Answer
+		if i < len(answers) {
+			answer = answers[i]
+		}
+		l.settle(t, answer)
+	}
+	l.report.Broken = unique(l.report.Broken)
+	return nil
+}
+
+// run asks the rehearsal; reason says why it was not tried, "" where it was.
+func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel) (answers []rehearsal.Answer, reason string, err error) {
+	if len(trials) == 0 {
+		return nil, "", nil
+	}
+	o := l.observer
+	if o.Rehearse == policy.RehearseOff {
+		return nil, "", nil
+	}
+	var questions []rehearsal.Question
+	for _, t := range trials {
+		questions = append(questions, t.question)
+	}
+	limits := o.Limits
+	limits.ShutIn = l.plan.Proposed
+	outcome := rehearsal.Outcome{
+		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State,
+	}
+	answers, err = rehearsal.Run(ctx, outcome, questions, limits, o.Progress)
+	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
+		return nil, not.Reason, nil
+	}
+	l.report.Modules += len(answers)
+	for _, a := range answers {
+		if a.After.State == rehearsal.NotTried && a.After.Reason != "" && reason == "" {
+			reason = a.Module + ": " + a.After.Reason
+		}
+	}
+	return answers, reason, err
+}
+
+// trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
+func (l *look) trials() []trial {
+	var imports, uses []trial
+	at := map[string]int{}
+	for _, f := range l.findings {
+		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
+		switch {
+		case !f.AtImport && !newcomer && len(uses) < mostUses:
+			uses = append(uses, trial{use(f), []needs.Finding{f}})
+		case !f.AtImport || newcomer && !f.Reached:
+		default:
+			i, asked := at[f.Import]
+			if !asked && len(imports) == mostImports {
+				continue
+			}
+			if !asked {
+				i = len(imports)
+				at[f.Import] = i
+				imports = append(imports, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: newcomer}})
+			}
+			imports[i].findings = append(imports[i].findings, f)
+		}
+	}
+	return slices.Concat(imports, uses)
+}
+
+// use asks for a name that a function uses, or for the keywords that it calls it with.
+func use(f needs.Finding) rehearsal.Question {
+	name := rehearsal.Name{Module: f.Module, Attribute: f.Name}
+	q := rehearsal.Question{Distribution: normal(f.Subject)}
+	if len(f.Keywords) > 0 {
+		q.Calls = []rehearsal.Call{{Name: name, Keywords: f.Keywords}}
+	} else {
+		q.Names = []rehearsal.Name{name}
+	}
+	return q
+}
+
+// settle decides one trial. What could not be tried is left to reading, which is believed where it is certain.
+func (l *look) settle(t trial, a rehearsal.Answer) {
+	f := t.findings[0]
+	if !f.AtImport {
+		if a.Broken() {
+			l.report.Broken = append(l.report.Broken, l.used(f, a))
+		}
+		return
+	}
+	switch {
+	case a.After.State == rehearsal.Holds:
+		for _, f := range t.findings {
+			l.report.Holds = append(l.report.Holds, [2]string{normal(f.Subject), normal(f.Provider)})
+		}
+	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
+		l.report.Broken = append(l.report.Broken, l.failed(t, a))
+	default:
+		l.read(t)
+	}
+}
+
+// read notes what reading is certain of: met before, not met after, whatever happens.
+func (l *look) read(t trial) {
+	for _, f := range t.findings {
+		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !t.question.New {
+			l.report.Broken = append(l.report.Broken, l.missing(f))
+		}
+	}
+}
+
+// unique leaves out needs that say the same.
+func unique(all []policy.BrokenNeed) []policy.BrokenNeed {
+	seen := map[[4]string]bool{}
+	return slices.DeleteFunc(all, func(n policy.BrokenNeed) bool {
+		key := [4]string{string(n.Kind), n.Subject.Name, n.Object.Name, n.Requires}
+		had := seen[key]
+		seen[key] = true
+		return had
+	})
+}

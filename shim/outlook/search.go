@@ -1,0 +1,238 @@
+package outlook
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// What the search for releases may cost, in all.
+const (
+	mostWheels = 8
+	mostBytes  = 200 << 20
+	mostTime   = 30 * time.Second
+)
+
+// findReleases looks for the releases with which what is broken is known to work: of the distribution that would have to
+// provide it, or where that does not move of the one that asks.
+func (l *look) findReleases(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	s := &search{look: l, ctx: ctx, wheels: mostWheels}
+	tried := map[string]pep440.Specifiers{}
+	for i := range l.report.Broken {
+		n := &l.report.Broken[i]
+		if n.Kind != policy.KindImport || l.plan.Stop == gate.Removing {
+			continue
+		}
+		name := l.moves(*n)
+		if name == "" {
+			continue
+		}
+		if _, done := tried[name]; !done {
+			tried[name] = s.keeps(name)
+		}
+		n.Move, n.Keeps = name, tried[name]
+	}
+}
+
+// moves names the distribution whose other releases may meet a need: it has to be one that the plan changes.
+func (l *look) moves(n policy.BrokenNeed) string {
+	for _, name := range []string{n.Object.Name, n.Subject.Name} {
+		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// A search tries releases of one distribution after the other.
+type search struct {
+	*look
+	ctx    context.Context
+	wheels int // that may still be fetched
+	bytes  int64
+}
+
+// A release is a candidate of the index.
+type release struct {
+	gate.Candidate
+	version pep440.Version
+}
+
+// keeps is the range of a distribution's releases with which all that it broke is met; empty where none is known. What is
+// installed was good, what is planned is bad; names that were removed stay removed, so that halving finds the border.
+func (s *search) keeps(name string) pep440.Specifiers {
+	bad := s.plan.After.Distributions[name].Version
+	good := pep440.Version{}
+	if d := s.plan.Before.Find(name); d != nil && !d.Version.IsZero() && !d.Version.Equal(bad) {
+		good = d.Version
+	}
+	between := s.between(name, good, bad)
+	if !good.IsZero() && (len(between) == 0 || good.Compare(bad) > 0) {
+		return pep440.MustParseSpecifiers("==" + good.String())
+	}
+	low, high := -1, len(between)
+	if good.IsZero() {
+		if low = s.start(name, between); low < 0 {
+			return pep440.Specifiers{}
+		}
+	}
+	for high-low > 1 && s.wheels > 0 && s.ctx.Err() == nil {
+		if middle := (low + high) / 2; s.holds(name, between[middle]) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return border(good, bad, between, low, high)
+}
+
+// border writes what was found: below the first release that is bad where that is known, else up to the last good one.
+func border(good, bad pep440.Version, between []release, low, high int) pep440.Specifiers {
+	switch {
+	case high-low == 1 && high == len(between):
+		return pep440.MustParseSpecifiers("<" + bad.String())
+	case high-low == 1:
+		return pep440.MustParseSpecifiers("<" + between[high].version.String())
+	case low >= 0:
+		return pep440.MustParseSpecifiers("<=" + between[low].version.String())
+	}
+	return pep440.MustParseSpecifiers("<=" + good.String())
+}
+
+// between lists the final releases of the index between two versions, oldest first; from zero, all below the second.
+func (s *search) between(name string, from, to pep440.Version) []release {
+	if s.plan.Index == nil {
+		return nil
+	}
+	candidates, err := s.plan.Index.Candidates(s.ctx, name, from.IsZero())
+	if err != nil {
+		return nil
+	}
+	var all []release
+	for _, c := range candidates {
+		v, err := pep440.Parse(c.Version)
+		if err != nil || c.Yanked || v.IsPrerelease() || v.Compare(to) >= 0 || !from.IsZero() && v.Compare(from) <= 0 {
+			continue
+		}
+		all = append(all, release{c, v})
+	}
+	slices.SortFunc(all, func(a, b release) int { return a.version.Compare(b.version) })
+	return all
+}
+
+// start finds a good release to begin with where none is installed: one of the time of those that ask for it, else
+// further and further back. It returns its place, -1 where none was found.
+func (s *search) start(name string, all []release) int {
+	at := s.contemporary(name, all)
+	for step := 1; at >= 0 && s.wheels > 0 && s.ctx.Err() == nil; step *= 2 {
+		if s.holds(name, all[at]) {
+			return at
+		}
+		at -= step
+	}
+	return -1
+}
+
+// contemporary is the place of the last release that was uploaded before the oldest distribution that is broken, the last
+// of all where no time is known.
+func (s *search) contemporary(name string, all []release) int {
+	var until time.Time
+	for _, n := range s.report.Broken {
+		if s.moves(n) != name {
+			continue
+		}
+		if at := s.uploaded(n.Subject); !at.IsZero() && (until.IsZero() || at.Before(until)) {
+			until = at
+		}
+	}
+	if until.IsZero() {
+		return len(all) - 1
+	}
+	last := -1
+	for i, r := range all {
+		if !r.Uploaded.IsZero() && r.Uploaded.Before(until) {
+			last = i
+		}
+	}
+	if last < 0 {
+		return len(all) - 1
+	}
+	return last
+}
+
+func (s *search) uploaded(n policy.Named) time.Time {
+	candidates, err := s.plan.Index.Candidates(s.ctx, n.Name, true)
+	if err != nil {
+		return time.Time{}
+	}
+	for _, c := range candidates {
+		if c.Version == n.Version {
+			return c.Uploaded
+		}
+	}
+	return time.Time{}
+}
+
+// holds says whether all that a distribution broke is met with another release of it: by reading, and by rehearsal where
+// reading leaves it in doubt.
+func (s *search) holds(name string, r release) bool {
+	folder, err := s.observer.Folder()
+	if err != nil {
+		return false
+	}
+	s.wheels--
+	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
+	if err != nil {
+		return false
+	}
+	s.bytes += size(file)
+	w := s.worlds.with(name, r.Candidate.Version, file)
+	found, err := s.observer.Reader.Compare(w.before, w.after)
+	if err != nil {
+		return false
+	}
+	for _, f := range found {
+		if f.State == needs.Unmet && s.broke(name, f) {
+			return false
+		}
+	}
+	return s.rehearsed(name, w)
+}
+
+// broke says whether a finding is one of what the planned release of a distribution broke.
+func (s *search) broke(name string, f needs.Finding) bool {
+	return slices.ContainsFunc(s.report.Broken, func(n policy.BrokenNeed) bool {
+		return s.moves(n) == name && n.Subject.Name == normal(f.Subject) && n.Requires == f.Object()
+	})
+}
+
+// rehearsed imports the modules that a distribution broke; what cannot be tried does not hold.
+func (s *search) rehearsed(name string, w worlds) bool {
+	var again []trial
+	for _, t := range s.trials() {
+		failed := slices.ContainsFunc(s.report.Broken, func(n policy.BrokenNeed) bool {
+			return s.moves(n) == name && n.Evidence.Text("import") == t.question.Module
+		})
+		if t.question.Module != "" && failed {
+			again = append(again, t)
+		}
+	}
+	if s.observer.Rehearse == policy.RehearseOff {
+		return true
+	}
+	proposed := *s.look
+	proposed.plan.Proposed = true
+	answers, reason, err := proposed.run(s.ctx, again, w.wheels)
+	if err != nil || reason != "" {
+		return false
+	}
+	return !slices.ContainsFunc(answers, func(a rehearsal.Answer) bool { return a.After.State != rehearsal.Holds })
+}

@@ -1,0 +1,111 @@
+package rehearsal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/pipguard/pipguard/shim/environment"
+)
+
+// A place is the private folder of one rehearsal. All that is made lies in it, and is made through root, which leads
+// nowhere else: whatever links a wheel or the environment holds.
+type place struct {
+	folder string
+	root   *os.Root
+}
+
+const prefix = "rehearsal-"
+
+// makePlace makes a private folder on the environment's own file system, or in state where it cannot be written there.
+// It needs room for that many bytes, and a file system that programs can be run from.
+func makePlace(env *environment.Environment, state string, bytes int64) (*place, error) {
+	var reason string
+	for _, below := range []string{env.State(), state} {
+		if below == "" {
+			continue
+		}
+		if err := os.MkdirAll(below, 0o700); err != nil {
+			reason = err.Error()
+			continue
+		}
+		if reason = unfit(below, bytes); reason != "" {
+			continue
+		}
+		folder, err := os.MkdirTemp(below, prefix+strconv.Itoa(os.Getpid())+"-*")
+		if err != nil {
+			reason = err.Error()
+			continue
+		}
+		return openPlace(folder)
+	}
+	return nil, &NotTriedError{reason}
+}
+
+func openPlace(folder string) (*place, error) {
+	folder, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", folder, err)
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", folder, err)
+	}
+	return &place{folder, root}, nil
+}
+
+// remove takes the folder away; links in it are removed, never followed.
+func (p *place) remove() error {
+	p.root.Close()
+	return removeAll(p.folder)
+}
+
+// Leftovers lists the folders of rehearsals that ended before they could clean up, in the environment and in state.
+func Leftovers(env *environment.Environment, state string) []string {
+	var left []string
+	for _, below := range []string{env.State(), state} {
+		if below == "" {
+			continue
+		}
+		found, _ := filepath.Glob(filepath.Join(globbed(below), prefix+"*-*"))
+		for _, folder := range found {
+			owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(folder), prefix), "-")
+			if pid, err := strconv.Atoi(owner); err == nil && !alive(pid) {
+				left = append(left, folder)
+			}
+		}
+	}
+	return left
+}
+
+// globbed is a path as a pattern that matches it alone.
+func globbed(path string) string {
+	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// Sweep removes the leftovers. A rehearsal does it before it begins.
+func Sweep(env *environment.Environment, state string) error {
+	for _, folder := range Leftovers(env, state) {
+		if err := removeAll(folder); err != nil {
+			return fmt.Errorf("remove %s: %w", folder, err)
+		}
+	}
+	return nil
+}
+
+// removeAll is os.RemoveAll, of folders too that tried code has made unreadable.
+func removeAll(folder string) error {
+	err := os.RemoveAll(folder)
+	if err == nil {
+		return nil
+	}
+	filepath.WalkDir(folder, func(path string, entry os.DirEntry, _ error) error {
+		if entry != nil && entry.IsDir() {
+			os.Chmod(path, 0o700)
+		}
+		return nil
+	})
+	return os.RemoveAll(folder)
+}

@@ -1,0 +1,50 @@
+//go:build unix
+
+package rehearsal
+
+import (
+	"testing"
+)
+
+const (
+	provider1 = "provider 1.0\nprovider/__init__.py: def call(a, old=1): pass;class Old:;    x = 1\nprovider/urls.py: quote = 1"
+	provider2 = "provider 2.0\nprovider/__init__.py: def call(a): pass;import provider.sub\nprovider/sub.py: y = 1\nprovider/urls.py: other = 1"
+	user      = "user 1.0\nuser/__init__.py: \nuser/app.py: from provider.urls import quote\nuser/fine.py: import provider"
+)
+
+// The smallest break: a name that goes. It is seen on every Python, and what is fine is not.
+func TestRun(t *testing.T) {
+	for _, version := range pythons {
+		t.Run(version, func(t *testing.T) {
+			env := newEnvironment(t, version, provider1, user)
+			answers := rehearsed(t, env, []Wheel{wheel(t, provider2)}, nil, Limits{},
+				Question{Distribution: "user", Module: "user.app"},
+				Question{Distribution: "user", Module: "user.fine", Names: []Name{
+					{"provider", "Old.x"},
+					{"provider", "call"},
+					{"provider.urls", ""},
+					{"provider", "never"},
+				}, Calls: []Call{{Name{"provider", "call"}, []string{"old"}}, {Name{"provider", "call"}, []string{"a"}}}},
+			)
+			broken := answers[0]
+			if !broken.Broken() || broken.After.Error != "ImportError: cannot import name 'quote'" && broken.After.Type != "ImportError" {
+				t.Errorf("%+v", broken)
+			}
+			if len(broken.After.Traceback) != 1 || broken.After.Traceback[0].File != "user/app.py" {
+				t.Errorf("%+v", broken.After.Traceback)
+			}
+			fine := answers[1]
+			if fine.After.State != Holds || !fine.Broken() {
+				t.Errorf("%+v", fine)
+			}
+			for i, want := range []State{Fails, Holds, Holds, Fails} {
+				if fine.After.Names[i].State != want {
+					t.Errorf("name %d: %+v", i, fine.After.Names[i])
+				}
+			}
+			if c := fine.After.Calls; c[0].State != Fails || len(c[0].Missing) != 1 || c[1].State != Holds {
+				t.Errorf("%+v", c)
+			}
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package rehearsal
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/shim/distinfo"
+)
+
+// maxMembers bounds the files of all wheels; the largest real ones hold about 20,000.
+const maxMembers = 200_000
+
+// An archive is an open wheel.
+type archive struct {
+	name string
+	zip  *distinfo.Wheel
+}
+
+// openWheels opens the plan's wheels and gives how many bytes they unpack to. It is a *NotTriedError where that is more
+// than limit, whatever they claim.
+func openWheels(wheels []Wheel, limit int64) (archives []*archive, bytes int64, err error) {
+	members := 0
+	for _, wheel := range wheels {
+		opened, err := openWheel(wheel)
+		if err != nil {
+			closeWheels(archives)
+			return nil, 0, err
+		}
+		archives = append(archives, opened)
+		members += len(opened.zip.File)
+		for _, member := range opened.zip.File {
+			if member.UncompressedSize64 > uint64(limit) {
+				bytes = limit
+			}
+			bytes += int64(min(member.UncompressedSize64, uint64(limit)))
+			if bytes > limit || members > maxMembers {
+				closeWheels(archives)
+				return nil, 0, &NotTriedError{"there is too much to unpack"}
+			}
+		}
+	}
+	return archives, bytes, nil
+}
+
+func openWheel(wheel Wheel) (*archive, error) {
+	read, err := distinfo.OpenWheel(wheel.File)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", wheel.File, err)
+	}
+	return &archive{wheel.Name, read}, nil
+}
+
+func closeWheels(archives []*archive) {
+	for _, a := range archives {
+		a.zip.Close()
+	}
+}
+
+// unpack lays a wheel's files into a tree, each where its scheme says (binary distribution format, "The .data directory").
+func (a *archive) unpack(l layout) error {
+	made := map[string]bool{}
+	for _, member := range a.zip.File {
+		name, ok := l.place(a.name, member.Name)
+		if !ok || strings.HasSuffix(member.Name, "/") {
+			continue
+		}
+		if folder := path.Dir(name); !made[folder] {
+			made[folder] = true
+			if err := l.root.MkdirAll(filepath.FromSlash(folder), 0o755); err != nil {
+				return fmt.Errorf("unpack %s: %w", a.name, err)
+			}
+		}
+		if err := write(l.root, filepath.FromSlash(name), member); err != nil {
+			return fmt.Errorf("unpack %s: %w", a.name, err)
+		}
+	}
+	return nil
+}
+
+// write makes one file, of no more bytes than the archive's directory claims. The last wheel to bring a file wins, as
+// with pip.
+func write(root *os.Root, name string, member *zip.File) error {
+	from, err := member.Open()
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := root.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, io.LimitReader(from, int64(member.UncompressedSize64)))
+	return errors.Join(err, to.Close())
+}
+
+// place is where a member lies below the tree, with slashes; false where it leads out of it.
+func (l layout) place(distribution, member string) (string, bool) {
+	if !filepath.IsLocal(filepath.FromSlash(member)) || strings.Contains(member, `\`) {
+		return "", false
+	}
+	data, rest, _ := strings.Cut(member, "/")
+	if !strings.HasSuffix(data, ".data") {
+		return path.Join(l.site, member), true
+	}
+	scheme, rest, ok := strings.Cut(rest, "/")
+	if !ok || !filepath.IsLocal(filepath.FromSlash(rest)) {
+		return "", false
+	}
+	folders := map[string]string{
+		"purelib": l.site, "platlib": l.site, "scripts": "bin", "data": ".",
+		"headers": path.Join("include", "site", "python"+l.minor, distribution),
+	}
+	folder, ok := folders[scheme]
+	return path.Join(folder, rest), ok
+}

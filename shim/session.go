@@ -1,0 +1,141 @@
+package shim
+
+import (
+	"sync"
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/place"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/scratch"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
+)
+
+// A session is what all stages of one run rest on. open sets it, and nothing changes it afterwards.
+type session struct {
+	target
+	place.Place
+
+	style    words.Style
+	began    time.Time
+	id       string
+	policy   *policy.Policy
+	lockPins *policy.Lock // what a lockdown holds the environment to; nil for nothing
+	lock     *transaction.Lock
+	store    *artifact.Store
+	scratch  *scratch.Folder
+	close    func() // saves what was read of files, removes the private folder and frees the lock; once
+}
+
+// open reads the policy, takes the environment's lock, and puts right what a run before left unfinished.
+func open(t target) (*session, error) {
+	s := &session{target: t, style: words.StyleOf(t.call.Stderr, t.call.Environ), began: t.call.Now(), scratch: &scratch.Folder{}}
+	var err error
+	if s.policy, err = s.rules(); err != nil {
+		return nil, err
+	}
+	if s.Place, err = place.Of(t.env, t.call.Environ); err != nil {
+		return nil, err
+	}
+	if s.lockPins, err = lockdown.Pins(s.env, s.Transactions.State, s.policy); err != nil {
+		return nil, err
+	}
+	if s.lock, err = s.Acquire(t.call, s.style, s.commands); err != nil {
+		return nil, err
+	}
+	s.store = artifact.OpenStore(s.Transactions.State)
+	s.close = sync.OnceFunc(func() {
+		s.scratch.Remove()
+		s.store.Close() // what cannot be remembered is read again
+		s.lock.Unlock()
+	})
+	if err := s.ready(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// ready does what has to be done under the lock before anything is judged.
+func (s *session) ready() (err error) {
+	if s.start.Launcher, err = relaunch(s.env, s.start); err != nil {
+		return err
+	}
+	if err := s.Recover(s.call, s.style); err != nil {
+		return err
+	}
+	if err := lockdown.RenewFallback(s.env); err != nil {
+		return err
+	}
+	s.id, err = s.Journal.NewID()
+	return err
+}
+
+// rules loads the policy's layers and tells which parts of them were left out.
+func (s *session) rules() (*policy.Policy, error) {
+	found, err := layers.Load(layers.Sources{
+		Environment: s.env.Prefix, Directory: s.call.Directory, Environ: s.call.Environ, Flags: s.call.Flags,
+	})
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	words.Foreign(s.call.Stderr, s.style, found.Foreign)
+	merged, ignored := policy.Merge(found.Layers...)
+	for _, text := range words.LeftOut(ignored) {
+		s.say("warning", text)
+	}
+	return merged, nil
+}
+
+// say writes one line of the guard's own.
+func (s *session) say(kind, text string) { words.Line(s.call.Stderr, s.style, kind, text) }
+
+// sites are the folders that the environment's Python imports installed distributions from.
+func (s *session) sites() []string {
+	return verdict.Sites(s.env, s.call.Directory, gate.Target{})
+}
+
+func (s *session) snapshot() (environment.Snapshot, error) {
+	taken, err := environment.Take(s.env.Markers, s.sites())
+	if err != nil {
+		return taken, exits.Unable(err)
+	}
+	return taken, nil
+}
+
+func (s *session) reader(before environment.Snapshot) request.Reader {
+	return request.Reader{
+		Directory: s.call.Directory, Environ: s.call.Environ, Prefix: s.home.Prefix, Pip: before.Version("pip"),
+		Markers: s.env.Markers, Scratch: s.scratch,
+	}
+}
+
+func (s *session) judge(told story.Story) verdict.Judge {
+	return verdict.Judge{
+		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
+		Before: told.Before, Request: told.Request,
+	}
+}
+
+// drift tells what changed outside the guard since its last run.
+func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
+	changes, err := installed.Since(s.env, s.Transactions.State, before.List)
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	for _, text := range words.Drift(changes) {
+		s.say("warning", text)
+	}
+	return changes, nil
+}

@@ -1,0 +1,53 @@
+package shim
+
+import (
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/pipargs"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/verdict"
+)
+
+// steps gives the installs that a request is made of: one, or two where it pins a pair that the metadata refuses, as far
+// as the evidence knows that metadata, and that the policy admits.
+func steps(judge verdict.Judge) []request.Request {
+	if two := twoSteps(judge.Request, policy.Overruled(judge.Policy, judge.Pinned())); two != nil {
+		return two
+	}
+	return []request.Request{judge.Request}
+}
+
+// otherSteps gives two steps for a request in which pip found no resolution, where an override of the policy admits a
+// pair that it pins; nil where none does.
+func otherSteps(judge verdict.Judge, told story.Story) []request.Request {
+	if told.Result.ExitCode == 0 || told.Result.Reached || len(told.Search.Applied) > 0 {
+		return nil
+	}
+	return twoSteps(judge.Request, policy.Admitted(judge.Policy, judge.Pinned()))
+}
+
+// twoSteps parts a request. pip alone finds no resolution for an overruled pair; the first step is the plan that the
+// metadata allows, the second puts the admitted releases in without its consent.
+func twoSteps(q request.Request, admitted []string) []request.Request {
+	inv := q.Invocation
+	if len(admitted) == 0 || inv.Act != pipargs.Install || inv.NoDeps || inv.OnlyDeps || inv.Refusal != nil {
+		return nil
+	}
+	first, second := map[string]string{}, map[string]string{}
+	for _, m := range q.Mentions {
+		second[m.Name] = ""
+	}
+	for _, name := range admitted {
+		first[name] = ""
+		delete(second, name)
+	}
+	declared, err := q.Replace(first)
+	if err != nil {
+		return nil // pip then says why it cannot install the pair
+	}
+	overruling, err := q.Replace(second)
+	if err != nil {
+		return nil
+	}
+	return []request.Request{declared, overruling.With("--no-deps")}
+}

@@ -1,0 +1,54 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+)
+
+// need says what code asks for, where it does so, and who does not have it: "flask 2.2.2 imports url_quote from
+// werkzeug.urls (flask/app.py:30), which werkzeug 3.1.9 does not have".
+func need(v policy.Violation) string {
+	e := v.Evidence[0]
+	place := ""
+	if file := e.Text("file"); file != "" {
+		place = fmt.Sprintf(" (%s:%v)", file, e["line"])
+	}
+	text := fmt.Sprintf("%s %s%s, %s", v.Subject, asks(v), place, lacks(v))
+	if more := len(v.Evidence) - 1; more > 0 && v.Evidence[1].Kind() != "declared" {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
+}
+
+// asks says how a name is asked for.
+func asks(v policy.Violation) string {
+	e := v.Evidence[0]
+	module := e.Text("module")
+	name := strings.TrimPrefix(strings.TrimPrefix(v.Requires, module), ".")
+	switch keywords := e.Text("keywords"); {
+	case keywords != "":
+		return fmt.Sprintf("calls %s with %s", v.Requires, keywords)
+	case module == "" || name == "":
+		return "imports " + v.Requires
+	case v.Kind == policy.KindCall:
+		return fmt.Sprintf("uses %s of %s", name, module)
+	}
+	return fmt.Sprintf("imports %s from %s", name, module)
+}
+
+// lacks says who does not have what is asked for.
+func lacks(v policy.Violation) string {
+	switch {
+	case v.Object.Name == "python":
+		return fmt.Sprintf("which Python %s does not have", v.Object.Version)
+	case v.Object.Version == "":
+		return "which nothing that is installed provides"
+	case v.Evidence[0].Text("keywords") != "":
+		return fmt.Sprintf("which %s does not take", v.Object)
+	case v.Evidence[0].Text("raises") != "":
+		return fmt.Sprintf("which cannot be imported with %s", v.Object)
+	}
+	return fmt.Sprintf("which %s does not have", v.Object)
+}
