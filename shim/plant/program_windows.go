@@ -18,7 +18,9 @@ func isShim(path string) bool {
 }
 
 // isLink tells a name that link has made for the program.
-func isLink(path, program string, info, own fs.FileInfo) bool { return sameContent(path, program, info, own) }
+func isLink(path, program string, info, own fs.FileInfo) bool {
+	return sameContent(path, program, info, own)
+}
 
 // link makes a name for the program: a copy, for pip renames and removes a launcher, and no name of a running program's
 // file can be removed.

@@ -115,7 +115,7 @@ func (t *Transaction) toUndo(after *aftermath) error {
 		return err
 	}
 	t.leave()
-	if err := t.state.Rename(transactionName, undoName+"/"+t.ID); err != nil {
+	if err := rename(t.state, transactionName, undoName+"/"+t.ID); err != nil {
 		return err
 	}
 	undo, err := openFolder(t.state, t.place.State, undoName)

@@ -32,6 +32,9 @@ func openFile(f *folder, name string) (*os.File, error) {
 // displace is for a system where what is in use cannot be removed.
 func (p Place) displace(*folder, string) bool { return false }
 
+// rename is root's.
+func rename(root *os.Root, from, to string) error { return root.Rename(from, to) }
+
 func inUse(error) bool { return false }
 
 // identity is a file's inode and the time of its last change of any kind, in nanoseconds.

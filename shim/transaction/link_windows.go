@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -27,6 +28,19 @@ func (p Place) displace(f *folder, name string) bool {
 // inUse tells the errors of a file that cannot be removed because a process has it open.
 func inUse(err error) bool {
 	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
+}
+
+// rename tries again for a second: programs that watch files, as virus scanners do, have them open for a moment.
+func rename(root *os.Root, from, to string) error {
+	err := root.Rename(from, to)
+	for range 20 {
+		if !inUse(err) {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+		err = root.Rename(from, to)
+	}
+	return err
 }
 
 // identity is not known: a copy is always put back.

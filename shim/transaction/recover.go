@@ -157,7 +157,7 @@ func (p Place) reopenTorn(state *os.Root) error {
 			return err
 		}
 		if torn {
-			return errors.Join(state.Rename(undoName+"/"+run.id, transactionName), syncRoot(state))
+			return errors.Join(rename(state, undoName+"/"+run.id, transactionName), syncRoot(state))
 		}
 	}
 	return state.WriteFile(bootName, []byte(bootID()), 0o600)

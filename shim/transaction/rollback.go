@@ -246,7 +246,7 @@ func (r *restorer) putBack(f *folder, name string, file fileState) error {
 	}
 	err = f.root.Rename(temporaryName, name)
 	if err != nil && r.place.displace(f, name) {
-		err = f.root.Rename(temporaryName, name)
+		err = rename(f.root, temporaryName, name)
 	}
 	return err
 }
