@@ -88,7 +88,7 @@ var (
 	drivePath    = regexp.MustCompile(`[zZ]:(?:(?:\\{1,2}|/)[^\\/"'\s:*?<>|]*)+`)
 	relativePath = regexp.MustCompile(`[\w.~-]+(?:\\{1,2}[\w.~-]+)+`)
 	launcherPath = regexp.MustCompile(`\bScripts/([\w.-]+?)(?:\.exe)?\b`)
-	hintLine     = regexp.MustCompile(`(?m)^(hint: |    ).*$`)
+	hintLine     = regexp.MustCompile(`(?m)^hint: (?:\S*/)?(?:pip|pipguard|python|uv)[\d.]*(?: .*)?$`)
 )
 
 // viewed is output of a Windows program as Linux would have it: ends of lines, paths, the layout of an environment, and
