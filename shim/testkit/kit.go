@@ -39,9 +39,7 @@ func New(t *testing.T, testdata string) *Kit {
 // Run runs the scripts that match the patterns below testdata/script.
 func (k *Kit) Run(t *testing.T, update bool, files []string) {
 	t.Helper()
-	if wine() != "" {
-		files = forWindows(t, files)
-	}
+	files = forSystem(t, files)
 	testscript.Run(t, testscript.Params{
 		Files: files, Setup: k.setup, Cmds: k.commands(), RequireUniqueNames: true, UpdateScripts: update,
 	})

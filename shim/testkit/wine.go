@@ -87,6 +87,8 @@ func show(from io.Reader, to io.Writer) {
 var (
 	drivePath    = regexp.MustCompile(`[zZ]:(?:(?:\\{1,2}|/)[^\\/"'\s:*?<>|]*)+`)
 	relativePath = regexp.MustCompile(`[\w.~-]+(?:\\{1,2}[\w.~-]+)+`)
+	plainLine    = regexp.MustCompile(`(?m)^[ \t]*[^ \t"{[].*$`) // no JSON, whose escapes look like paths
+	suggestion   = regexp.MustCompile(`(?m)^ *"(?:pip|pipguard|python) .*$`)
 	launcherPath = regexp.MustCompile(`\bScripts/([\w.-]+?)(?:\.exe)?\b`)
 	hintLine     = regexp.MustCompile(`(?m)^hint: (?:\S*/)?(?:pip|pipguard|python|uv)[\d.]*(?: .*)?$`)
 )
@@ -99,10 +101,12 @@ func viewed(text string) string {
 		return strings.ReplaceAll(strings.ReplaceAll(path, `\\`, `\`), `\`, "/")
 	}
 	text = drivePath.ReplaceAllStringFunc(text, func(path string) string { return slashes(path[2:]) })
-	text = relativePath.ReplaceAllStringFunc(text, slashes)
+	text = plainLine.ReplaceAllStringFunc(text, func(line string) string { return relativePath.ReplaceAllStringFunc(line, slashes) })
+	text = suggestion.ReplaceAllStringFunc(text, func(line string) string { return strings.ReplaceAll(line, `\"`, "'") })
 	text = launcherPath.ReplaceAllString(text, "bin/$1")
 	text = strings.ReplaceAll(text, "Lib/site-packages", "lib/python3.11/site-packages")
 	text = strings.ReplaceAll(text, "pip.ini", "pip.conf")
+	text = strings.ReplaceAll(text, "File not found.", "no such file or directory")
 	return hintLine.ReplaceAllStringFunc(text, func(line string) string { return strings.ReplaceAll(line, `"`, "'") })
 }
 
@@ -148,7 +152,18 @@ func windowsEnviron(environ []string) []string {
 			all = append(all, name+"="+drive+filepath.Join(home, folder))
 		}
 	}
-	return append(all, "APPDATA="+drive+home, "USERPROFILE="+drive+home)
+	return append(all, "APPDATA="+drive+home, "USERPROFILE="+drive+home, "WINEPATH="+windowsSearch(os.Getenv("PATH")))
+}
+
+// windowsSearch is the part of PATH that holds Windows programs.
+func windowsSearch(path string) string {
+	var folders []string
+	for _, folder := range filepath.SplitList(path) {
+		if programs, _ := filepath.Glob(filepath.Join(folder, "*.exe")); len(programs) > 0 {
+			folders = append(folders, windowsPath(folder))
+		}
+	}
+	return strings.Join(folders, ";")
 }
 
 // windowsCommand is a script's command as it runs a Windows program; one of this machine is left as it is.
