@@ -37,6 +37,7 @@ var leftOut = []unixOnly{
 var otherwise = map[string]string{
 	"enable_upgrade_pip": "pip refuses to replace a launcher that runs; windows_pip has the way there",
 	"hint_providers":     "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
+	"doctor_doors":       "ensurepip's wheel and the interpreter below are not found there yet",
 	"put_back":           "signals",
 	"which_json":         "the answers are those for Linux",
 }

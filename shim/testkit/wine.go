@@ -90,7 +90,7 @@ var (
 	plainLine    = regexp.MustCompile(`(?m)^[ \t]*[^ \t"{[].*$`) // no JSON, whose escapes look like paths
 	suggestion   = regexp.MustCompile(`(?m)^ *"(?:pip|pipguard|python) .*$`)
 	launcherPath = regexp.MustCompile(`\bScripts/([\w.-]+?)(?:\.exe)?\b`)
-	hintLine     = regexp.MustCompile(`(?m)^hint: (?:\S*/)?(?:pip|pipguard|python|uv)[\d.]*(?: .*)?$`)
+	hintLine     = regexp.MustCompile(`(?m)^hint: (?:\S*/)?(?:pip|pipguard|python|uv)[\d.]*(?: .*)?$|: pipguard .*$`)
 )
 
 // viewed is output of a Windows program as Linux would have it: ends of lines, paths, the layout of an environment, and
