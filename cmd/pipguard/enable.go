@@ -16,7 +16,7 @@ import (
 
 func (p program) enable() *cli.Command {
 	return &cli.Command{
-		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]", Before: guardable,
+		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]",
 		Flags: append(modeFlags(), &cli.BoolFlag{Name: "lockdown", Usage: "hold the environment to its lock, or to the policy's rules"}),
 		Action: func(c *cli.Context) error {
 			wants, err := modes(c)

@@ -37,12 +37,12 @@ func Disable(env *environment.Environment) error {
 	if err := m.unconstrain(env); err != nil {
 		return err
 	}
-	for _, name := range []string{manifestName, binaryName, launchersFolder} {
+	for _, name := range []string{manifestName, launchersFolder} {
 		if err := os.RemoveAll(filepath.Join(env.State(), name)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return absent(discard(Binary(env)))
 }
 
 // back gives a launcher its place again, or removes the shim where there was none. What is no shim any more was put
@@ -53,12 +53,12 @@ func (l launcher) back(env *environment.Environment) error {
 		return nil
 	}
 	if l.Saved {
-		if err := os.Rename(filepath.Join(env.State(), launchersFolder, l.Name), path); err != nil {
+		if err := rename(filepath.Join(env.State(), launchersFolder, l.Name), path); err != nil {
 			return fmt.Errorf("put %s back: %w", path, err)
 		}
 		return nil
 	}
-	return absent(os.Remove(path))
+	return absent(discard(path))
 }
 
 // remove deletes a planted module and what Python compiled of it.

@@ -101,14 +101,14 @@ func (m *manifest) takeOne(env *environment.Environment, name string) (bool, err
 	case err != nil:
 		return false, err
 	case isGuard(env, path, info):
-		if own, err := os.Stat(Binary(env)); err == nil && os.SameFile(info, own) && m.has(name) {
+		if own, err := os.Stat(Binary(env)); err == nil && isLink(path, Binary(env), info, own) && m.has(name) {
 			return false, nil
 		}
 		m.know(env, name)
 	case isShim(path):
 		m.know(env, name) // an older program's shim: renewed below, and never saved as if it were pip's
 	default:
-		if err := os.Rename(path, filepath.Join(env.State(), launchersFolder, name)); err != nil {
+		if err := rename(path, filepath.Join(env.State(), launchersFolder, name)); err != nil {
 			return false, fmt.Errorf("save %s: %w", path, err)
 		}
 		m.note(launcher{Name: name, Saved: true})
@@ -130,18 +130,6 @@ func (m *manifest) know(env *environment.Environment, name string) {
 func (m *manifest) note(l launcher) {
 	m.Launchers = slices.DeleteFunc(m.Launchers, func(old launcher) bool { return old.Name == l.Name })
 	m.Launchers = append(m.Launchers, l)
-}
-
-// isShim says whether a file is a program of ours, of whatever version: pip's own launchers are scripts.
-func isShim(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	magic := make([]byte, 2)
-	_, err = file.Read(magic)
-	return err == nil && string(magic) != "#!"
 }
 
 // hook plants the start-up hook that guards `python -m pip`, and compiles it.

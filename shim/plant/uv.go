@@ -6,13 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/uv"
 )
 
 // IsUv says whether a program's base name is uv's.
-func IsUv(name string) bool { return name == uv.Name }
+func IsUv(name string) bool { return strings.TrimSuffix(name, environment.ExeSuffix) == uv.Name }
 
 // SavedUv is where an environment's own uv lies while the shim has its name.
 func SavedUv(prefix string) string {
