@@ -14,6 +14,9 @@ func (p program) uv() *cli.Command {
 		Flags: modeFlags(),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())
+			if own["env"] != "" {
+				return misused("uv finds its environment by itself: name it with uv's own --python")
+			}
 			call := p.call("", "", rest)
 			var err error
 			if call.Flags, err = setModes(own); err != nil {
