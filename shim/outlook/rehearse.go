@@ -135,8 +135,20 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		}
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
+		l.further(t)
 	default:
 		l.read(t)
+	}
+}
+
+// further notes what else reading finds missing in a module that fails: an import ends at the first thing that it lacks.
+func (l *look) further(t trial) {
+	for _, f := range t.findings {
+		if f.State == needs.Unmet && f.Reached {
+			n := l.missing(f)
+			n.Mild = t.question.New
+			l.report.Broken = append(l.report.Broken, n)
+		}
 	}
 }
 

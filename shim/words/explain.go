@@ -78,6 +78,9 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 		}
 	}
 	row("rule", strings.TrimPrefix(source(v), "rule "))
+	if v.IsNeed() {
+		row("why", need(v))
+	}
 	if v.Kind != policy.KindProvider {
 		row("requires", v.Requires)
 	}
@@ -108,6 +111,9 @@ var clauses = map[string]sentence{
 
 // evidenceText writes an evidence: its clause, and before or after it what else it has, in a fixed order.
 func evidenceText(e policy.Evidence) string {
+	if e.Text("needs") != "" {
+		return needed(e)
+	}
 	clause, known := clauses[e.Kind()]
 	if e.Text("overwrites") != "" {
 		clause = overwriting
