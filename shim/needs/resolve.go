@@ -228,6 +228,9 @@ func (w *world) starred(module, first, rest string, hops int) answer {
 		}
 		switch {
 		case c.hasAll && !listed && c.openAll:
+			if w.resolve(module, first, false, hops+1).state == Unmet {
+				return answer{state: Unmet}
+			}
 			return answer{state: Doubt, why: "__all__ is computed", hash: c.hash}
 		case c.hasAll && !listed, !c.hasAll && strings.HasPrefix(first, "_"):
 			return answer{state: Unmet}
