@@ -36,7 +36,10 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 		if !r.Marker.Holds(f.set.Markers) {
 			return // of an extra that was asked for elsewhere: pip's own check does not miss it either
 		}
-		v.Kind, v.Severity, v.Object = KindMissing, Warn, Named{Name: r.Key()}
+		v.Kind, v.Object = KindMissing, Named{Name: r.Key()}
+		if !f.whole {
+			v.Severity = Warn // the user may have asked for it so: --no-deps
+		}
 		f.add(v)
 		return
 	}
@@ -60,7 +63,7 @@ func (f *finder) extras() map[string][]string {
 	return asked
 }
 
-// admitted returns the evidence by which an override or recorded runs admit the object beside the subject, whatever the
+// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the object beside the subject, whatever the
 // subject's metadata says; nil where nothing does, or where the policy trusts declarations alone.
 func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	for _, o := range f.policy.Overrides {
@@ -76,6 +79,9 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	}
 	if reading := f.read(subject, object); reading.Result == "works" || reading.Result == "warns" {
 		return []Evidence{observed(reading)}
+	}
+	if f.policy.Trust == TrustRehearsed && f.rehearsed != nil && f.rehearsed(subject.Name, object.Name) {
+		return []Evidence{{"kind": "rehearsed", "distribution": subject.Name, "with": object.Name, "result": "works"}}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (p program) check() *cli.Command {
 		Name: "check", Usage: "judge an environment, or the set that requirements describe",
 		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…]",
 		Flags: append(targetFlags(),
-			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "a requirements file or a pylock.toml"},
 			&cli.StringFlag{Name: "format", Usage: "github: annotations on the lines of the files", Value: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
@@ -77,7 +77,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	}
 	var env *environment.Environment
 	if !described || c.String("python") == "" || c.String("env") != "" {
-		if env, err = p.environment(c); err != nil {
+		if env, err = p.flagged(c); err != nil {
 			return inquiry.Checked{}, nil, sayPython(err, sources)
 		}
 		aim = over(inquiry.TargetOf(env.Markers), aim, c)

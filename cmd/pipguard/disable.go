@@ -20,7 +20,7 @@ func (p program) disable() *cli.Command {
 		Name: "disable", Usage: "take the guard out again: every file is put back, to the byte", ArgsUsage: "[ENV]",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "purge", Usage: "delete the journal too"}},
 		Action: func(c *cli.Context) error {
-			env, err := p.guarded(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}

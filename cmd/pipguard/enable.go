@@ -24,7 +24,7 @@ func (p program) enable() *cli.Command {
 				return err
 			}
 			wants.Lockdown = c.Bool("lockdown")
-			env, err := p.guarded(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}

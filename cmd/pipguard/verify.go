@@ -19,11 +19,11 @@ func (p program) verify() *cli.Command {
 	return &cli.Command{
 		Name: "verify", Usage: "import what the environment holds, and run its probes and the policy's own", ArgsUsage: "[NAME…]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
-			env, err := p.environment(c)
+			env, err := p.flagged(c)
 			if err != nil {
 				return err
 			}

@@ -21,8 +21,11 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	c.Shares = Shares(installed.byName)
 	if wheels != nil {
 		c.Shared = Shared(wheels.files(), installed.List(), env.Site[0])
-	} else if c.Lock, err = held(env, c.Policy); err != nil {
-		return Checked{}, nil, err
+	} else {
+		c.Shared = Overwritten(installed.List())
+		if c.Lock, err = held(env, c.Policy); err != nil {
+			return Checked{}, nil, err
+		}
 	}
 	checked := Check(c, target, wheels)
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)

@@ -58,8 +58,11 @@ func Broken(env *environment.Environment, p *policy.Policy, now time.Time) ([]po
 }
 
 func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, now time.Time) []policy.Violation {
-	found := policy.Check(policy.Case{Policy: p, Today: caller.Today(now), After: environment.SetOf(env.Markers, installed), Shares: inquiry.Shares(environment.ByName(installed))})
-	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() || v.Kind == policy.KindMissing })
+	found := policy.CheckWhole(policy.Case{
+		Policy: p, Today: caller.Today(now), After: environment.SetOf(env.Markers, installed),
+		Shares: inquiry.Shares(environment.ByName(installed)), Shared: inquiry.Overwritten(installed),
+	})
+	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() })
 }
 
 // lastRun adds what the journal and an unfinished transaction tell.

@@ -79,6 +79,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 	for _, remedy := range v.Remedies {
 		Remarked(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
 	}
+	if v.Done && v.Kind == policy.KindOverwrite {
+		Remarked(w, s, Pip(pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
+	}
 	note(w, s, source(v.Violation))
 }
 
@@ -86,10 +89,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 func clause(v policy.Violation) string {
 	switch v.Kind {
 	case policy.KindProvider:
-		if v.Rule == policy.SharedFiles {
-			return overwrites(v)
-		}
 		return fmt.Sprintf("%s and %s overwrite each other's files", v.Subject, v.Object)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s overwrites %s of %s", v.Object, overwritten(v), v.Subject)
 	case policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
 	case policy.KindLock:

@@ -81,7 +81,7 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 	if v.IsNeed() {
 		row("why", need(v))
 	}
-	if v.Kind != policy.KindProvider {
+	if v.Kind != policy.KindProvider && v.Kind != policy.KindOverwrite {
 		row("requires", v.Requires)
 	}
 	row("why", v.Reason)

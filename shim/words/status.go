@@ -71,7 +71,12 @@ func Foreign(w io.Writer, s Style, paths []string) {
 
 // apartFrom says of an installed pair that it does not go together.
 func apartFrom(v policy.Violation) string {
-	if v.Kind == policy.KindProvider {
+	switch v.Kind {
+	case policy.KindMissing:
+		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s has overwritten %s of %s; mended by %s", v.Object, overwritten(v), v.Subject, Pip(nil, mending(v)))
+	case policy.KindProvider:
 		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
 	}
 	return fmt.Sprintf("%s does not go with %s", v.Object, v.Subject)
