@@ -1,0 +1,76 @@
+package inquiry
+
+import (
+	"context"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/metadata"
+	"github.com/pipguard/pipguard/shim/outlook"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// A Look says what code of a set does not find, and what could not be judged.
+type Look func(outlook.Set) ([]policy.BrokenNeed, []Note)
+
+// Looking is how a Look reads and rehearses.
+type Looking struct {
+	Env      *environment.Environment
+	Cache    string // remembers what the standard library holds; "" for nothing
+	State    string // where a rehearsal may lie that the environment has no room for
+	Rehearse bool   // import what is in doubt, and what is certain from reading
+	Limits   rehearsal.Limits
+	Progress rehearsal.Progress
+}
+
+// Look reads, and where it is to rehearse imports. What cannot be read or tried is noted: it leaves the judgement to the
+// rest.
+func (l Looking) Look(ctx context.Context) Look {
+	return func(set outlook.Set) ([]policy.BrokenNeed, []Note) {
+		reader := outlook.OpenReader(l.Env, l.Cache)
+		defer reader.Close() // what cannot be remembered is read again
+		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits, Progress: l.Progress}
+		standing, err := l.standing(o, set)
+		if err != nil || !l.Rehearse {
+			return standing, noted(err, "")
+		}
+		seen, err := o.Imported(ctx, set, standing)
+		if err != nil {
+			seen.Broken = standing
+		}
+		return seen.Broken, noted(err, seen.NotTried)
+	}
+}
+
+func (l Looking) standing(o *outlook.Observer, set outlook.Set) ([]policy.BrokenNeed, error) {
+	find := func() ([]policy.BrokenNeed, error) { return o.Standing(set) }
+	if len(set.Wheels) > 0 {
+		return find()
+	}
+	return outlook.Remembered(l.Env, set.Installed, l.Cache, find)
+}
+
+// noted says why needs were not judged, nil for nothing.
+func noted(err error, reason string) []Note {
+	if err != nil {
+		reason = err.Error()
+	}
+	if reason == "" {
+		return nil
+	}
+	return []Note{{NoteNeeds, []string{reason}}}
+}
+
+// items are the described wheels, as a plan would bring them; none for nil.
+func (d *Described) items() []gate.Item {
+	if d == nil {
+		return nil
+	}
+	var all []gate.Item
+	for _, name := range d.Wheels {
+		its := d.Set.Distributions[name]
+		all = append(all, gate.Item{Metadata: metadata.Metadata{Name: its.Name, Version: its.Text}, File: its.Direct})
+	}
+	return all
+}
