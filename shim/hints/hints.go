@@ -26,6 +26,7 @@ type Trial func(args []string) (after policy.Set, ok bool)
 type Found struct {
 	Hints []record.Hint
 	Fixes [][]string // for each violation, the requirements that would mend it
+	Keep  []string   // what is installed and does: "numpy==1.26.4"
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
@@ -36,6 +37,7 @@ func Find(s story.Story, try Trial) Found {
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
 		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
 	}
+	f.forward(violations)
 	for i, v := range violations {
 		if v.Breaks() {
 			f.outOf(i, v)
@@ -44,7 +46,7 @@ func Find(s story.Story, try Trial) Found {
 	if len(f.hints) == 0 {
 		f.another(violations)
 	}
-	return Found{Hints: fewest(f.hints), Fixes: f.fixes}
+	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
 }
 
 type finder struct {
@@ -54,13 +56,42 @@ type finder struct {
 	trials int
 	hints  []record.Hint
 	fixes  [][]string
+	keep   []string
+}
+
+// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+func (f *finder) forward(violations []policy.Violation) {
+	s, ok := policy.Forward(f.asked, violations)
+	if !ok || f.try == nil || f.refuted(s) {
+		return
+	}
+	after, ok := f.trial(f.story.Request.Arguments(s)[0])
+	if !ok {
+		return
+	}
+	if s, ok = s.AtLeast(after); ok {
+		f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+	}
 }
 
 // outOf adds the ways out of one violation.
 func (f *finder) outOf(i int, v policy.Violation) {
 	for _, s := range policy.Suggest(f.asked, v) {
-		if !f.refuted(s) && f.stands(s) {
+		switch {
+		case s.Keeps(f.asked.Before):
+			f.stays(i, s)
+		case !f.refuted(s) && f.stands(s):
 			f.offer(i, s)
+		}
+	}
+}
+
+// stays notes that what is installed does.
+func (f *finder) stays(i int, s policy.Suggestion) {
+	for _, text := range s.Requirements {
+		f.fixes[i] = append(f.fixes[i], text)
+		if !slices.Contains(f.keep, text) {
+			f.keep = append(f.keep, text)
 		}
 	}
 }

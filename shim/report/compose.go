@@ -42,7 +42,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}
 	fixes(&rec, found)
-	rec.Hints = ways(r, s, found)
+	rec.Hints, rec.Keep = ways(r, s, found), found.Keep
 	for _, h := range found.Hints {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}

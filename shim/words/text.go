@@ -41,6 +41,9 @@ func block(w io.Writer, s Style, r record.Record) {
 	fmt.Fprintln(w)
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
+	if len(r.Keep) > 0 {
+		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
+	}
 }
 
 // explain is the command that tells a run in full, in one piece.
@@ -112,10 +115,13 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 			continue
 		}
 		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
-		if i.Alone == "" {
+		switch {
+		case i.Alone == "":
 			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
+		case i.Kept:
+			text = fmt.Sprintf("%s %s kept, not %s", i.Name, i.Now, i.Alone)
 		}
-		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (%s)", text, i.For, explain(r)))
+		Line(w, s, "rewrote", fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
 	}
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
