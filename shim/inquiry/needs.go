@@ -2,8 +2,11 @@ package inquiry
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
@@ -22,6 +25,34 @@ type Looking struct {
 	Rehearse bool   // import what is in doubt, and what is certain from reading
 	Limits   rehearsal.Limits
 	Progress rehearsal.Progress
+}
+
+// checkTime is how long the rehearsal of a whole set may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise, and
+// importTime how long one module may.
+const (
+	checkTime  = 5 * time.Minute
+	importTime = 30 * time.Second
+)
+
+// NewLooking reads from the caller's variables where to remember what was read, and how long to rehearse.
+func NewLooking(env *environment.Environment, environ []string) Looking {
+	l := Looking{Env: env, Limits: rehearsal.Limits{Total: checkTime, Each: importTime}}
+	if cache, err := caller.Cache.Folder(environ); err == nil {
+		l.Cache = cache
+	}
+	if state, err := caller.State.Folder(environ); err == nil {
+		l.State = state
+	}
+	if seconds, err := strconv.ParseFloat(caller.Variable(environ, "PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
+		l.Limits.Total = time.Duration(seconds * float64(time.Second))
+	}
+	return l
+}
+
+// Standing gives what code of what is installed certainly does not find when it is imported; nil where that cannot be read.
+func (l Looking) Standing(installed []environment.Distribution) []policy.BrokenNeed {
+	broken, _ := l.Look(context.Background())(outlook.Set{Set: environment.SetOf(l.Env.Markers, installed), Installed: installed})
+	return broken
 }
 
 // Look reads, and where it is to rehearse imports. What cannot be read or tried is noted: it leaves the judgement to the
