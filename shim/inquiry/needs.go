@@ -24,7 +24,6 @@ type Looking struct {
 	State    string // where a rehearsal may lie that the environment has no room for
 	Rehearse bool   // import what is in doubt, and what is certain from reading
 	Limits   rehearsal.Limits
-	Progress rehearsal.Progress
 }
 
 // checkTime is how long the rehearsal of a whole set may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise, and
@@ -61,7 +60,7 @@ func (l Looking) Look(ctx context.Context) Look {
 	return func(set outlook.Set) ([]policy.BrokenNeed, []Note) {
 		reader := outlook.OpenReader(l.Env, l.Cache)
 		defer reader.Close() // what cannot be remembered is read again
-		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits, Progress: l.Progress}
+		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits}
 		standing, err := l.standing(o, set)
 		if err != nil || !l.Rehearse {
 			return standing, noted(err, "")
