@@ -1,4 +1,4 @@
-// Package verify runs probes in an environment: the built-in ones of what it holds, and the policy's own.
+// Package verify imports what an environment holds, and runs probes in it: the built-in ones, and the policy's own.
 package verify
 
 import (
