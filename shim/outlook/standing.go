@@ -3,6 +3,7 @@ package outlook
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -65,7 +66,7 @@ func (o *Observer) world(s Set) needs.World {
 	return w
 }
 
-// Imported imports the modules of a set whose needs are in doubt or certainly not met, and gives the needs that are broken:
+// Imported imports the packages of a set whose needs are in doubt, and the modules whose needs are certainly not met, and gives the needs that are broken:
 // an import that holds is believed, whatever reading says.
 func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.BrokenNeed) (Report, error) {
 	w := worlds{before: needs.World{Sites: o.Env.Site}, after: o.world(s), changed: map[string]bool{}}
@@ -81,7 +82,7 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 	}
 	l := &look{observer: o, worlds: w, findings: found}
 	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Proposed: len(s.Wheels) > 0}
-	trials := reached(found)
+	trials := imports(found, standing)
 	answers, reason, err := l.run(ctx, trials, w.wheels)
 	if err != nil {
 		return Report{}, err
@@ -102,19 +103,29 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 	return l.report, nil
 }
 
-// reached turns what is needed at import, in modules that a top package or an entry point imports, into questions.
-func reached(found []needs.Finding) []trial {
+// imports turns what is needed at import, in modules that a top package or an entry point may import, into questions: for
+// the top packages, since a module of another system or of an extra is nothing that a user imports; and for the modules
+// that certainly lack something, since those are imported whatever happens.
+func imports(found []needs.Finding, standing []policy.BrokenNeed) []trial {
+	certain := map[string]bool{}
+	for _, n := range standing {
+		certain[n.Evidence.Text("import")] = true
+	}
 	var all []trial
 	at := map[string]int{}
 	for _, f := range found {
+		module := f.Import
+		if !certain[module] {
+			module, _, _ = strings.Cut(module, ".")
+		}
 		if !f.AtImport || !f.Reached {
 			continue
 		}
-		i, asked := at[f.Import]
+		i, asked := at[module]
 		if !asked {
 			i = len(all)
-			at[f.Import] = i
-			all = append(all, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: true}})
+			at[module] = i
+			all = append(all, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: module, New: true}})
 		}
 		all[i].findings = append(all[i].findings, f)
 	}
