@@ -158,7 +158,7 @@ func compatible(p Patient) ([]record.Finding, error) {
 	if err != nil {
 		return nil, nil // told by policies
 	}
-	violations, err := status.Broken(p.Env, merged, p.Call.Now())
+	violations, err := status.Broken(p.Env, merged, p.Call)
 	var found []record.Finding
 	for _, v := range violations {
 		found = append(found, record.Finding{What: record.Broken, Broken: &v})

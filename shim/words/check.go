@@ -98,6 +98,8 @@ func clause(v policy.Violation) string {
 		return fmt.Sprintf("%s is not what the lock holds", v.Object)
 	}
 	switch {
+	case v.IsNeed() && v.Waiver == nil:
+		return need(v)
 	case v.Waiver != nil && !v.Breaks():
 		return fmt.Sprintf("%s breaks %s: waived until %s: %s", v.Object, v.Subject, v.Waiver.Until, v.Waiver.Reason)
 	case v.Breaks():
@@ -120,7 +122,7 @@ func checkedDetails(v inquiry.Violation) []detail {
 	for _, place := range v.Where {
 		add("asked for in", fmt.Sprintf("%s (%s)", place, place.Name))
 	}
-	if v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
+	if v.IsNeed() || v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
 		add("needs", v.Requires)
 	}
 	add("its metadata says", declares(v.Violation))
@@ -148,6 +150,8 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:
 		return "files that could not be read, judged by metadata alone: " + items
+	case inquiry.NoteNeeds:
+		return "not all of what code imports was judged: " + items
 	case inquiry.NoteOpen:
 		return "not judged, for only an index or a build would tell their releases: " + items
 	}

@@ -82,6 +82,8 @@ func apartFrom(v policy.Violation) string {
 		return fmt.Sprintf("%s has overwritten %s of %s; mended by %s", v.Object, overwritten(v), v.Subject, Pip(nil, mending(v)))
 	case policy.KindProvider:
 		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
+	case policy.KindImport:
+		return need(v)
 	}
 	return fmt.Sprintf("%s does not go with %s", v.Object, v.Subject)
 }
