@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -43,7 +44,7 @@ func (s *session) outlook() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
-	if !plan.Last || !judged.Allows() || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
+	if !plan.Last || !s.open(judged) || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
@@ -61,6 +62,18 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 		seen = outlook.Report{NotTried: err.Error()}
 	}
 	return in.judge.WithNeeds(judged, seen, round)
+}
+
+// open says whether what code will find may still change what is decided or said: nothing stands against the plan, or a
+// declared range alone. One that another plan avoids is looked at only where the policy trusts a rehearsal more.
+func (s *session) open(judged verdict.Judgement) bool {
+	rehearsed := judged.Decision.Verdict == policy.Block || s.policy.Trust == policy.TrustRehearsed
+	return judged.Allows() || judged.DeclaredOnly() && rehearsed
+}
+
+// waits says whether a plan that a declared range alone stands against is decided when its files are at hand.
+func (s *session) waits(judged verdict.Judgement) bool {
+	return s.policy.Trust == policy.TrustRehearsed && s.policy.Rehearse != policy.RehearseOff && !judged.Plan.Last && judged.DeclaredOnly()
 }
 
 // A moving line says how far a rehearsal is that takes longer than a second; on a terminal alone.
