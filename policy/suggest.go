@@ -41,7 +41,7 @@ func Suggest(c Case, v Violation) []Suggestion {
 		return nil
 	}
 	var all []Suggestion
-	for _, s := range slices.Concat(oneProvider(c, v), moveObject(c, v), moveSubject(c, v)) {
+	for _, s := range slices.Concat(oneProvider(c, v), moveSubject(c, v), moveObject(c, v)) {
 		if s, ok := c.settle(s); ok {
 			all = append(all, s)
 		}

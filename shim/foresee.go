@@ -19,8 +19,8 @@ import (
 // rehearsalTime is how long all rehearsals of one plan may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise.
 const rehearsalTime = 20 * time.Second
 
-// outlook makes the observer of what code will find in an outcome of this run.
-func (s *session) outlook() *outlook.Observer {
+// observe makes the observer of what code will find in an outcome of this run.
+func (s *session) observe() *outlook.Observer {
 	cache, err := caller.Cache.Folder(s.call.Environ)
 	if err != nil {
 		cache = ""
@@ -44,24 +44,26 @@ func (s *session) outlook() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
+	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Elsewhere() {
+		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
+	}
 	if !plan.Last || !s.open(judged) || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
 	defer cancel()
-	observer := *in.outlook
+	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Request: judged.Case.Request, Progress: in.progress}
+	seen.Proposed = plan.DryRun || plan.Stop != gate.Ready || in.change == nil
 	if !in.silent {
 		moving := s.progress()
 		defer moving.clear()
-		observer.Progress = moving.show
+		seen.Progress = moving.show
 	}
-	seen, err := observer.See(ctx, outlook.Plan{
-		Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready,
-	})
+	report, err := in.outlook.See(ctx, seen)
 	if err != nil {
-		seen = outlook.Report{NotTried: err.Error()}
+		report = outlook.Report{NotTried: err.Error()}
 	}
-	return in.judge.WithNeeds(judged, seen, round)
+	return in.judge.WithNeeds(judged, report, round)
 }
 
 // open says whether what code will find may still change what is decided or said: nothing stands against the plan, or a

@@ -37,11 +37,13 @@ func Find(s story.Story, try Trial) Found {
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
 		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
 	}
-	f.forward(violations)
 	for i, v := range violations {
 		if v.Breaks() {
 			f.outOf(i, v)
 		}
+	}
+	if !f.ahead {
+		f.forward(violations)
 	}
 	if len(f.hints) == 0 {
 		f.another(violations)
@@ -57,6 +59,7 @@ type finder struct {
 	hints  []record.Hint
 	fixes  [][]string
 	keep   []string
+	ahead  bool // a hint leads to a newer release of what would break
 }
 
 // forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
@@ -70,7 +73,10 @@ func (f *finder) forward(violations []policy.Violation) {
 		return
 	}
 	if s, ok = s.AtLeast(after); ok {
+		others := f.hints
+		f.hints = nil
 		f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+		f.hints = append(f.hints, others...)
 	}
 }
 
@@ -78,17 +84,29 @@ func (f *finder) forward(violations []policy.Violation) {
 func (f *finder) outOf(i int, v policy.Violation) {
 	for _, s := range policy.Suggest(f.asked, v) {
 		switch {
-		case s.Keeps(f.asked.Before):
-			f.stays(i, s)
+		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
+			f.stays(i, s.Requirements)
 		case !f.refuted(s) && f.stands(s):
+			f.ahead = f.ahead || s.Why == policy.FirstDeclares
 			f.offer(i, s)
 		}
 	}
 }
 
+// installed says whether requirements ask for what is installed.
+func (f *finder) installed(requirements []string) bool {
+	for _, text := range requirements {
+		name, version, _ := strings.Cut(text, "==")
+		if d := f.asked.Before.Distributions[name]; d == nil || d.Text != version {
+			return false
+		}
+	}
+	return true
+}
+
 // stays notes that what is installed does.
-func (f *finder) stays(i int, s policy.Suggestion) {
-	for _, text := range s.Requirements {
+func (f *finder) stays(i int, requirements []string) {
+	for _, text := range requirements {
 		f.fixes[i] = append(f.fixes[i], text)
 		if !slices.Contains(f.keep, text) {
 			f.keep = append(f.keep, text)
@@ -140,9 +158,12 @@ func (f *finder) another(violations []policy.Violation) {
 			if !ok {
 				continue
 			}
-			if s, ok = s.Settled(after); ok {
+			if s, ok = s.Settled(after); ok && !f.installed(s.Requirements) {
 				f.offer(i, s)
 				return
+			}
+			if ok {
+				f.stays(i, s.Requirements)
 			}
 		}
 	}

@@ -11,11 +11,12 @@ import (
 func told(all []Need) string {
 	var lines []string
 	for _, n := range all {
-		line := map[bool]string{true: "import ", false: "use "}[n.AtImport] + n.Object()
+		var line strings.Builder
+		line.WriteString(map[bool]string{true: "import ", false: "use "}[n.AtImport] + n.Object())
 		if len(n.Keywords) > 0 {
-			line += "(" + strings.Join(n.Keywords, ",") + ")"
+			line.WriteString("(" + strings.Join(n.Keywords, ",") + ")")
 		}
-		line += ":" + strconv.Itoa(n.Line)
+		line.WriteString(":" + strconv.Itoa(n.Line))
 		for _, mark := range []struct {
 			set  bool
 			name string
@@ -28,10 +29,10 @@ func told(all []Need) string {
 			{len(n.excepts) > 0, "else"},
 		} {
 			if mark.set {
-				line += " " + mark.name
+				line.WriteString(" " + mark.name)
 			}
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	return strings.Join(lines, "\n")
 }

@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -354,10 +355,5 @@ func (a answer) keywords(all []string) answer {
 }
 
 func containsWord(all []string, word string) bool {
-	for _, w := range all {
-		if w == word {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(all, word)
 }

@@ -69,14 +69,14 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	outcome := rehearsal.Outcome{
 		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State,
 	}
-	answers, err = rehearsal.Run(ctx, outcome, questions, limits, o.Progress)
+	answers, err = rehearsal.Run(ctx, outcome, questions, limits, l.plan.Progress)
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
 	l.report.Modules += len(answers)
 	for _, a := range answers {
-		if a.After.State == rehearsal.NotTried && a.After.Reason != "" && reason == "" {
-			reason = a.Module + ": " + a.After.Reason
+		if a.After.Reason == rehearsal.OutOfTime {
+			reason = a.After.Reason
 		}
 	}
 	return answers, reason, err
@@ -174,10 +174,10 @@ func (l *look) further(t trial) {
 	}
 }
 
-// read notes what reading is certain of: met before, not met after, whatever happens.
+// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not.
 func (l *look) read(t trial) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !t.question.New {
+		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !f.New {
 			l.report.Broken = append(l.report.Broken, l.missing(f))
 		}
 	}

@@ -54,10 +54,11 @@ func (l *look) movable() int {
 	return len(names)
 }
 
-// moves names the distribution whose other releases may meet a need: it has to be one that the plan changes.
+// moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
+// request does not pin.
 func (l *look) moves(n policy.BrokenNeed) string {
 	for _, name := range []string{n.Object.Name, n.Subject.Name} {
-		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil {
+		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil && !l.plan.Request.Fixes(name) {
 			return name
 		}
 	}

@@ -38,6 +38,7 @@ type Record struct {
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
+	NotTried    string             `json:"not_rehearsed,omitempty"` // why what is in doubt was not imported
 }
 
 // Unread is a distribution that was judged without what its files say, and why.

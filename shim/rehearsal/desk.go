@@ -108,7 +108,7 @@ func (d *desk) try(ctx context.Context, j job) (map[int]Result, error) {
 	if results == nil {
 		results = map[int]Result{}
 		for _, n := range j.numbers {
-			results[n] = Result{Reason: "there was no time left"}
+			results[n] = Result{Reason: OutOfTime}
 		}
 	}
 	return results, err
