@@ -96,6 +96,9 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		judged.Stops, last = stops, &judged
+		if in.change != nil && in.outlook != nil && s.waits(judged) {
+			return true
+		}
 		if !judged.Allows() || in.change == nil && (plan.Last || !in.whole) {
 			return false
 		}

@@ -101,15 +101,23 @@ func clause(v policy.Violation) string {
 	case v.IsNeed() && v.Waiver == nil:
 		return need(v)
 	case v.Waiver != nil && !v.Breaks():
-		return fmt.Sprintf("%s breaks %s: waived until %s: %s", v.Object, v.Subject, v.Waiver.Until, v.Waiver.Reason)
+		return fmt.Sprintf("%s: waived until %s: %s", atOdds(v), v.Waiver.Until, v.Waiver.Reason)
 	case v.Breaks():
-		return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
+		return atOdds(v)
 	case v.Kind == policy.KindMetadata:
 		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
 	case v.Kind == policy.KindObserved:
 		return fmt.Sprintf("%s runs with %s, and warns", v.Subject, v.Object)
 	}
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
+}
+
+// atOdds says what a set holds against a pair: where nothing but a declared range speaks, that it is refused.
+func atOdds(v policy.Violation) string {
+	if v.Kind == policy.KindMetadata {
+		return refused(v)
+	}
+	return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
 }
 
 func checkedDetails(v inquiry.Violation) []detail {

@@ -44,6 +44,9 @@ func block(w io.Writer, s Style, r record.Record) {
 	fmt.Fprintln(w)
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
+	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
+		note(w, s, "to install it against what is declared: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
+	}
 	if len(r.Keep) > 0 {
 		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
 	}
