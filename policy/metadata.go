@@ -46,6 +46,8 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 	v.Object = object.named()
 	if admitted := f.admitted(d, object); admitted != nil {
 		v.Severity, v.Evidence = Warn, append(v.Evidence, admitted...)
+	} else if f.worked(d, object) {
+		v.Evidence = append(v.Evidence, worked(d, object))
 	}
 	f.add(v)
 }
@@ -80,10 +82,19 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	if reading := f.read(subject, object); reading.Result == "works" || reading.Result == "warns" {
 		return []Evidence{observed(reading)}
 	}
-	if f.policy.Trust == TrustRehearsed && f.rehearsed != nil && f.rehearsed(subject.Name, object.Name) {
-		return []Evidence{{"kind": "rehearsed", "distribution": subject.Name, "with": object.Name, "result": "works"}}
+	if f.policy.Trust == TrustRehearsed && f.worked(subject, object) {
+		return []Evidence{worked(subject, object)}
 	}
 	return nil
+}
+
+// worked says whether the subject was imported fine beside the object.
+func (f *finder) worked(subject, object *Distribution) bool {
+	return f.rehearsed != nil && f.rehearsed(subject.Name, object.Name)
+}
+
+func worked(subject, object *Distribution) Evidence {
+	return Evidence{"kind": "rehearsed", "distribution": subject.Name, "with": object.Name, "result": "works"}
 }
 
 func (f *finder) overrides(o Override, subject, object *Distribution) bool {

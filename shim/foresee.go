@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -46,7 +47,7 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Elsewhere() {
 		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
 	}
-	if !plan.Last || !judged.Allows() || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
+	if !plan.Last || !s.open(judged) || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
@@ -63,6 +64,18 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 		report = outlook.Report{NotTried: err.Error()}
 	}
 	return in.judge.WithNeeds(judged, report, round)
+}
+
+// open says whether what code will find may still change what is decided or said: nothing stands against the plan, or a
+// declared range alone. One that another plan avoids is looked at only where the policy trusts a rehearsal more.
+func (s *session) open(judged verdict.Judgement) bool {
+	rehearsed := judged.Decision.Verdict == policy.Block || s.policy.Trust == policy.TrustRehearsed
+	return judged.Allows() || judged.DeclaredOnly() && rehearsed
+}
+
+// waits says whether a plan that a declared range alone stands against is decided when its files are at hand.
+func (s *session) waits(judged verdict.Judgement) bool {
+	return s.policy.Trust == policy.TrustRehearsed && s.policy.Rehearse != policy.RehearseOff && !judged.Plan.Last && judged.DeclaredOnly()
 }
 
 // A moving line says how far a rehearsal is that takes longer than a second; on a terminal alone.

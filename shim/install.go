@@ -96,6 +96,9 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		judged.Stops, last = stops, &judged
+		if in.change != nil && in.outlook != nil && s.waits(judged) {
+			return true
+		}
 		if !judged.Allows() || in.change == nil && (plan.Last || !in.whole) {
 			return false
 		}
@@ -108,7 +111,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	case failed != nil:
 		return last, result, failed
 	case err != nil:
-		return last, result, exits.Unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
+		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
 }

@@ -14,7 +14,7 @@ import (
 func (p program) pip() *cli.Command {
 	return &cli.Command{
 		Name: "pip", Usage: "run the environment's pip, guarded: alias pip='pipguard pip'",
-		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true, Before: guardable,
+		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true,
 		Flags: append(modeFlags(), &cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())

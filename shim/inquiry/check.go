@@ -68,6 +68,7 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 	switch {
 	case v.Breaks() && v.Kind == policy.KindMissing:
 		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
+	case v.IsNeed(): // what would mend it, only an index and its wheels would tell
 	case v.Breaks():
 		found.Remedies = policy.Remedies(c, v)
 	}

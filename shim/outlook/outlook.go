@@ -59,7 +59,18 @@ type Report struct {
 	Broken   []policy.BrokenNeed
 	NotTried string      // why something in doubt could not be rehearsed; "" where all was
 	Holds    [][2]string // pairs of distributions, dependent and provider, whose imports were rehearsed and hold
+	Open     [][2]string // pairs whose imports could not be settled
+	Whole    bool        // all that the plan brings was at hand to be looked at
 	Modules  int         // how many modules were imported
+}
+
+// Works says whether the imports of a dependent that point at a provider still find all that they ask for: read as certainly
+// met, or rehearsed fine.
+func (r Report) Works(dependent, provider string) bool {
+	pair := [2]string{dependent, provider}
+	return r.Whole && !slices.Contains(r.Open, pair) && !slices.ContainsFunc(r.Broken, func(n policy.BrokenNeed) bool {
+		return n.Subject.Name == dependent && (n.Object.Name == provider || n.Object.Version == "")
+	})
 }
 
 // See reads and rehearses a plan. Only what the plan itself brings about is reported.
@@ -78,6 +89,7 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if err := l.rehearse(ctx); err != nil {
 		return Report{}, err
 	}
+	l.report.Whole = !w.blind
 	if len(l.report.Broken) > 0 {
 		l.findReleases(ctx)
 	}

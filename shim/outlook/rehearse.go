@@ -34,6 +34,7 @@ type trial struct {
 // rehearse tries what is in doubt or certainly broken, and notes what is broken.
 func (l *look) rehearse(ctx context.Context) error {
 	trials := l.trials()
+	l.open(trials)
 	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
 	if err != nil {
 		return err
@@ -138,6 +139,27 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		l.further(t)
 	default:
 		l.read(t)
+		l.leave(t.findings)
+	}
+}
+
+// open notes the imports that no trial is about: there were too many.
+func (l *look) open(trials []trial) {
+	tried := map[string]bool{}
+	for _, t := range trials {
+		tried[t.question.Module] = true
+	}
+	for _, f := range l.findings {
+		if f.AtImport && !tried[f.Import] {
+			l.leave([]needs.Finding{f})
+		}
+	}
+}
+
+// leave notes that it is not known whether imports hold.
+func (l *look) leave(findings []needs.Finding) {
+	for _, f := range findings {
+		l.report.Open = append(l.report.Open, [2]string{normal(f.Subject), normal(f.Provider)})
 	}
 }
 

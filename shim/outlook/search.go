@@ -244,6 +244,7 @@ func (s *search) rehearsed(name string, w worlds) bool {
 			return s.moves(n) == name && n.Evidence.Text("import") == t.question.Module
 		})
 		if t.question.Module != "" && failed {
+			t.question.New = true // that it holds as things are is known
 			again = append(again, t)
 		}
 	}

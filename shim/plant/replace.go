@@ -41,25 +41,10 @@ func finish(temporary *os.File, path string, mode os.FileMode, err error) error 
 		}
 	}
 	if err == nil {
-		err = os.Rename(temporary.Name(), path)
+		err = rename(temporary.Name(), path)
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return nil
-}
-
-// link makes a name for the program: a hard link where the file system has them, a copy elsewhere.
-func link(program, path string) error {
-	temporary := path + ".pipguard-new"
-	os.Remove(temporary)
-	if err := os.Link(program, temporary); err != nil {
-		return copyFile(program, path, 0o755)
-	}
-	if err := os.Rename(temporary, path); err != nil {
-		os.Remove(temporary)
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	os.Remove(temporary) // rename(2) leaves the old name where both are one file already
 	return nil
 }

@@ -98,16 +98,26 @@ func clause(v policy.Violation) string {
 		return fmt.Sprintf("%s is not what the lock holds", v.Object)
 	}
 	switch {
+	case v.IsNeed() && v.Waiver == nil:
+		return need(v)
 	case v.Waiver != nil && !v.Breaks():
-		return fmt.Sprintf("%s breaks %s: waived until %s: %s", v.Object, v.Subject, v.Waiver.Until, v.Waiver.Reason)
+		return fmt.Sprintf("%s: waived until %s: %s", atOdds(v), v.Waiver.Until, v.Waiver.Reason)
 	case v.Breaks():
-		return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
+		return atOdds(v)
 	case v.Kind == policy.KindMetadata:
 		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
 	case v.Kind == policy.KindObserved:
 		return fmt.Sprintf("%s runs with %s, and warns", v.Subject, v.Object)
 	}
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
+}
+
+// atOdds says what a set holds against a pair: where nothing but a declared range speaks, that it is refused.
+func atOdds(v policy.Violation) string {
+	if v.Kind == policy.KindMetadata {
+		return refused(v)
+	}
+	return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
 }
 
 func checkedDetails(v inquiry.Violation) []detail {
@@ -120,7 +130,7 @@ func checkedDetails(v inquiry.Violation) []detail {
 	for _, place := range v.Where {
 		add("asked for in", fmt.Sprintf("%s (%s)", place, place.Name))
 	}
-	if v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
+	if v.IsNeed() || v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
 		add("needs", v.Requires)
 	}
 	add("its metadata says", declares(v.Violation))
@@ -148,6 +158,8 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:
 		return "files that could not be read, judged by metadata alone: " + items
+	case inquiry.NoteNeeds:
+		return "not all of what code imports was judged: " + items
 	case inquiry.NoteOpen:
 		return "not judged, for only an index or a build would tell their releases: " + items
 	}

@@ -22,6 +22,8 @@ func headline(v policy.Violation, r record.Record) string {
 		return fmt.Sprintf("%s would lack %s", v.Subject, v.Requires)
 	case policy.KindLock:
 		return breach(v)
+	case policy.KindMetadata:
+		return refused(v)
 	}
 	if v.IsNeed() && v.Object.Version == "" {
 		return fmt.Sprintf("%s would not find %s", v.Subject, v.Requires)
@@ -30,6 +32,11 @@ func headline(v policy.Violation, r record.Record) string {
 		return fmt.Sprintf("%s would not work with %s", v.Subject, v.Object)
 	}
 	return fmt.Sprintf("%s would break %s", v.Object, v.Subject)
+}
+
+// refused says that a declared range is all that speaks against a pair.
+func refused(v policy.Violation) string {
+	return fmt.Sprintf("%s is refused by %s, which declares %s", v.Object, v.Subject, v.Requires)
 }
 
 // warning says in one clause what was let through.
@@ -71,15 +78,18 @@ func mending(v policy.Violation) [][]string {
 	return [][]string{{"uninstall", "-y", v.Object.Name}, {"install", "--force-reinstall", "--no-deps", owner}}
 }
 
+// stillWorks is said of a pair that metadata refuses and whose imports were looked at.
+const stillWorks = "its imports still work with it"
+
 // admittedBy names the evidence by which metadata was overruled.
 func admittedBy(v policy.Violation) string {
 	for _, e := range v.Evidence {
-		if e.Kind() == "observed" {
+		switch e.Kind() {
+		case "observed":
 			return "the pair was run and works (" + observation(e) + ")"
+		case "rehearsed":
+			return stillWorks
 		}
-	}
-	if slices.ContainsFunc(v.Evidence, func(e policy.Evidence) bool { return e.Kind() == "rehearsed" }) {
-		return "its imports still work with it"
 	}
 	return "the policy admits the pair"
 }
@@ -173,6 +183,9 @@ func told(e policy.Evidence) (label, text string) {
 			return "when run together", text + " (" + observation(e) + ")"
 		}
 	case "rehearsed":
+		if e.Text("result") == "works" {
+			return "when imported", stillWorks
+		}
 		return "when imported", e.Text("error")
 	case "artifact":
 		if built := e.Text("built_for"); built != "" {
@@ -266,7 +279,7 @@ func obstacle(r record.Record) string {
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleNothing:
-		return "pip found nothing that fits under " + strings.Join(r.Notes, " ")
+		return Installer(r.Command) + " found nothing that fits under " + strings.Join(r.Notes, " ")
 	default:
 		return "planning again did not help"
 	}
