@@ -108,7 +108,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	case failed != nil:
 		return last, result, failed
 	case err != nil:
-		return last, result, exits.Unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
+		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
 }

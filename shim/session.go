@@ -119,16 +119,20 @@ func (s *session) snapshot() (environment.Snapshot, error) {
 }
 
 func (s *session) reader(before environment.Snapshot) request.Reader {
-	return request.Reader{
+	r := request.Reader{
 		Directory: s.call.Directory, Environ: s.call.Environ, Prefix: s.home.Prefix, Pip: before.Version("pip"),
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
+	if s.uv != nil {
+		r.Other, r.Directory = s.uv.asPip, s.uv.where.Folder(s.call.Directory)
+	}
+	return r
 }
 
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request,
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.command.Project(),
 	}
 }
 

@@ -39,7 +39,9 @@ func (p program) explain() *cli.Command {
 			if c.Bool("json") {
 				return words.JSON(p.stdout, rec)
 			}
-			rec.Typed = p.pipOf(rec.Environment)
+			if rec.Typed = p.pipOf(rec.Environment); words.Installer(rec.Command) == "uv" {
+				rec.Typed = []string{"pipguard", "uv"}
+			}
 			words.Explain(p.stdout, words.StyleOf(p.stdout, p.environ), rec)
 			return nil
 		},

@@ -29,6 +29,15 @@ func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 		call.Typed = args[:1]
 		return shim.Run(call)
 	}
+	if plant.IsUv(strings.TrimSuffix(filepath.Base(args[0]), ".exe")) {
+		if err := guardable(nil); err != nil {
+			return program.code(err)
+		}
+		name := located(args[0])
+		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
+		call.Typed = args[:1]
+		return shim.Uv(call)
+	}
 	return program.commands(args)
 }
 

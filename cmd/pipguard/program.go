@@ -63,7 +63,7 @@ func (p program) commands(args []string) int {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.doctor(), p.upgrade(), p.undo(), p.log(), p.check(), p.which(), p.matrix(), p.verify(), p.policy(), p.gate(), p.versionCommand(),
+			p.enable(), p.disable(), p.status(), p.pip(), p.uv(), p.explain(), p.allow(), p.lock(), p.doctor(), p.upgrade(), p.undo(), p.log(), p.check(), p.which(), p.matrix(), p.verify(), p.policy(), p.gate(), p.versionCommand(),
 		},
 	}
 	app.Commands = append(app.Commands, p.completion(), p.complete())

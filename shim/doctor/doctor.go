@@ -69,7 +69,7 @@ func guard(p Patient) ([]record.Finding, error) {
 }
 
 func realPip(p Patient) ([]record.Finding, error) {
-	if _, err := p.Env.Pip(); err != nil {
+	if _, err := p.Env.Pip(); err != nil && !plant.HasUv(p.Env) {
 		return []record.Finding{{What: record.NoPip, Path: p.Env.Prefix, Detail: err.Error()}}, nil
 	}
 	return nil, nil

@@ -49,7 +49,7 @@ func Disable(env *environment.Environment) error {
 // there by another hand, and stays.
 func (l launcher) back(env *environment.Environment) error {
 	path := filepath.Join(env.Scripts, l.Name)
-	if info, err := os.Stat(path); err == nil && !isGuard(env, path, info) && !isShim(path) {
+	if info, err := os.Stat(path); err == nil && !isGuard(env, path, info) && !shimOf(l.Name, path) {
 		return nil
 	}
 	if l.Saved {

@@ -21,13 +21,14 @@ const (
 	Program  Part = "program"
 	Hook     Part = "hook" // for `python -m pip`
 	Names    Part = "names"
+	Uv       Part = "uv"
 	Settings Part = "settings"
 )
 
 // Enable guards an environment with a program. What is guarded already stays as it is, but for a program of another
 // content, which is renewed. It says what it changed.
 func Enable(ctx context.Context, env *environment.Environment, program string, wants policy.File) (changed []Part, err error) {
-	if _, err := env.Pip(); err != nil {
+	if _, err := env.Pip(); err != nil && !HasUv(env) {
 		return nil, err
 	}
 	m, err := read(env)
@@ -44,6 +45,7 @@ func Enable(ctx context.Context, env *environment.Environment, program string, w
 		{Program, func() (bool, error) { return install(env, program) }},
 		{Hook, func() (bool, error) { return m.hook(ctx, env) }},
 		{Names, func() (bool, error) { return m.take(env) }},
+		{Uv, func() (bool, error) { return m.takeUv(env) }},
 		{Settings, func() (bool, error) { return m.configure(env, wants) }},
 	} {
 		did, err := step.do()
@@ -73,6 +75,9 @@ func (m *manifest) take(env *environment.Environment) (bool, error) {
 	found, err := names(env)
 	if err != nil {
 		return false, err
+	}
+	if _, err := env.Pip(); err != nil {
+		return false, nil // there are none: `uv venv` puts no pip inside
 	}
 	changed := false
 	for _, name := range found {
@@ -180,6 +185,11 @@ func Renew(ctx context.Context, env *environment.Environment) error {
 	taken, err := m.take(env)
 	if err != nil {
 		return err
+	}
+	if uv, err := m.takeUv(env); err != nil {
+		return err
+	} else if uv {
+		taken = true
 	}
 	hooked, err := m.hook(ctx, env)
 	if err != nil || !taken && !hooked {

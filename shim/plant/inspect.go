@@ -39,7 +39,7 @@ func Inspect(env *environment.Environment, program string) ([]Gap, error) {
 		return nil, err
 	}
 	gaps := slices.Concat(programGaps(env, program), m.shimGaps(env), hookGaps(env))
-	if path, err := Launcher(env, "pip"); err != nil || path == "" {
+	if path, err := Launcher(env, "pip"); (err != nil || path == "") && m.has("pip") {
 		gaps = append(gaps, Gap{NoLauncher, filepath.Join(env.State(), launchersFolder, "pip")})
 	}
 	return gaps, nil

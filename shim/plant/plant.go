@@ -126,7 +126,7 @@ var ErrNotPlanted = errors.New("is not guarded")
 
 // Saved returns where the file lies that belongs at a path: the real launcher, where the shim has taken its place.
 func Saved(env *environment.Environment, path string) string {
-	if filepath.Dir(path) != env.Scripts || !IsPip(filepath.Base(path)) {
+	if filepath.Dir(path) != env.Scripts || !IsPip(filepath.Base(path)) && !IsUv(filepath.Base(path)) {
 		return path
 	}
 	saved := filepath.Join(env.State(), launchersFolder, filepath.Base(path))

@@ -34,6 +34,7 @@ func Read(env *environment.Environment, call caller.Call) (record.Status, error)
 	if s.Launcher, err = plant.Launcher(env, "pip"); err != nil {
 		return s, exits.Unable(err)
 	}
+	s.Uv = plant.RealUv(env)
 	installed, flaws, err := env.Installed()
 	if err != nil {
 		return s, exits.Unable(err)

@@ -137,7 +137,7 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 	case plan.Stop == gate.Removing:
 		return snapshot.Set.Without(normalized(plan.Removes))
 	}
-	return snapshot.Set.With(planned)
+	return snapshot.Set.Without(normalized(plan.Removes)).With(planned) // uv removes and installs in one run
 }
 
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {

@@ -37,7 +37,7 @@ func Explain(w io.Writer, s Style, r record.Record) {
 		if i.Stayed {
 			instead = "stays"
 		}
-		row("pip alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, i.Now))
+		row(Installer(r.Command)+" alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, i.Now))
 	}
 	if len(left) > 0 {
 		row("left out", strings.Join(left, ", "))

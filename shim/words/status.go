@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,7 +22,10 @@ func Status(w io.Writer, s Style, status record.Status) {
 		guarded = s.paint("guarded", color.FgGreen)
 	}
 	fmt.Fprintf(w, "%-14s %s (%s)\n", "environment", Clean(status.Environment), guarded)
-	row("real pip", fmt.Sprintf("%s, Python %s", status.Pip, status.Python))
+	row("real pip", fmt.Sprintf("%s, Python %s", cmp.Or(status.Pip, "none"), status.Python))
+	if status.Uv != "" {
+		row("real uv", status.Uv)
+	}
 	row("mode", status.Mode)
 	if status.Lockdown != "" {
 		row("lockdown", "set by "+status.Lockdown)

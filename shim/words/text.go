@@ -58,11 +58,19 @@ const detailColumn = 23
 func stopped(r record.Record) string {
 	switch {
 	case r.Static:
-		return "pip was not started: nothing was downloaded or changed"
+		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
 	case r.PutBack:
-		return "pip was stopped, and the environment put back as it was before"
+		return Installer(r.Command) + " was stopped, and the environment put back as it was before"
 	}
-	return "pip was stopped before it changed anything"
+	return Installer(r.Command) + " was stopped before it changed anything"
+}
+
+// Installer names what a command line installs by: uv, or pip for all else.
+func Installer(command []string) string {
+	if len(command) > 0 && command[0] == "uv" {
+		return "uv"
+	}
+	return "pip"
 }
 
 // others names what else the plan would break, a line each.
@@ -120,7 +128,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
 		switch {
 		case i.Alone == "":
-			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
+			text = fmt.Sprintf("%s %s, which %s alone leaves out", i.Name, i.Now, Installer(r.Command))
 		case i.Kept:
 			text = fmt.Sprintf("%s %s kept, not %s", i.Name, i.Now, i.Alone)
 		}

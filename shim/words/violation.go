@@ -266,7 +266,7 @@ func obstacle(r record.Record) string {
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleNothing:
-		return "pip found nothing that fits under " + strings.Join(r.Notes, " ")
+		return Installer(r.Command) + " found nothing that fits under " + strings.Join(r.Notes, " ")
 	default:
 		return "planning again did not help"
 	}
