@@ -34,9 +34,6 @@ func (s Source) key() string {
 	return strings.Join([]string{s.Wheel, s.Site, s.Folder, s.Version}, "\x00")
 }
 
-// same says that two sources are one and the same distribution.
-func (s Source) same(o Source) bool { return s.key() == o.key() && s.Stamp == o.Stamp }
-
 // maxFile bounds one file's text.
 const maxFile = 16 << 20
 
