@@ -11,7 +11,7 @@ import (
 // Another returns requests that may lead out of a violation by another release of something, the nearest to what was asked
 // for first. Of none of them is it known whether there is such a release, or what pip makes of it: that has to be tried.
 func Another(c Case, v Violation) []Suggestion {
-	if v.Kind == KindLock || v.Kind == KindProvider {
+	if v.Kind == KindLock || v.overwrites() {
 		return nil
 	}
 	var all []Suggestion

@@ -9,6 +9,13 @@ func Check(c Case) []Violation { return c.check(false) }
 // CheckBriefly is Check without what speaks for the rules: for who asks for the Sum alone, and thousands of times.
 func CheckBriefly(c Case) []Violation { return c.check(true) }
 
+// CheckWhole is Check for an environment as it is: a requirement that nothing in it meets breaks, as `pip check` has it.
+func CheckWhole(c Case) []Violation {
+	question := c.about(c.After, nil)
+	question.Shared, question.Needs, question.Whole = c.Shared, c.Needs, true
+	return c.violated(question)
+}
+
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
 	question.Shared, question.Needs, question.Tolerated, question.Brief = c.Shared, c.Needs, c.Tolerated, brief
@@ -18,7 +25,7 @@ func (c Case) check(brief bool) []Violation {
 // about is the question what a set violates that touches the named distributions, nil for all, under the case's policy
 // and lock. What distributions of no common family write is not part of it.
 func (c Case) about(set Set, names []string) Question {
-	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock}
+	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock, Rehearsed: c.Rehearsed}
 }
 
 // violated answers a question, what a waiver sets aside as a warning.

@@ -5,7 +5,7 @@ import "github.com/pipguard/pipguard/policy/evidence"
 // oneProvider returns the ways to have one of two providers alone: the installed one in the release that was asked for,
 // the newcomer in its place, or either of two that were asked for.
 func oneProvider(c Case, v Violation) []Suggestion {
-	if v.Kind != KindProvider {
+	if !v.overwrites() {
 		return nil
 	}
 	a, b := v.Subject, v.Object

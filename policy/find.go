@@ -14,6 +14,8 @@ type finder struct {
 	set       Set
 	shares    func(a, b string) bool
 	brief     bool
+	whole     bool
+	rehearsed func(subject, object string) bool
 	tolerated []string        // see Question
 	about     map[string]bool // only violations that touch these family keys; nil for all
 	names     []string        // of the set's distributions, in order
@@ -28,18 +30,20 @@ type finder struct {
 type Question struct {
 	Policy    *Policy
 	Set       Set
-	About     []string               // only what touches these distributions; nil for all
-	Shares    func(a, b string) bool // whether two distributions' RECORDs share files; nil: members of a family do
-	Shared    []Shared               // what distributions of no common family both write
-	Lock      *Lock                  // what the set is held to; nil for nothing
-	Needs     []BrokenNeed           // what code would not find in the set
-	Tolerated []string               // rules of mild needs that no plan mends
-	Brief     bool                   // without what speaks for the rules
+	About     []string                          // only what touches these distributions; nil for all
+	Shares    func(a, b string) bool            // whether two distributions' RECORDs share files; nil: members of a family do
+	Shared    []Shared                          // what distributions of no common family both write
+	Lock      *Lock                             // what the set is held to; nil for nothing
+	Needs     []BrokenNeed                      // what code would not find in the set
+	Tolerated []string                          // rules of mild needs that no plan mends
+	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
+	Whole     bool                              // the set is all that there is: what it lacks breaks
+	Brief     bool                              // without what speaks for the rules
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.
 func Violations(q Question) []Violation {
-	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, tolerated: q.Tolerated, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
+	f := &finder{policy: q.Policy, set: q.Set, shares: q.Shares, brief: q.Brief, whole: q.Whole, rehearsed: q.Rehearsed, tolerated: q.Tolerated, pairs: map[[2]string]bool{}, readings: map[[2]string]evidence.Reading{}}
 	if q.About != nil {
 		f.about = map[string]bool{}
 		for _, name := range q.About {
@@ -53,7 +57,7 @@ func Violations(q Question) []Violation {
 	f.needs(q.Needs)
 	f.metadata()
 	f.providers()
-	f.writeOver(q.Shared)
+	f.overwritten(q.Shared)
 	f.locked(q.Lock)
 	return f.sorted()
 }

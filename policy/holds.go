@@ -22,6 +22,7 @@ func (c Case) released(r evidence.Release) *Distribution {
 // outcome. What pip would choose anew is left out of the question, and so is what was broken before.
 func holds(c Case, v Violation, d *Distribution) bool {
 	with := c
+	with.Rehearsed = nil // of other releases
 	with.After = c.After.With([]*Distribution{d})
 	for _, found := range c.violated(c.about(with.After, []string{d.Name, v.Object.Name})) {
 		if found.Severity == Break && !c.rechosen(found, v, d) && (found.Key() == v.Key() || !with.standing(found)) {
@@ -105,7 +106,7 @@ func (c Case) as(s Suggestion) Case {
 		gone = append(gone, s.Without)
 		c.Request.Asked = slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == s.Without })
 	}
-	c.After = c.After.Without(gone).With(s.put)
+	c.After, c.Rehearsed = c.After.Without(gone).With(s.put), nil
 	for _, d := range s.put {
 		c.Request.Asked = append(slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == d.Name }),
 			Asked{Name: d.Name, Specifiers: Pin(d).Specifiers})

@@ -29,9 +29,10 @@ type Case struct {
 	Dead      []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
 	Shares    func(a, b string) bool
 	Shared    []Shared
-	Needs     []BrokenNeed // what code would not find in After, and finds in Before
-	Tolerated []string     // rules of mild needs that no plan mends
-	Lock      *Lock        // what the environment is held to, in lockdown; nil for nothing
+	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
+	Needs     []BrokenNeed                      // what code would not find in After, and finds in Before
+	Tolerated []string                          // rules of mild needs that no plan mends
+	Lock      *Lock                             // what the environment is held to, in lockdown; nil for nothing
 }
 
 // A Decision is the judgement of one case.
@@ -51,7 +52,7 @@ func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched, caused := touchedNames(c.Before, c.After), c.causing()
 	for _, v := range Check(c) {
-		v = c.oriented(v)
+		v = c.harmless(c.oriented(v))
 		switch {
 		case v.aside():
 		case slices.ContainsFunc(touched, v.Touches) || caused(v):
@@ -63,6 +64,9 @@ func Judge(c Case) Decision {
 	stood := c.about(c.Before, touched)
 	stood.Shared = c.Shared
 	before := c.violated(stood)
+	for i, v := range before {
+		before[i] = c.harmless(v)
+	}
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
 	c.lacking(d.Violations)
 	d.Violations = bySeverity(d.Violations)
@@ -97,8 +101,13 @@ func (c Case) oriented(v Violation) Violation {
 		}
 		return 2
 	}
-	if v.Kind != KindProvider || rank(v.Subject.Name) <= rank(v.Object.Name) || v.Rule == SharedFiles {
+	if !v.overwrites() || rank(v.Subject.Name) <= rank(v.Object.Name) {
 		return v
+	}
+	if v.Kind == KindOverwrite {
+		e := maps.Clone(v.Evidence[0])
+		e["distribution"], e["version"], e["overwrites"] = v.Subject.Name, v.Subject.Version, v.Object.Name
+		return c.Policy.waive([]Violation{replacing(v.Object, v.Subject, e)}, c.Today)[0]
 	}
 	turned := overwriting(v.Rule, v.Object, v.Subject)
 	turned.Severity, turned.Waiver = v.Severity, v.Waiver

@@ -154,7 +154,7 @@ func (f *linter) waiver(i int, w Waiver) {
 
 // knows says whether a rule has the id, or whether it is one that the judgement makes: "NAME-requires-NAME".
 func (f *linter) knows(id string) bool {
-	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-"} {
+	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-"} {
 		if strings.Contains(id, made) {
 			return true
 		}

@@ -80,7 +80,7 @@ func (m *merger) scalars(layer Layer) {
 		}
 	}
 	set("mode", f.Mode != Mode{}, f.Mode == p.Mode || f.Mode.stricter(p.Mode), func() { p.Mode = f.Mode })
-	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || f.Trust == TrustDeclared, func() { p.Trust = f.Trust })
+	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || f.Trust.stricter(p.Trust), func() { p.Trust = f.Trust })
 	set("pins", f.Pins != Pins{}, f.Pins == p.Pins || f.Pins == PinsBlock, func() { p.Pins = f.Pins })
 	set("rehearse", f.Rehearse != Rehearse{}, f.Rehearse == p.Rehearse || f.Rehearse.stricter(p.Rehearse), func() { p.Rehearse = f.Rehearse })
 	set("calls", f.Calls != Calls{}, f.Calls == p.Calls || f.Calls.stricter(p.Calls), func() { p.Calls = f.Calls })

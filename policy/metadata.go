@@ -36,13 +36,18 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 		if !r.Marker.Holds(f.set.Markers) {
 			return // of an extra that was asked for elsewhere: pip's own check does not miss it either
 		}
-		v.Kind, v.Severity, v.Object = KindMissing, Warn, Named{Name: r.Key()}
+		v.Kind, v.Object = KindMissing, Named{Name: r.Key()}
+		if !f.whole {
+			v.Severity = Warn // the user may have asked for it so: --no-deps
+		}
 		f.add(v)
 		return
 	}
 	v.Object = object.named()
 	if admitted := f.admitted(d, object); admitted != nil {
 		v.Severity, v.Evidence = Warn, append(v.Evidence, admitted...)
+	} else if f.worked(d, object) {
+		v.Evidence = append(v.Evidence, worked(d, object))
 	}
 	f.add(v)
 }
@@ -60,7 +65,7 @@ func (f *finder) extras() map[string][]string {
 	return asked
 }
 
-// admitted returns the evidence by which an override or recorded runs admit the object beside the subject, whatever the
+// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the object beside the subject, whatever the
 // subject's metadata says; nil where nothing does, or where the policy trusts declarations alone.
 func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	for _, o := range f.policy.Overrides {
@@ -77,7 +82,19 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	if reading := f.read(subject, object); reading.Result == "works" || reading.Result == "warns" {
 		return []Evidence{observed(reading)}
 	}
+	if f.policy.Trust == TrustRehearsed && f.worked(subject, object) {
+		return []Evidence{worked(subject, object)}
+	}
 	return nil
+}
+
+// worked says whether the subject was imported fine beside the object.
+func (f *finder) worked(subject, object *Distribution) bool {
+	return f.rehearsed != nil && f.rehearsed(subject.Name, object.Name)
+}
+
+func worked(subject, object *Distribution) Evidence {
+	return Evidence{"kind": "rehearsed", "distribution": subject.Name, "with": object.Name, "result": "works"}
 }
 
 func (f *finder) overrides(o Override, subject, object *Distribution) bool {

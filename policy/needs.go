@@ -88,7 +88,11 @@ func (v Violation) IsNeed() bool { return v.Kind == KindImport || v.Kind == Kind
 
 // mend constrains what is known to mend a broken need.
 func (r *rewriter) mend(v Violation) Obstacle {
-	if len(v.remedies) == 0 {
+	switch {
+	case len(v.remedies) > 0:
+	case r.Request.Fixes(v.Object.Name), r.Request.Fixes(v.Subject.Name):
+		return ObstaclePinned
+	default:
 		return ObstacleStuck
 	}
 	for _, c := range v.remedies {

@@ -24,31 +24,50 @@ func overwriting(rule string, kept, newcomer Named) Violation {
 	}
 }
 
-// SharedFiles is the rule of distributions that write the same files and that no family names.
-const SharedFiles = "shared-files"
-
-// Shared is what two distributions both write, with other bytes: that they are one thing under two names is likely, and
-// not known.
+// Shared is what one distribution writes over modules of another one, with other bytes.
 type Shared struct {
 	Kept, Newcomer string
 	File           string // the first of them
 	Files          int
 }
 
-// writeOver tells distributions of no common family that write the same files. They may well work, and removing one of
-// them takes the files of both.
-func (f *finder) writeOver(shared []Shared) {
+// overwritten finds distributions whose files another one of no common family replaces by other ones. What one requires
+// of the other is one thing in two parts.
+func (f *finder) overwritten(shared []Shared) {
 	for _, s := range shared {
 		a, b := f.set.Distributions[s.Kept], f.set.Distributions[s.Newcomer]
 		if a == nil || b == nil || f.policy.Family(a.Name) == f.policy.Family(b.Name) || f.requires(a, b) || f.requires(b, a) {
 			continue
 		}
-		f.add(Violation{
-			Rule: SharedFiles, Kind: KindProvider, Subject: a.named(), Object: b.named(), Requires: a.Name, Severity: Warn,
-			Evidence: []Evidence{{"kind": "artifact", "distribution": b.Name, "version": b.Text, "overwrites": a.Name, "file": s.File, "files": s.Files}},
-		})
+		f.add(replacing(a.named(), b.named(), Evidence{
+			"kind": "artifact", "distribution": b.Name, "version": b.Text, "overwrites": a.Name, "file": s.File, "files": s.Files,
+		}))
 	}
 }
+
+// replacing is the violation of a distribution that another one writes over.
+func replacing(owner, newcomer Named, e Evidence) Violation {
+	return Violation{
+		Rule: newcomer.Name + "-overwrites-" + owner.Name, Kind: KindOverwrite, Subject: owner, Object: newcomer, Requires: owner.Name,
+		Severity: Break, Evidence: []Evidence{e},
+	}
+}
+
+// harmless makes a warning of an overwritten distribution that works no worse for the plan: it comes with the plan too, or
+// both were there before and are laid down once more.
+func (c Case) harmless(v Violation) Violation {
+	if v.Kind != KindOverwrite {
+		return v
+	}
+	was, newcomer := c.Before.Distributions[v.Subject.Name], c.Before.Distributions[v.Object.Name]
+	if was == nil || newcomer != nil && was != c.After.Distributions[v.Subject.Name] {
+		v.Severity = Warn
+	}
+	return v
+}
+
+// overwrites says whether the violation is about files that one distribution writes over another's.
+func (v Violation) overwrites() bool { return v.Kind == KindProvider || v.Kind == KindOverwrite }
 
 func (f *finder) overlap(a, b *Distribution) bool { return f.shares == nil || f.shares(a.Name, b.Name) }
 

@@ -54,3 +54,9 @@ func (r Request) Pins(name, version string) bool {
 	pin, exact := asked.Specifiers.Exact()
 	return ok && exact && (pin.String() == version || pin.Original() == version)
 }
+
+// Fixes says whether the request admits one release of a distribution alone.
+func (r Request) Fixes(name string) bool {
+	asked, ok := r.find(name)
+	return ok && asked.Pinned()
+}

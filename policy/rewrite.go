@@ -64,10 +64,12 @@ type rewriter struct {
 
 func (r *rewriter) resolve(v Violation) Obstacle {
 	switch {
-	case !v.steers && v.Kind != KindProvider:
+	case !v.steers && !v.overwrites():
 		return ObstacleUntrusted
 	case v.Kind == KindProvider:
 		return r.leave(v)
+	case v.Kind == KindOverwrite:
+		return r.keepNewcomer(v)
 	case v.IsNeed():
 		return r.mend(v)
 	case r.keepsBoth(v):
@@ -281,6 +283,15 @@ func (r *rewriter) owners(name string) []Constraint {
 		}
 	}
 	return found
+}
+
+// keepNewcomer holds what would write over another's files to its installed release, which did not. What comes new is there
+// because something needs it, and stays the user's choice.
+func (r *rewriter) keepNewcomer(v Violation) Obstacle {
+	if was := r.Before.Distributions[v.Object.Name]; was != nil && pinnable(was) {
+		return r.constrain(v.Object.Name, Pin(was).Specifiers, v)
+	}
+	return ObstacleFamily
 }
 
 // leave drops the one of two providers that is new and was not asked for, where the other one is installed or was asked

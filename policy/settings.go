@@ -16,12 +16,13 @@ var (
 	ModeBlock   = Mode{"block"}
 )
 
-// Trust says which evidence admits what metadata refuses: recorded runs, or none.
+// Trust says which evidence admits what metadata refuses: recorded runs, these and a rehearsal, or none.
 type Trust struct{ text string }
 
 var (
-	TrustObserved = Trust{"observed"}
-	TrustDeclared = Trust{"declared"}
+	TrustObserved  = Trust{"observed"}
+	TrustDeclared  = Trust{"declared"}
+	TrustRehearsed = Trust{"rehearsed"}
 )
 
 // Pins says what happens to an exact pin that cannot be honoured.
@@ -62,16 +63,19 @@ var (
 
 func (m *Mode) UnmarshalText(b []byte) error { return choose(&m.text, b, "rewrite", "block", "warn") }
 
-func (t *Trust) UnmarshalText(b []byte) error    { return choose(&t.text, b, "observed", "declared") }
+func (t *Trust) UnmarshalText(b []byte) error {
+	return choose(&t.text, b, "observed", "declared", "rehearsed")
+}
 func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "block", "rewrite") }
 func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
 
 func (r *Rehearse) UnmarshalText(b []byte) error { return choose(&r.text, b, "doubt", "always", "off") }
-func (c *Calls) UnmarshalText(b []byte) error    { return choose(&c.text, b, "warn", "break", "off") }
-func (r Rehearse) String() string                { return r.text }
-func (c Calls) String() string                   { return c.text }
-func (r Rehearse) MarshalText() ([]byte, error)  { return []byte(r.text), nil }
-func (c Calls) MarshalText() ([]byte, error)     { return []byte(c.text), nil }
+
+func (c *Calls) UnmarshalText(b []byte) error   { return choose(&c.text, b, "warn", "break", "off") }
+func (r Rehearse) String() string               { return r.text }
+func (c Calls) String() string                  { return c.text }
+func (r Rehearse) MarshalText() ([]byte, error) { return []byte(r.text), nil }
+func (c Calls) MarshalText() ([]byte, error)    { return []byte(c.text), nil }
 
 func (m Mode) String() string     { return m.text }
 func (t Trust) String() string    { return t.text }
@@ -87,6 +91,12 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.text), nil }
 func (m Mode) stricter(than Mode) bool {
 	order := []Mode{{}, ModeWarn, ModeRewrite, ModeBlock}
 	return slices.Index(order, m) > slices.Index(order, than)
+}
+
+// stricter orders trust: declared > observed > rehearsed.
+func (t Trust) stricter(than Trust) bool {
+	order := []Trust{TrustRehearsed, TrustObserved, TrustDeclared}
+	return slices.Index(order, t) > slices.Index(order, than)
 }
 
 // stricter orders when is rehearsed: always > doubt > off.

@@ -41,7 +41,7 @@ func Suggest(c Case, v Violation) []Suggestion {
 		return nil
 	}
 	var all []Suggestion
-	for _, s := range slices.Concat(oneProvider(c, v), moveObject(c, v), moveSubject(c, v)) {
+	for _, s := range slices.Concat(oneProvider(c, v), moveSubject(c, v), moveObject(c, v)) {
 		if s, ok := c.settle(s); ok {
 			all = append(all, s)
 		}
@@ -52,7 +52,7 @@ func Suggest(c Case, v Violation) []Suggestion {
 // moveObject finds the newest release of the object that the subject works with.
 func moveObject(c Case, v Violation) []Suggestion {
 	object := c.After.Distributions[v.Object.Name]
-	if v.Kind == KindProvider || v.Kind == KindMissing || object == nil {
+	if v.overwrites() || v.Kind == KindMissing || object == nil {
 		return nil
 	}
 	known := evidence.Declared(v.Object.Name)
@@ -91,7 +91,7 @@ func within(v Violation, r evidence.Release) bool {
 func moveSubject(c Case, v Violation) []Suggestion {
 	subject := c.After.Distributions[v.Subject.Name]
 	object := c.After.Distributions[v.Object.Name]
-	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Kind == KindProvider {
+	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.overwrites() {
 		return nil
 	}
 	for _, release := range evidence.Declared(v.Subject.Name) {

@@ -9,16 +9,17 @@ import (
 type Kind string
 
 const (
-	KindRule      Kind = "rule"      // a rule of the policy
-	KindObserved  Kind = "observed"  // a recorded run of this very pair
-	KindArtifact  Kind = "artifact"  // what the distributions' files were built against
-	KindMetadata  Kind = "metadata"  // a distribution's own Requires-Dist
-	KindImport    Kind = "import"    // what code asks for when it is imported, and would not find
-	KindCall      Kind = "call"      // what a function asks for when it is called, and would not find
-	KindMissing   Kind = "missing"   // a requirement that nothing in the outcome meets
-	KindProvider  Kind = "provider"  // two distributions that overwrite each other's files
-	KindLock      Kind = "lock"      // the lock of an environment in lockdown
-	KindDowngrade Kind = "downgrade" // an installed distribution that goes back though nobody named it
+	KindRule      Kind = "rule"        // a rule of the policy
+	KindObserved  Kind = "observed"    // a recorded run of this very pair
+	KindArtifact  Kind = "artifact"    // what the distributions' files were built against
+	KindMetadata  Kind = "metadata"    // a distribution's own Requires-Dist
+	KindImport    Kind = "import"      // what code asks for when it is imported, and would not find
+	KindCall      Kind = "call"        // what a function asks for when it is called, and would not find
+	KindMissing   Kind = "missing"     // a requirement that nothing in the outcome meets
+	KindProvider  Kind = "provider"    // two distributions that overwrite each other's files
+	KindOverwrite Kind = "overwritten" // files of a distribution that another one of no common family replaces by other ones
+	KindLock      Kind = "lock"        // the lock of an environment in lockdown
+	KindDowngrade Kind = "downgrade"   // an installed distribution that goes back though nobody named it
 )
 
 // Named is one distribution at one version, as its METADATA writes it.
@@ -68,7 +69,7 @@ func (v Violation) Touches(name string) bool { return v.Subject.Name == name || 
 // sorted puts what breaks first, then rules before observed, artifacts and metadata; then what others are built on behind
 // what is built on it (TensorFlow before its ml-dtypes), then by name.
 func (f *finder) sorted() []Violation {
-	rank := []Kind{KindLock, KindProvider, KindRule, KindObserved, KindArtifact, KindImport, KindMetadata, KindMissing, KindCall, KindDowngrade}
+	rank := []Kind{KindLock, KindProvider, KindOverwrite, KindRule, KindObserved, KindArtifact, KindImport, KindMetadata, KindMissing, KindCall, KindDowngrade}
 	below := f.below()
 	slices.SortStableFunc(f.found, func(a, b Violation) int {
 		return cmp.Or(

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INSTALL, PROBE, IMPORT = 900, 180, 60  # seconds that each may take
+EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Configured|NotReady)(: |$)")
 KEPT = ("PIP_CERT", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAULT_TIMEOUT")
 
 
@@ -37,8 +38,9 @@ class Ran:
     cpu: float
 
     def last(self):
-        """The last line that says something."""
-        return next((line.strip() for line in reversed((self.stdout + self.stderr).splitlines()) if line.strip()), "")
+        """The last line that names an exception, else the last that says something."""
+        lines = [line.strip() for line in reversed((self.stdout + self.stderr).splitlines()) if line.strip()]
+        return next((line for line in lines if EXCEPTION.match(line)), lines[0] if lines else "")
 
 
 class Workplace:

@@ -27,6 +27,7 @@ type change struct {
 	run   transaction.Run // what is the same for each step
 	keep  int64           // bytes that undo may keep
 	tx    *transaction.Transaction
+	files savedFiles // of the project, where the run writes them
 }
 
 func (s *session) change() *change {
@@ -120,7 +121,7 @@ func (c *change) putBack(s *session, told story.Story, why string) (story.Story,
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
 	told.Spared = byPip && !told.Unable && !told.Before.Stale()
-	if err := c.tx.Rollback(); err != nil {
+	if err := errors.Join(c.tx.Rollback(), c.files.putBack()); err != nil {
 		var lost []string
 		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
 			lost = restore.Lost

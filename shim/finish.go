@@ -60,7 +60,7 @@ func (s *session) tell(told story.Story, rec record.Record, now environment.Snap
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
 		if len(rec.Changes) > 0 {
-			s.tellUnread(now)
+			s.tellUnread(now, rec.Changes)
 		}
 	}
 }
@@ -77,9 +77,12 @@ func (s *session) tellLosses(told story.Story) {
 	}
 }
 
-// tellUnread names the requirements of installed distributions that could not be judged, as old releases have them.
-func (s *session) tellUnread(now environment.Snapshot) {
+// tellUnread names the requirements of what the run has changed that could not be judged, as old releases have them.
+func (s *session) tellUnread(now environment.Snapshot, changes []policy.Change) {
 	for _, d := range now.List {
+		if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == d.Name }) {
+			continue
+		}
 		for _, line := range d.Unread {
 			s.say("warning", fmt.Sprintf("%s %s requires %q, which is no requirement by PEP 508 and was not judged", d.Name, d.Text, line))
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -18,8 +19,8 @@ import (
 // rehearsalTime is how long all rehearsals of one plan may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise.
 const rehearsalTime = 20 * time.Second
 
-// outlook makes the observer of what code will find in an outcome of this run.
-func (s *session) outlook() *outlook.Observer {
+// observe makes the observer of what code will find in an outcome of this run.
+func (s *session) observe() *outlook.Observer {
 	cache, err := caller.Cache.Folder(s.call.Environ)
 	if err != nil {
 		cache = ""
@@ -43,24 +44,38 @@ func (s *session) outlook() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
-	if !plan.Last || !judged.Allows() || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
+	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Elsewhere() {
+		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
+	}
+	if !plan.Last || !s.open(judged) || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
 	defer cancel()
-	observer := *in.outlook
+	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Request: judged.Case.Request, Progress: in.progress}
+	seen.Proposed = plan.DryRun || plan.Stop != gate.Ready || in.change == nil
 	if !in.silent {
 		moving := s.progress()
 		defer moving.clear()
-		observer.Progress = moving.show
+		seen.Progress = moving.show
 	}
-	seen, err := observer.See(ctx, outlook.Plan{
-		Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Proposed: plan.DryRun || plan.Stop != gate.Ready,
-	})
+	report, err := in.outlook.See(ctx, seen)
 	if err != nil {
-		seen = outlook.Report{NotTried: err.Error()}
+		report = outlook.Report{NotTried: err.Error()}
 	}
-	return in.judge.WithNeeds(judged, seen, round)
+	return in.judge.WithNeeds(judged, report, round)
+}
+
+// open says whether what code will find may still change what is decided or said: nothing stands against the plan, or a
+// declared range alone. One that another plan avoids is looked at only where the policy trusts a rehearsal more.
+func (s *session) open(judged verdict.Judgement) bool {
+	rehearsed := judged.Decision.Verdict == policy.Block || s.policy.Trust == policy.TrustRehearsed
+	return judged.Allows() || judged.DeclaredOnly() && rehearsed
+}
+
+// waits says whether a plan that a declared range alone stands against is decided when its files are at hand.
+func (s *session) waits(judged verdict.Judgement) bool {
+	return s.policy.Trust == policy.TrustRehearsed && s.policy.Rehearse != policy.RehearseOff && !judged.Plan.Last && judged.DeclaredOnly()
 }
 
 // A moving line says how far a rehearsal is that takes longer than a second; on a terminal alone.

@@ -10,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/outlook"
+	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/status"
@@ -20,12 +21,14 @@ import (
 
 // An installation is what pip is to be taken through, and by what it is judged.
 type installation struct {
-	judge   verdict.Judge
-	pip     installer
-	change  *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
-	steps   []request.Request
-	silent  bool              // say nothing of the rounds
-	outlook *outlook.Observer // looks at what code would find; nil: nobody does
+	judge    verdict.Judge
+	pip      installer
+	change   *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
+	steps    []request.Request
+	whole    bool               // without a change: pip is stopped at its last stop, where its files are at hand
+	silent   bool               // say nothing of the rounds
+	progress rehearsal.Progress // of a silent run's rehearsals; may be nil
+	outlook  *outlook.Observer  // looks at what code would find; nil: nobody does
 }
 
 // install takes pip through the steps, each of them in rounds until its plan is one that the policy lets through. A
@@ -93,10 +96,13 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		judged.Stops, last = stops, &judged
-		if !judged.Allows() || in.change == nil {
+		if in.change != nil && in.outlook != nil && s.waits(judged) {
+			return true
+		}
+		if !judged.Allows() || in.change == nil && (plan.Last || !in.whole) {
 			return false
 		}
-		if plan.Last && !plan.DryRun {
+		if plan.Last && !plan.DryRun && in.change != nil {
 			failed = in.change.protect(judged)
 		}
 		return failed == nil
@@ -105,7 +111,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	case failed != nil:
 		return last, result, failed
 	case err != nil:
-		return last, result, exits.Unable(err, "pip --version", words.Command("pipguard", "status", s.env.Prefix))
+		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
 }

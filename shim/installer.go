@@ -75,8 +75,11 @@ func (p previewed) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool)
 
 func (p previewed) End() { p.pip.End() }
 
-// installer gives the environment's pip for a request.
-func (s *session) installer(q request.Request) (installer, error) {
+// installer gives the environment's pip for a request, or the uv that was called.
+func (s *session) installer(q request.Request, change *change) (installer, error) {
+	if s.uv != nil {
+		return s.uv.installer(s, q, change), nil
+	}
 	start := s.pip(q)
 	if !q.Clones() {
 		return &realPip{start: start, keeps: start.Home == ""}, nil

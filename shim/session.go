@@ -13,6 +13,7 @@ import (
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/scratch"
@@ -35,6 +36,7 @@ type session struct {
 	lock     *transaction.Lock
 	store    *artifact.Store
 	scratch  *scratch.Folder
+	outlook  *outlook.Observer
 	close    func() // saves what was read of files, removes the private folder and frees the lock; once
 }
 
@@ -55,7 +57,9 @@ func open(t target) (*session, error) {
 		return nil, err
 	}
 	s.store = artifact.OpenStore(s.Transactions.State)
+	s.outlook = s.observe()
 	s.close = sync.OnceFunc(func() {
+		s.outlook.Close()
 		s.scratch.Remove()
 		s.store.Close() // what cannot be remembered is read again
 		s.lock.Unlock()
@@ -115,16 +119,20 @@ func (s *session) snapshot() (environment.Snapshot, error) {
 }
 
 func (s *session) reader(before environment.Snapshot) request.Reader {
-	return request.Reader{
+	r := request.Reader{
 		Directory: s.call.Directory, Environ: s.call.Environ, Prefix: s.home.Prefix, Pip: before.Version("pip"),
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
+	if s.uv != nil {
+		r.Other, r.Directory = s.uv.asPip, s.uv.where.Folder(s.call.Directory)
+	}
+	return r
 }
 
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request,
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.command.Project(),
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 // earlier step has changed is put back where a later one is blocked, fails, or cannot be judged.
 func (s *session) settle(judge verdict.Judge, change *change, told story.Story, failed error) (story.Story, error) {
 	if !change.begun() {
-		return told, failed
+		return change.putFilesBack(told, failed)
 	}
 	told.Settled = story.Open
 	switch {
@@ -32,7 +32,7 @@ func (s *session) settle(judge verdict.Judge, change *change, told story.Story, 
 	case told.End == rounds.Interrupted || told.Result.Interrupted && told.End != rounds.Passed:
 		return change.putBack(s, told, "interrupted")
 	case told.End != rounds.Passed:
-		return change.putBack(s, told, "pip failed half-way")
+		return change.putBack(s, told, s.by()+" failed half-way")
 	}
 	told, problem := s.verify(judge, change, told)
 	if problem != "" {

@@ -25,6 +25,11 @@ func guard(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return run(target)
+}
+
+// run guards what a target is about.
+func run(target target) (int, error) {
 	if target.changesNothing() {
 		return target.become()
 	}
@@ -45,13 +50,13 @@ func guard(call caller.Call) (int, error) {
 		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
 		return s.finish(told, s.hints(judge, told))
 	}
-	pip, err := s.installer(told.Request)
+	change := s.change()
+	pip, err := s.installer(told.Request, change)
 	if err != nil {
 		return 0, err
 	}
 	defer pip.End()
-	change := s.change()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge), outlook: s.outlook()}, told)
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge), outlook: s.outlook}, told)
 	told, err = s.settle(judge, change, told, err) // looked at once more; kept, or put back
 	if err != nil {
 		return 0, err

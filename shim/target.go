@@ -31,6 +31,7 @@ type target struct {
 	env        *environment.Environment // where pip works: with --python, the other one
 	home       *environment.Environment // where pip itself lies
 	start      gate.Pip                 // how that pip is started
+	uv         *theUv                   // or uv in its place
 	commands   caller.Commands
 	invocation pipargs.Invocation // read as the newest pip would: the version is not known yet
 }
@@ -102,6 +103,9 @@ func (t target) changesNothing() bool { return t.invocation.Act == pipargs.Nothi
 
 // become hands over to the real pip. It returns only where that fails.
 func (t target) become() (int, error) {
+	if t.uv != nil {
+		return t.uv.become(t.call.Args)
+	}
 	return 0, exits.Unable(replaceProcess(t.start.Argv(), t.call.Environ))
 }
 

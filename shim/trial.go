@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/verdict"
 )
 
@@ -17,7 +18,7 @@ const trialsEnd = 15 * time.Second
 
 // hints finds the ways out of a block, and tries them where that is possible.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
-	if told.Verdict() != policy.Block {
+	if told.Verdict() != policy.Block || s.uv != nil && s.uv.command.Project() && s.uv.command != uvargs.Add {
 		return hints.Found{}
 	}
 	return hints.Find(told, s.trial(judge, told))
@@ -42,7 +43,7 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		q := told.Request.As(args)
 		judge.Request = q
-		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook()}
+		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook}
 		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 		interrupted = tried.Result.Interrupted
 		switch {

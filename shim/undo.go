@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/journal"
@@ -31,6 +32,9 @@ func Undo(call caller.Call, id string) int {
 
 func undo(call caller.Call, id string) (int, error) {
 	target, err := locate(call)
+	if errors.Is(err, environment.ErrNoPip) {
+		target, err = locateUv(call)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -88,19 +92,19 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	if len(changes) == 0 {
 		return s.undone(told, entry)
 	}
-	steps := undoSteps(told.Request, changes)
+	steps := s.undoSteps(told.Request, changes)
 	if err := s.inPlace(steps); err != nil {
 		return 0, err
 	}
 	goal := told.Search.Last.Case.After
-	s.say("undoing", fmt.Sprintf("run %s by pip, since its files %s: %s", entry.ID, why, words.Changes(told.Search.Last.Decision.Changes)))
+	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", entry.ID, s.by(), why, words.Changes(told.Search.Last.Decision.Changes)))
 	judge.Goal, told.Search = &goal, rounds.Search{}
-	pip, err := s.installer(told.Request)
+	change := s.change()
+	pip, err := s.installer(told.Request, change)
 	if err != nil {
 		return 0, err
 	}
 	defer pip.End()
-	change := s.change()
 	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, told)
 	told.Earlier = nil // each step is judged by the goal that they have in common
 	told, err = s.settle(judge, change, told, err)

@@ -73,9 +73,9 @@ func (s *session) lastChange() (journal.Entry, error) {
 	return journal.Entry{}, s.noUndo(err)
 }
 
-// bringsPip says whether a run's line lists pip as added: pip was there, since it ran.
+// bringsPip says whether the line of a run of pip lists pip as added: it was there, since it ran.
 func bringsPip(entry journal.Entry) bool {
-	return slices.ContainsFunc(entry.Changes, func(c journal.Change) bool { return pep508.Normalize(c.Name) == "pip" && c.From == "" })
+	return words.Installer(entry.Command) == "pip" && slices.ContainsFunc(entry.Changes, func(c journal.Change) bool { return pep508.Normalize(c.Name) == "pip" && c.From == "" })
 }
 
 func mistaken(entry journal.Entry) error {

@@ -22,17 +22,24 @@ func wayBack(before environment.Snapshot, entry journal.Entry) []transaction.Cha
 	for _, c := range entry.Changes {
 		name := pep508.Normalize(c.Name)
 		now := before.Version(name)
-		if now != c.From && !(name == "pip" && c.From == "") {
+		if now != c.From && !(name == "pip" && c.From == "" && words.Installer(entry.Command) == "pip") {
 			changes = append(changes, transaction.Change{Name: c.Name, From: now, To: c.From})
 		}
 	}
 	return changes
 }
 
-// undoSteps is the pip commands of an undo. What goes goes first: it may write the same files as what comes.
-func undoSteps(q request.Request, changes []transaction.Change) []request.Request {
-	const quiet = "-qq" // pip's errors are shown all the same
-	uninstall, install := []string{"uninstall", "-y", quiet}, []string{"install", "--no-deps", quiet, "--disable-pip-version-check"}
+// undoWords begins the commands of an undo. Errors of pip and uv are shown all the same.
+func (s *session) undoWords() (uninstall, install []string) {
+	if s.uv != nil {
+		return []string{"pip", "uninstall", "--python", s.env.Python, "-q"}, []string{"pip", "install", "--python", s.env.Python, "--no-deps", "-q"}
+	}
+	return []string{"uninstall", "-y", "-qq"}, []string{"install", "--no-deps", "-qq", "--disable-pip-version-check"}
+}
+
+// undoSteps is the commands of an undo. What goes goes first: it may write the same files as what comes.
+func (s *session) undoSteps(q request.Request, changes []transaction.Change) []request.Request {
+	uninstall, install := s.undoWords()
 	var steps []request.Request
 	for _, c := range changes {
 		if c.To == "" {

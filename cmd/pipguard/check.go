@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/verify"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -18,8 +20,9 @@ func (p program) check() *cli.Command {
 		Name: "check", Usage: "judge an environment, or the set that requirements describe",
 		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…]",
 		Flags: append(targetFlags(),
-			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "a requirements file or a pylock.toml"},
+			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
 			&cli.StringFlag{Name: "format", Usage: "github: annotations on the lines of the files", Value: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
 		Action: func(c *cli.Context) error {
@@ -77,7 +80,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	}
 	var env *environment.Environment
 	if !described || c.String("python") == "" || c.String("env") != "" {
-		if env, err = p.environment(c); err != nil {
+		if env, err = p.flagged(c); err != nil {
 			return inquiry.Checked{}, nil, sayPython(err, sources)
 		}
 		aim = over(inquiry.TargetOf(env.Markers), aim, c)
@@ -88,14 +91,14 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	}
 	question := policy.Case{Policy: merged, Today: p.today()}
 	if !described {
-		return p.checkedEnvironment(question, env, aim, nil)
+		return p.checkedEnvironment(c, question, env, aim, nil)
 	}
 	set, err := inquiry.Describe(sources, aim, merged)
 	if err != nil {
 		return inquiry.Checked{}, nil, err
 	}
 	if !set.Pinned && len(set.Wheels) > 0 && env != nil {
-		return p.checkedEnvironment(question, env, aim, &set)
+		return p.checkedEnvironment(c, question, env, aim, &set)
 	}
 	question.After = set.Set
 	checked := inquiry.Check(question, aim, &set)
@@ -149,8 +152,13 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 }
 
 // checkedEnvironment judges what is installed, with the described wheels put over it where there are any.
-func (p program) checkedEnvironment(question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
-	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels)
+func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
+	ctx, stop := verify.Interruptible(c.Context)
+	defer stop()
+	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env))
+	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
+		return checked, nil, exit(by.Code())
+	}
 	checked.Pip = p.pipOf(env.Prefix)
 	return checked, flaws, err
 }

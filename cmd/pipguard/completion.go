@@ -149,7 +149,7 @@ func shells() (names []string) {
 
 // ids are those of the rejections at hand, each with what it was about.
 func (p program) ids() (found []string) {
-	rejections, err := p.rejections("")
+	rejections, err := p.rejections("", "")
 	if err != nil {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ type section struct {
 	have     []string
 	projects [][2]string // folder, NAME==VERSION
 	pips     []string
+	uv       string // the real uv, where the commands are its
 	commands []command
 }
 
@@ -77,6 +79,7 @@ type side struct {
 	root    string
 	env     testkit.Environment
 	environ []string
+	more    []variation
 }
 
 func newSide(t *testing.T, root string, kit *testkit.Kit, s section) side {
@@ -110,6 +113,10 @@ func newSide(t *testing.T, root string, kit *testkit.Kit, s section) side {
 		"TMPDIR="+filepath.Join(root, "tmp"), "ENV="+env.Dir, "PIPGUARD_REPORT="+d.decision(),
 		"PATH="+filepath.Join(env.Dir, "bin")+":/usr/local/bin:/usr/bin:/bin",
 		"GIT_AUTHOR_DATE=2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2026-01-01T00:00:00Z")
+	if s.uv != "" {
+		d.more = varyingUv
+		d.environ = append(d.environ, d.uvVariables(kit, s.uv)...)
+	}
 	return d
 }
 
@@ -125,11 +132,14 @@ func (d side) answer(t *testing.T, c command) string {
 	return d.normal(fmt.Sprintf("exit code %d\nstdout:\n%sstderr:\n%s", cmd.ProcessState.ExitCode(), &stdout, &stderr))
 }
 
-// varying is what differs between two runs of a bare pip: temporary names, and the hash of a wheel that holds a path.
-var varying = []struct {
+// A variation is text that differs between two runs, and what stands for it.
+type variation struct {
 	pattern *regexp.Regexp
 	with    string
-}{
+}
+
+// varying is what differs between two runs of a bare pip: temporary names, and the hash of a wheel that holds a path.
+var varying = []variation{
 	{regexp.MustCompile(`\bpip-[a-z-]+-[a-z0-9_]{8}\b`), "pip-TEMPORARY"},
 	{regexp.MustCompile(`\btmp[a-z0-9_]{8}\b`), "TEMPORARY"},
 	{regexp.MustCompile(`_[0-9a-f]{32}\b`), "_TEMPORARY"},
@@ -140,7 +150,7 @@ var varying = []struct {
 // normal is text with this side's root, and what varies from run to run, under names that the twin has too.
 func (d side) normal(text string) string {
 	text = strings.ReplaceAll(text, d.root, "/SIDE")
-	for _, v := range varying {
+	for _, v := range slices.Concat(varying, d.more) {
 		text = v.pattern.ReplaceAllString(text, v.with)
 	}
 	return text

@@ -88,7 +88,7 @@ func (d side) names(t *testing.T) string {
 		for line := range strings.Lines(tree) {
 			mode, rest, _ := strings.Cut(line, " ")
 			_, name, _ := strings.Cut(rest, " ")
-			if !strings.Contains(name, "pipguard") && !strings.HasSuffix(name, ".pyc\n") && !strings.Contains(name, "/.git/") {
+			if !strings.Contains(name, "pipguard") && name != "bin/uv\n" && !strings.HasSuffix(name, ".pyc\n") && !strings.Contains(name, "/.git/") {
 				names.WriteString(mode + " " + d.normal(name))
 			}
 		}

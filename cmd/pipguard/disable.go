@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -20,7 +21,7 @@ func (p program) disable() *cli.Command {
 		Name: "disable", Usage: "take the guard out again: every file is put back, to the byte", ArgsUsage: "[ENV]",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "purge", Usage: "delete the journal too"}},
 		Action: func(c *cli.Context) error {
-			env, err := p.guarded(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}
@@ -62,6 +63,9 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 	defer held.Unlock()
 	if err := plant.Disable(env); err != nil {
 		return err
+	}
+	if runtime.GOOS == "windows" { // which removes no folder with an open file in it
+		held.Unlock()
 	}
 	own, none := journal.UserFolder(env.Prefix, p.environ)
 	switch {

@@ -22,7 +22,7 @@ func (p program) doctor() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
-			env, err := p.looked(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}

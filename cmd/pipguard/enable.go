@@ -16,7 +16,7 @@ import (
 
 func (p program) enable() *cli.Command {
 	return &cli.Command{
-		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]", Before: guardable,
+		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]",
 		Flags: append(modeFlags(), &cli.BoolFlag{Name: "lockdown", Usage: "hold the environment to its lock, or to the policy's rules"}),
 		Action: func(c *cli.Context) error {
 			wants, err := modes(c)
@@ -24,7 +24,7 @@ func (p program) enable() *cli.Command {
 				return err
 			}
 			wants.Lockdown = c.Bool("lockdown")
-			env, err := p.guarded(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}
@@ -37,8 +37,9 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
-			if _, err := env.Pip(); err != nil {
-				return &exits.Failure{Code: exits.Failed, Err: err, Hints: shim.GetPip(env)}
+			_, noPip := env.Pip()
+			if noPip != nil && !plant.HasUv(env) {
+				return &exits.Failure{Code: exits.Failed, Err: noPip, Hints: shim.GetPip(env)}
 			}
 			lock, err := place.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
 			if err != nil {
@@ -62,7 +63,7 @@ func (p program) enable() *cli.Command {
 				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, held != plant.Constraints(env)))
 				return nil
 			}
-			words.Line(p.stderr, style, "enabled", "pip in "+env.Prefix+" is guarded"+how)
+			words.Line(p.stderr, style, "enabled", words.Guarded(noPip == nil)+" in "+env.Prefix+" is guarded"+how)
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
 			return nil
 		},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -25,7 +26,7 @@ func (p program) explain() *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Bool("list") {
-				rejections, err := p.rejections(c.String("env"))
+				rejections, err := p.rejections(c.String("env"), "")
 				if err != nil {
 					return err
 				}
@@ -38,7 +39,9 @@ func (p program) explain() *cli.Command {
 			if c.Bool("json") {
 				return words.JSON(p.stdout, rec)
 			}
-			rec.Typed = p.pipOf(rec.Environment)
+			if rec.Typed = p.pipOf(rec.Environment); words.Installer(rec.Command) == "uv" {
+				rec.Typed = []string{"pipguard", "uv"}
+			}
 			words.Explain(p.stdout, words.StyleOf(p.stdout, p.environ), rec)
 			return nil
 		},
@@ -47,16 +50,19 @@ func (p program) explain() *cli.Command {
 
 // rejection is the one that a command names by its id, or the last one.
 func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
-	rejections, err := p.rejections(c.String("env"))
+	id := c.Args().First()
+	rejections, err := p.rejections(c.String("env"), id)
 	if err != nil {
 		return rec, err
 	}
-	id := c.Args().First()
 	entry, err := pick(rejections, id)
 	if err == nil {
 		return record.Of(entry)
 	}
-	runs, broken := p.runs(c.String("env"), journal.Journal.Entries)
+	if at := cmp.Or(c.String("env"), p.within()); id == "" && at != "" {
+		return rec, &exits.Failure{Code: 1, Err: fmt.Errorf("%w in %s", err, at)}
+	}
+	runs, broken := p.runs(c.String("env"), id, journal.Journal.Entries)
 	if entry, none := pick(runs, id); id != "" && broken == nil && none == nil {
 		err = errors.New(words.NotRejected(entry))
 		return rec, &exits.Failure{Code: 1, Err: err, Hints: []string{words.Command("pipguard", "log", "--env", entry.Environment)}}
@@ -65,13 +71,17 @@ func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
 }
 
 // rejections collects what was blocked or rewritten.
-func (p program) rejections(prefix string) ([][]journal.Entry, error) {
-	return p.runs(prefix, journal.Journal.Rejections)
+func (p program) rejections(prefix, id string) ([][]journal.Entry, error) {
+	return p.runs(prefix, id, journal.Journal.Rejections)
 }
 
-// runs collects what is read of journals, oldest first, environment by environment: the given one's, or those of the
-// environments at hand, the active one first, and at last all that the user's own folder has.
-func (p program) runs(prefix string, read func(journal.Journal) ([]journal.Entry, error)) (found [][]journal.Entry, err error) {
+// runs collects what is read of journals, oldest first, environment by environment: that of the given one, or without an
+// id of the one that the caller works in; else those of the environments at hand, the active one first, and at last all
+// that the user's own folder has.
+func (p program) runs(prefix, id string, read func(journal.Journal) ([]journal.Entry, error)) (found [][]journal.Entry, err error) {
+	if prefix == "" && id == "" {
+		prefix = p.within()
+	}
 	prefixes := []string{prefix}
 	if prefix == "" {
 		prefixes = []string{p.variable("VIRTUAL_ENV"), ".venv", filepath.Dir(filepath.Dir(located("python")))}

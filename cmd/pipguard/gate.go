@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/urfave/cli/v2"
 )
 
@@ -13,7 +14,7 @@ func (p program) gate() *cli.Command {
 		Name: "gate", Hidden: true, ArgsUsage: "ENV",
 		Action: func(c *cli.Context) error {
 			prefix := c.Args().First()
-			return exitWith(shim.Serve(p.call(filepath.Join(prefix, "bin", "pip"), prefix, nil)))
+			return exitWith(shim.Serve(p.call(filepath.Join(prefix, environment.ScriptsFolder, "pip"+environment.ExeSuffix), prefix, nil)))
 		},
 	}
 }

@@ -42,7 +42,7 @@ func (p program) files(c *cli.Context) ([]string, error) {
 	if path, err := one(c, ""); err != nil || path != "" {
 		return []string{path}, err
 	}
-	env, _ := p.open("")
+	env, _ := p.subject("")
 	found, err := p.layers(env)
 	if at, ok := errors.AsType[*policy.FileError](err); ok {
 		return []string{at.File}, nil

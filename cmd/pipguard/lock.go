@@ -14,10 +14,7 @@ func (p program) lock() *cli.Command {
 		Name: "lock", Usage: "write the environment's pylock.toml (PEP 751): versions, and hashes where they are known", ArgsUsage: "[ENV]",
 		Flags: []cli.Flag{envFlag()},
 		Action: func(c *cli.Context) error {
-			env, err := p.subject(c)
-			if c.Args().Present() {
-				env, err = p.guarded(c)
-			}
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ func (p program) log() *cli.Command {
 			if c.Args().Present() {
 				return misused("log takes no arguments")
 			}
-			env, err := p.subject(c)
+			env, err := p.told(c)
 			if err != nil {
 				return err
 			}

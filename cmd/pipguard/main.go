@@ -4,9 +4,7 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim"
@@ -20,28 +18,17 @@ func main() {
 // run is the whole program: the name it was started by decides what it is.
 func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
-	if plant.IsPip(strings.TrimSuffix(filepath.Base(args[0]), ".exe")) {
-		if err := guardable(nil); err != nil {
-			return program.code(err)
-		}
+	if plant.IsPip(filepath.Base(args[0])) {
 		name := located(args[0])
 		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
 		call.Typed = args[:1]
 		return shim.Run(call)
 	}
+	if plant.IsUv(filepath.Base(args[0])) {
+		name := located(args[0])
+		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
+		call.Typed = args[:1]
+		return shim.Uv(call)
+	}
 	return program.commands(args)
-}
-
-// located makes the name that the program was started by absolute; links in it stay, for they tell the environment.
-func located(name string) string {
-	if !strings.ContainsRune(name, filepath.Separator) {
-		if path, err := exec.LookPath(name); err == nil {
-			name = path
-		}
-	}
-	path, err := filepath.Abs(name)
-	if err != nil {
-		return name
-	}
-	return path
 }

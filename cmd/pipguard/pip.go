@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
 
@@ -13,8 +14,8 @@ import (
 func (p program) pip() *cli.Command {
 	return &cli.Command{
 		Name: "pip", Usage: "run the environment's pip, guarded: alias pip='pipguard pip'",
-		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true, Before: guardable,
-		Flags: append(modeFlags(), &cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"}),
+		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true,
+		Flags: append(modeFlags(), &cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())
 			call := p.call("", "", rest)
@@ -22,9 +23,12 @@ func (p program) pip() *cli.Command {
 			if call.Flags, err = setModes(own); err != nil {
 				return err
 			}
-			env, err := p.open(own["env"])
+			env, err := p.subject(own["env"])
 			if err != nil {
 				return err
+			}
+			if own["env"] == "" && p.variable("VIRTUAL_ENV") == "" && p.inside() != "" { // bare pip would take another one
+				words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "environment", env.Prefix)
 			}
 			call.Environment, call.Name = env.Prefix, filepath.Join(env.Scripts, "pip")
 			call.Typed = append([]string{"pipguard", "pip"}, c.Args().Slice()[:c.NArg()-len(rest)]...)

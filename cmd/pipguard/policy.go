@@ -20,7 +20,7 @@ func (p program) policy() *cli.Command {
 		Subcommands: []*cli.Command{
 			{
 				Name: "show", Usage: "print the merged policy, with the layer that each part came from",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"}},
+				Flags:  []cli.Flag{&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}},
 				Action: p.policyShow,
 			},
 			{Name: "init", Usage: "write a commented starter file", ArgsUsage: "[FILE]", Action: p.policyInit},
@@ -44,7 +44,7 @@ func (p program) policy() *cli.Command {
 }
 
 func (p program) policyShow(c *cli.Context) error {
-	env, err := p.open(c.String("env"))
+	env, err := p.flagged(c)
 	if err != nil && c.String("env") != "" {
 		return err
 	}

@@ -63,7 +63,7 @@ func (p program) commands(args []string) int {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			p.enable(), p.disable(), p.status(), p.pip(), p.explain(), p.allow(), p.lock(), p.doctor(), p.undo(), p.log(), p.check(), p.which(), p.matrix(), p.verify(), p.policy(), p.gate(), p.versionCommand(),
+			p.enable(), p.disable(), p.status(), p.pip(), p.uv(), p.explain(), p.allow(), p.lock(), p.doctor(), p.upgrade(), p.undo(), p.log(), p.check(), p.which(), p.matrix(), p.verify(), p.policy(), p.gate(), p.versionCommand(),
 		},
 	}
 	app.Commands = append(app.Commands, p.completion(), p.complete())
@@ -110,19 +110,7 @@ func (p program) code(err error) int {
 	return failure.Code
 }
 
-// environment opens the environment of --env, else that of the first python on PATH; where that is not ./.venv, it says
-// so.
-func (p program) environment(c *cli.Context) (*environment.Environment, error) {
-	env, err := p.open(c.String("env"))
-	if err == nil && c.String("env") == "" {
-		if own, none := environment.Open(".venv"); none == nil && own.Prefix != env.Prefix {
-			text := fmt.Sprintf("this is about %s, of the first python on PATH; for .venv: %s", env.Prefix, words.Command("pipguard", c.Command.Name, "--env", ".venv"))
-			words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "note", text)
-		}
-	}
-	return env, err
-}
-
+// open opens an environment; "" is that of the first python on PATH.
 func (p program) open(prefix string) (*environment.Environment, error) {
 	typed := cmp.Or(prefix, ".venv")
 	if prefix == "" {
@@ -167,21 +155,6 @@ func prefixOf(python string) string {
 		return told
 	}
 	return prefix
-}
-
-// guarded opens the environment that enable and disable are about: the argument, $VIRTUAL_ENV, ./.venv.
-func (p program) guarded(c *cli.Context) (*environment.Environment, error) {
-	if c.NArg() > 1 {
-		return nil, misused("%s takes one environment, not %d", c.Command.Name, c.NArg())
-	}
-	prefix := c.Args().First()
-	if prefix == "" {
-		prefix = p.variable("VIRTUAL_ENV")
-	}
-	if prefix == "" {
-		prefix = ".venv"
-	}
-	return p.open(prefix)
 }
 
 // anew is the line that a command about one environment was typed as, for a hint.

@@ -11,7 +11,7 @@ func (p program) status() *cli.Command {
 		Name: "status", Usage: "guarded or not, by which policy, and what changed outside the guard", ArgsUsage: "[ENV]",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
 		Action: func(c *cli.Context) error {
-			env, err := p.looked(c)
+			env, err := p.argued(c)
 			if err != nil {
 				return err
 			}

@@ -8,25 +8,56 @@ import (
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/lockdown"
+	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
 
-// looked opens the environment that status and doctor are about: the argument, else as subject does.
-func (p program) looked(c *cli.Context) (*environment.Environment, error) {
-	if c.Args().Present() {
-		return p.guarded(c)
-	}
-	return p.subject(c)
+// subject opens the environment that a command is about: the one that is named, $VIRTUAL_ENV, ./.venv, that of the first
+// python on PATH.
+func (p program) subject(named string) (*environment.Environment, error) {
+	return p.open(cmp.Or(named, p.inside()))
 }
 
-// subject opens the environment that lock, undo and log are about: --env, $VIRTUAL_ENV, ./.venv, that of the first
-// python on PATH.
-func (p program) subject(c *cli.Context) (*environment.Environment, error) {
-	prefix := cmp.Or(c.String("env"), p.variable("VIRTUAL_ENV"))
-	if _, err := os.Stat(".venv"); prefix == "" && err == nil {
-		prefix = ".venv"
+// inside is the environment that the caller works in, "" where neither $VIRTUAL_ENV nor ./.venv says so.
+func (p program) inside() string {
+	if active := p.variable("VIRTUAL_ENV"); active != "" {
+		return active
 	}
-	return p.open(prefix)
+	if _, err := os.Stat(".venv"); err != nil {
+		return ""
+	}
+	return ".venv"
+}
+
+// within is the prefix of the environment that the caller works in: inside's, or a virtual one whose python is the first on
+// PATH; "" where there is none.
+func (p program) within() string {
+	if env, err := p.subject(""); err == nil && env.Virtual {
+		return env.Prefix
+	}
+	return p.inside()
+}
+
+// argued opens the environment that a command's one argument names, else as subject does.
+func (p program) argued(c *cli.Context) (*environment.Environment, error) {
+	if c.NArg() > 1 {
+		return nil, misused("%s takes one environment, not %d", c.Command.Name, c.NArg())
+	}
+	return p.subject(cmp.Or(c.Args().First(), c.String("env")))
+}
+
+// flagged opens the environment of --env, else as subject does.
+func (p program) flagged(c *cli.Context) (*environment.Environment, error) {
+	return p.subject(c.String("env"))
+}
+
+// told is flagged for a command whose own words do not say which environment they are about.
+func (p program) told(c *cli.Context) (*environment.Environment, error) {
+	env, err := p.flagged(c)
+	if err == nil && c.String("env") == "" && !c.Bool("json") {
+		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "environment", env.Prefix)
+	}
+	return env, err
 }
 
 // pipOf is how an environment's pip is called from here, for hints.

@@ -15,7 +15,7 @@ func (p program) undo() *cli.Command {
 			if c.NArg() > 1 {
 				return misused("undo takes one id, not %d", c.NArg())
 			}
-			env, err := p.subject(c)
+			env, err := p.told(c)
 			if err != nil {
 				return err
 			}

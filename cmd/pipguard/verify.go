@@ -5,6 +5,9 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/verify"
@@ -14,22 +17,19 @@ import (
 
 func (p program) verify() *cli.Command {
 	return &cli.Command{
-		Name: "verify", Usage: "run the probes of what the environment holds, and the policy's own",
+		Name: "verify", Usage: "import what the environment holds, and run its probes and the policy's own", ArgsUsage: "[NAME…]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "env", Usage: "the environment; else that of the first python on PATH"},
+			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return misused("verify takes no arguments: pipguard verify --env ENV")
-			}
-			env, err := p.environment(c)
+			env, err := p.flagged(c)
 			if err != nil {
 				return err
 			}
 			ctx, stop := verify.Interruptible(c.Context)
 			defer stop()
-			report, err := p.verified(ctx, env, c.Bool("json"))
+			report, err := p.verified(ctx, env, c.Args().Slice(), c.Bool("json"))
 			if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
 				return exit(by.Code())
 			}
@@ -47,9 +47,10 @@ func (p program) verify() *cli.Command {
 	}
 }
 
-// verified runs the probes, one after the other; quietly where the report is all that is wanted.
-func (p program) verified(ctx context.Context, env *environment.Environment, quiet bool) (verify.Report, error) {
-	report := verify.Report{OK: true, Environment: env.Prefix, Python: env.Version, Probes: []verify.Outcome{}}
+// verified imports what is installed and runs the probes, of the named distributions alone where some are named; quietly
+// where the report is all that is wanted.
+func (p program) verified(ctx context.Context, env *environment.Environment, names []string, quiet bool) (verify.Report, error) {
+	report := verify.Report{OK: true, Environment: env.Prefix, Python: env.Version, Imports: []verify.Import{}, Probes: []verify.Outcome{}}
 	merged, err := p.merged(env)
 	if err != nil {
 		return report, err
@@ -58,13 +59,21 @@ func (p program) verified(ctx context.Context, env *environment.Environment, qui
 	if err != nil {
 		return report, err
 	}
-	probes, leftOut, err := verify.Probes(merged, installed.Set)
+	list, set, err := onlyNamed(installed, env, names)
+	if err != nil {
+		return report, err
+	}
+	probes, leftOut, err := verify.Probes(merged, set)
 	if err != nil {
 		return report, err
 	}
 	report.LeftOut = leftOut
-	told := words.NewVerifying(p.stdout, words.StyleOf(p.stdout, p.environ), report, probes, quiet)
+	imports := verify.Imports(list)
+	told := words.NewVerifying(p.stdout, words.StyleOf(p.stdout, p.environ), report, len(imports), probes, quiet)
 	defer told.Clear()
+	if err := p.imported(ctx, env, installed.List(), imports, &report, told); err != nil {
+		return report, err
+	}
 	session := verify.NewSession(env, p.environ)
 	defer session.End()
 	for i, probe := range probes {
@@ -79,4 +88,40 @@ func (p program) verified(ctx context.Context, env *environment.Environment, qui
 	}
 	told.End(report)
 	return report, nil
+}
+
+// onlyNamed gives the named distributions alone, all where none is named.
+func onlyNamed(installed inquiry.Installed, env *environment.Environment, names []string) ([]environment.Distribution, policy.Set, error) {
+	list, set := installed.List(), installed.Set
+	if len(names) == 0 {
+		return list, set, nil
+	}
+	wanted := map[string]bool{}
+	for _, name := range names {
+		if installed.Find(pep508.Normalize(name)) == nil {
+			return nil, set, misused("%s is not installed in %s", name, env.Prefix)
+		}
+		wanted[pep508.Normalize(name)] = true
+	}
+	list = slices.DeleteFunc(list, func(d environment.Distribution) bool { return !wanted[d.Name] })
+	return list, environment.SetOf(env.Markers, list), nil
+}
+
+// imported makes the imports that are not remembered, and remembers those that hold.
+func (p program) imported(ctx context.Context, env *environment.Environment, all []environment.Distribution, imports []verify.Import, report *verify.Report, told *words.Verifying) error {
+	cache, err := caller.Cache.Folder(p.environ)
+	if err != nil {
+		cache = ""
+	}
+	memory := verify.Recall(env, all, p.environ, cache)
+	memory.Mark(imports)
+	told.Importing(imports)
+	err = verify.ImportAll(ctx, env, p.environ, imports, func(i verify.Import) {
+		told.Imported(i)
+		report.Imports = append(report.Imports, i)
+		report.OK = report.OK && i.Result != verify.Fails
+	})
+	memory.Keep(report.Imports)
+	told.Clear()
+	return err
 }

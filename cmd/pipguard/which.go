@@ -78,7 +78,7 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 // atHand adds what an environment has installed of a question's distributions, and asks for its Python where no other is
 // given.
 func (p program) atHand(c *cli.Context, question *inquiry.Which) (*environment.Environment, error) {
-	env, err := p.environment(c)
+	env, err := p.flagged(c)
 	if err != nil {
 		return nil, err
 	}

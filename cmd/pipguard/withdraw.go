@@ -18,7 +18,7 @@ func (p program) waivers(c *cli.Context) error {
 	if c.Args().Present() {
 		return misused("allow --list takes no arguments but --env ENV")
 	}
-	env, err := p.subject(c)
+	env, err := p.told(c)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (p program) withdraw(c *cli.Context) error {
 		return misused("allow --withdraw takes a rule, or a rejection's id: pipguard allow --list")
 	}
 	rules := []string{c.Args().First()}
-	env, err := p.subject(c)
+	env, err := p.told(c)
 	if rec, of := p.rejection(c); of == nil {
 		env, err = environment.Open(rec.Environment)
 		for _, v := range rec.Violations {

@@ -7,9 +7,9 @@ import (
 
 // Commands is how pip and pipguard were called, so that what is suggested can be pasted where that was typed.
 type Commands struct {
-	Program     string   // "pip", or "pipguard" for one of its own commands
+	Program     string   // "pip", "uv", or "pipguard" for one of its own commands
 	Args        []string // its arguments
-	Pip         []string // how pip was called; nil for "pip"
+	Pip         []string // how pip or uv was called; nil for "pip"
 	Environment string   // the prefix of the environment that the run is about
 }
 
@@ -27,8 +27,11 @@ func (c Commands) Tool(name string) []string {
 
 // Again is the command line that does this run again, wherever it is typed.
 func (c Commands) Again() []string {
-	if c.Program == "pip" {
+	switch c.Program {
+	case "pip":
 		return append(c.Tool("pip"), c.Args...)
+	case "uv": // it finds the environment again by itself
+		return append([]string{"pipguard", "uv"}, c.Args...)
 	}
 	return append(c.Tool(c.Args[0]), slices.Clone(c.Args[1:])...)
 }

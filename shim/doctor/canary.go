@@ -12,13 +12,13 @@ import (
 
 const canaryName = plant.Canary
 
-// canaryRule refuses the canary beside any pip.
+// canaryRule refuses the canary, beside any pip and without one.
 var canaryRule = fmt.Sprintf(`schema = %q
 
 [[rule]]
 id = %q
 when = [%q]
-require = ["pip<0"]
+require = ["pip<0", "pipguard-canary<0"]
 reason = "pipguard doctor --doors tries whether this is refused."
 `, policy.Schema, canaryName, canaryName)
 

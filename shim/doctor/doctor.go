@@ -69,7 +69,7 @@ func guard(p Patient) ([]record.Finding, error) {
 }
 
 func realPip(p Patient) ([]record.Finding, error) {
-	if _, err := p.Env.Pip(); err != nil {
+	if _, err := p.Env.Pip(); err != nil && !plant.HasUv(p.Env) {
 		return []record.Finding{{What: record.NoPip, Path: p.Env.Prefix, Detail: err.Error()}}, nil
 	}
 	return nil, nil
@@ -158,7 +158,7 @@ func compatible(p Patient) ([]record.Finding, error) {
 	if err != nil {
 		return nil, nil // told by policies
 	}
-	violations, err := status.Broken(p.Env, merged, p.Call.Now())
+	violations, err := status.Broken(p.Env, merged, p.Call)
 	var found []record.Finding
 	for _, v := range violations {
 		found = append(found, record.Finding{What: record.Broken, Broken: &v})

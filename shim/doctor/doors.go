@@ -16,7 +16,9 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
+	"github.com/pipguard/pipguard/shim/uv"
 )
 
 // A door is one way to install into an environment.
@@ -26,9 +28,17 @@ type door struct {
 	env   []string
 	after []string // what follows those words
 	sight bool     // no hook reaches it: what it changes is seen afterwards
+	words []string // in the place of install
 }
 
-// install is what every door is asked for.
+func (d door) typed() []string {
+	if d.words != nil {
+		return d.words
+	}
+	return install
+}
+
+// install is what a door is asked for that has no words of its own.
 var install = []string{"install", "--no-deps", canaryName}
 
 // Doors tries each way into an environment with a canary: a distribution that a rule refuses, and that no pip can install
@@ -63,7 +73,7 @@ func (d door) knock(ctx context.Context, p Patient, nest string) (record.Door, e
 	code, err := d.try(ctx, p, nest)
 	return record.Door{
 		Name: d.name, Guarded: code == exits.Blocked || code == exits.Failed, Sight: d.sight, ExitCode: code,
-		Command: slices.Concat(d.argv, install, d.after),
+		Command: slices.Concat(d.argv, d.typed(), d.after),
 	}, err
 }
 
@@ -71,15 +81,11 @@ func (d door) knock(ctx context.Context, p Patient, nest string) (record.Door, e
 func (d door) try(ctx context.Context, p Patient, nest string) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	words := install
-	if d.name == "uv" {
-		words = []string{"--dry-run", canaryName}
-	}
-	argv := append(append([]string{}, d.argv...), append(words, d.after...)...)
+	argv := slices.Concat(d.argv, d.typed(), d.after)
 	command := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	command.Dir = nest
 	command.Env = append(clean(p.Call.Environ), "PIPGUARD_POLICY="+filepath.Join(nest, "canary.toml"), "PIP_NO_INDEX=1", "PIP_FIND_LINKS="+nest,
-		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONDONTWRITEBYTECODE=1", "UV_OFFLINE=1")
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONDONTWRITEBYTECODE=1", "UV_OFFLINE=1", "UV_NO_CONFIG=1", "UV_NO_INDEX=1")
 	command.Env = append(command.Env, d.env...)
 	err := command.Run()
 	if command.ProcessState == nil {
@@ -113,6 +119,9 @@ except subprocess.CalledProcessError as e:
 // doors lists the ways that can be tried in an environment.
 func doors(env *environment.Environment) []door {
 	python, site := env.Python, env.Site[0]
+	if _, err := env.Pip(); err != nil {
+		return uvDoors(env)
+	}
 	all := []door{
 		{name: "pip", argv: []string{filepath.Join(env.Scripts, "pip")}},
 		{name: "pip3", argv: []string{filepath.Join(env.Scripts, "pip3")}},
@@ -142,8 +151,19 @@ func doors(env *environment.Environment) []door {
 			door{name: "another pip --prefix", argv: []string{outer, "-m", "pip"}, after: []string{"--prefix", env.Prefix}, sight: true},
 		)
 	}
-	if uv, err := exec.LookPath("uv"); err == nil {
-		all = append(all, door{name: "uv", argv: []string{uv, "pip", "install", "--no-deps", "--python", env.Python, "--find-links", "."}, sight: true})
+	return append(all, uvDoors(env)...)
+}
+
+// uvDoors are the environment's own uv, which enable plants, and the real one by its path, which nothing stops.
+func uvDoors(env *environment.Environment) []door {
+	words := []string{"pip", "install", "--no-deps", "--python", env.Python, "--find-links", ".", "--dry-run", canaryName}
+	var all []door
+	own := filepath.Join(env.Scripts, uv.Name)
+	if _, err := os.Stat(own); err == nil {
+		all = append(all, door{name: "uv", argv: []string{own}, words: words})
+	}
+	if real, err := uv.Find(os.Getenv("PATH"), plant.SavedUv(env.Prefix)); err == nil && real != own {
+		all = append(all, door{name: "uv by its path", argv: []string{real}, words: words, sight: true})
 	}
 	return all
 }

@@ -41,9 +41,9 @@ func Open(prefix string) (*Environment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", prefix, err)
 	}
-	env := &Environment{Prefix: prefix, Scripts: filepath.Join(prefix, scriptsFolder)}
+	env := &Environment{Prefix: prefix, Scripts: filepath.Join(prefix, ScriptsFolder)}
 	if env.Python = env.interpreter(); env.Python == "" {
-		return nil, fmt.Errorf("%s %w: there is no %s in it", prefix, ErrNone, filepath.Join(scriptsFolder, "python"))
+		return nil, fmt.Errorf("%s %w: there is no %s in it", prefix, ErrNone, filepath.Join(ScriptsFolder, "python"))
 	}
 	config, err := readConfig(filepath.Join(prefix, "pyvenv.cfg"))
 	switch {
@@ -61,10 +61,12 @@ func Open(prefix string) (*Environment, error) {
 }
 
 func (e *Environment) interpreter() string {
-	for _, name := range []string{"python", "python3", "pypy3", "pypy"} {
-		path := filepath.Join(e.Scripts, name+exeSuffix)
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path
+	for _, folder := range interpreterFolders {
+		for _, name := range []string{"python", "python3", "pypy3", "pypy"} {
+			path := filepath.Join(e.Prefix, folder, name+ExeSuffix)
+			if info, err := os.Stat(path); err == nil && !info.IsDir() {
+				return path
+			}
 		}
 	}
 	return ""
@@ -80,7 +82,7 @@ func (e *Environment) virtual(config map[string]string) error {
 	e.Version = strings.Join(parts[:3], ".")
 	e.Site = []string{e.library(parts[0] + "." + parts[1])}
 	if strings.EqualFold(config["include-system-site-packages"], "true") {
-		base, err := Open(filepath.Dir(config["home"]))
+		base, err := Open(basePrefix(config["home"]))
 		if err != nil {
 			return fmt.Errorf("read the interpreter below %s: %w", e.Prefix, err)
 		}
@@ -96,9 +98,9 @@ func (e *Environment) bare() error {
 	if err != nil {
 		return fmt.Errorf("find %s: %w", e.Python, err)
 	}
-	minor := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(real), "python"), exeSuffix)
-	header, err := os.ReadFile(filepath.Join(e.Prefix, "include", "python"+minor, "patchlevel.h"))
-	if err != nil || e.library(minor) == "" || filepath.Dir(real) != e.Scripts {
+	minor := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(real), "python"), ExeSuffix)
+	header, err := os.ReadFile(filepath.Join(e.Prefix, headerFile(minor)))
+	if err != nil || e.library(minor) == "" || filepath.Dir(real) != filepath.Dir(e.Python) {
 		return e.ask()
 	}
 	_, after, _ := strings.Cut(string(header), "#define PY_VERSION")
@@ -140,14 +142,7 @@ func (e *Environment) Minor() string {
 func (e *Environment) State() string { return filepath.Join(e.Prefix, StateFolder) }
 
 // UserSite returns the user site folder of this interpreter (PEP 370), whether or not it exists.
-func (e *Environment) UserSite() string {
-	base := os.Getenv("PYTHONUSERBASE")
-	if base == "" {
-		home, _ := os.UserHomeDir()
-		base = filepath.Join(home, ".local")
-	}
-	return filepath.Join(base, "lib", "python"+e.Minor(), "site-packages")
-}
+func (e *Environment) UserSite() string { return userSite(e.Minor()) }
 
 // Pip returns the folder of the environment's own pip, or wraps ErrNoPip.
 func (e *Environment) Pip() (string, error) {

@@ -4,6 +4,8 @@ package gate
 
 import (
 	"os"
+	"os/exec"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +22,21 @@ func channel() (ours, theirs *os.File, err error) {
 	unix.CloseOnExec(pair[0])
 	unix.CloseOnExec(pair[1])
 	return os.NewFile(uintptr(pair[0]), "gate"), os.NewFile(uintptr(pair[1]), "pip"), nil
+}
+
+// share lets the command inherit its end of the channel and further files, and returns how pip is told of it: by its
+// descriptor's number. done is for after the command's start.
+func share(cmd *exec.Cmd, theirs *os.File, inherit []*os.File) (name string, done func(), err error) {
+	extra, err := descriptors(theirs)
+	if err != nil {
+		return "", nil, err
+	}
+	cmd.ExtraFiles = append(extra[:len(extra):len(extra)], inherit...)
+	return strconv.Itoa(2 + len(extra)), func() {
+		for _, f := range extra {
+			f.Close()
+		}
+	}, nil
 }
 
 // descriptors is a list for exec.Cmd.ExtraFiles that ends in last. Before it

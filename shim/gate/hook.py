@@ -24,11 +24,22 @@ def hand_over(args):
     if sys.flags.isolated and "-I" not in flags:  # Python 3.6
         flags.insert(0, "-I")
     how = json.dumps({"python": raw(sys.executable), "flags": [raw(f) for f in flags]})
-    name = os.path.join(sys.prefix, "bin", "pip")
+    environ = dict(os.environ, PIPGUARD_MODULE=how)
     try:
-        os.execve(SHIM, [name] + args, dict(os.environ, PIPGUARD_MODULE=how))
+        if os.name == "nt":  # its execve ends this process while the program runs
+            wait(subprocess.Popen([os.path.join(sys.prefix, "Scripts", "pip.exe")] + args, executable=SHIM, env=environ))
+        os.execve(SHIM, [os.path.join(sys.prefix, "bin", "pip")] + args, environ)
     except OSError as e:
         gone(e.strerror)
+
+
+def wait(child):
+    """Ends with the child's exit code; a Ctrl-C reaches the child by itself."""
+    while True:
+        try:
+            sys.exit(child.wait())
+        except KeyboardInterrupt:
+            pass
 
 
 def gone(why):

@@ -88,7 +88,7 @@ func (p Pip) argv(fd string) []string {
 	if fd != "" {
 		code = head + shared + boot + "INDEX = " + strconv.Quote(index) + "\n" + another + begin
 	}
-	argv = append(argv, "-c", code, fd, name, launcher, strconv.Itoa(len(p.Watched)))
+	argv = append(argv, "-c", packed(code), fd, name, launcher, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)
 }
 

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
-	"strconv"
 	"syscall"
+
+	"github.com/pipguard/pipguard/shim/job"
 )
 
 // Result is how a run ended.
@@ -48,26 +49,24 @@ func (p Pip) start(ctx context.Context) (*Stayed, error) {
 		return nil, fmt.Errorf("make pip's channel: %w", err)
 	}
 	defer theirs.Close()
-	extra, err := descriptors(theirs)
+	cmd := exec.CommandContext(ctx, p.Python)
+	cmd.Cancel = func() error { return terminate(cmd.Process) }
+	cmd.Env = p.environ()
+	setStreams(cmd, p)
+	name, shared, err := share(cmd, theirs, p.Inherit)
 	if err != nil {
 		ours.Close()
 		return nil, fmt.Errorf("make pip's channel: %w", err)
 	}
-	argv := p.argv(strconv.Itoa(2 + len(extra)))
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.Env = p.environ()
-	cmd.ExtraFiles = append(extra[:len(extra):len(extra)], p.Inherit...)
-	setStreams(cmd, p)
-	err = cmd.Start()
-	for _, f := range extra {
-		f.Close()
-	}
+	argv := p.argv(name)
+	cmd.Path, cmd.Args = argv[0], argv
+	free, err := job.Start(cmd)
+	shared()
 	if err != nil {
 		ours.Close()
 		return nil, fmt.Errorf("start pip: %w", err)
 	}
-	return &Stayed{cmd, ours, newTalk(ours, ours)}, nil
+	return &Stayed{cmd, ours, newTalk(ours, ours), free}, nil
 }
 
 // setStreams gives pip its standard streams; a nil *os.File in an interface

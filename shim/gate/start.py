@@ -50,8 +50,9 @@ def main(here):
     sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, "__name__", "") != "_pipguard"]
     rounds = None
     if fd:
-        os.set_inheritable(int(fd), False)
-        gate = Guarded(int(fd), watched)
+        fd = opened(int(fd))
+        os.set_inheritable(fd, False)
+        gate = Guarded(fd, watched)
         watch(gate)
         rounds = Rounds(gate)
     while args is not None:
@@ -67,13 +68,33 @@ def main(here):
     sys.exit(1)
 
 
+def opened(end):
+    """The descriptor of the gate's channel: on Windows a handle is inherited."""
+    if os.name != "nt":
+        return end
+    import msvcrt
+
+    return msvcrt.open_osfhandle(end, os.O_RDWR | os.O_BINARY)
+
+
+def script(launcher):
+    """A launcher's source: on Windows it is __main__.py in a zip that a program carries."""
+    with open(launcher, "rb") as f:
+        source = f.read()
+    if source[:2] != b"MZ":
+        return source
+    import zipfile
+
+    with zipfile.ZipFile(launcher) as f:
+        return f.read("__main__.py")
+
+
 def once(name, launcher, here, args):
     module = sys.modules["__main__"] = type(sys)("__main__")
     source = b""
     try:
         if launcher:
-            with open(launcher, "rb") as f:
-                source = f.read()
+            source = script(launcher)
             run(module, name, source, here, args)
         else:
             run_module(here, args)

@@ -14,6 +14,7 @@ type Stayed struct {
 	cmd  *exec.Cmd
 	ours *os.File
 	talk *talk
+	free func() // after its end
 }
 
 // send gives pip the next round's arguments.
@@ -40,6 +41,7 @@ func (s *Stayed) follow(judge func(Plan) bool, keep func() bool) (Result, error)
 	}
 	s.hangUp()
 	err := s.cmd.Wait()
+	s.free()
 	if s.cmd.ProcessState == nil {
 		return r, fmt.Errorf("wait for pip: %w", err)
 	}
@@ -56,6 +58,7 @@ func (s *Stayed) End() {
 	if s != nil {
 		s.hangUp()
 		s.cmd.Wait()
+		s.free()
 	}
 }
 

@@ -4,6 +4,7 @@ package gate
 
 import (
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,3 +19,6 @@ func foreground() bool {
 	group, err := unix.IoctlGetInt(int(terminal.Fd()), unix.TIOCGPGRP)
 	return err == nil && group == unix.Getpgrp()
 }
+
+// terminate asks pip to end.
+func terminate(process *os.Process) error { return process.Signal(syscall.SIGTERM) }

@@ -26,6 +26,7 @@ type Trial func(args []string) (after policy.Set, ok bool)
 type Found struct {
 	Hints []record.Hint
 	Fixes [][]string // for each violation, the requirements that would mend it
+	Keep  []string   // what is installed and does: "numpy==1.26.4"
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
@@ -41,10 +42,13 @@ func Find(s story.Story, try Trial) Found {
 			f.outOf(i, v)
 		}
 	}
+	if !f.ahead {
+		f.forward(violations)
+	}
 	if len(f.hints) == 0 {
 		f.another(violations)
 	}
-	return Found{Hints: fewest(f.hints), Fixes: f.fixes}
+	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
 }
 
 type finder struct {
@@ -54,13 +58,58 @@ type finder struct {
 	trials int
 	hints  []record.Hint
 	fixes  [][]string
+	keep   []string
+	ahead  bool // a hint leads to a newer release of what would break
+}
+
+// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+func (f *finder) forward(violations []policy.Violation) {
+	s, ok := policy.Forward(f.asked, violations)
+	if !ok || f.try == nil || f.refuted(s) {
+		return
+	}
+	after, ok := f.trial(f.story.Request.Arguments(s)[0])
+	if !ok {
+		return
+	}
+	if s, ok = s.AtLeast(after); ok {
+		others := f.hints
+		f.hints = nil
+		f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+		f.hints = append(f.hints, others...)
+	}
 }
 
 // outOf adds the ways out of one violation.
 func (f *finder) outOf(i int, v policy.Violation) {
 	for _, s := range policy.Suggest(f.asked, v) {
-		if !f.refuted(s) && f.stands(s) {
+		switch {
+		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
+			f.stays(i, s.Requirements)
+		case !f.refuted(s) && f.stands(s):
+			f.ahead = f.ahead || s.Why == policy.FirstDeclares
 			f.offer(i, s)
+		}
+	}
+}
+
+// installed says whether requirements ask for what is installed.
+func (f *finder) installed(requirements []string) bool {
+	for _, text := range requirements {
+		name, version, _ := strings.Cut(text, "==")
+		if d := f.asked.Before.Distributions[name]; d == nil || d.Text != version {
+			return false
+		}
+	}
+	return true
+}
+
+// stays notes that what is installed does.
+func (f *finder) stays(i int, requirements []string) {
+	for _, text := range requirements {
+		f.fixes[i] = append(f.fixes[i], text)
+		if !slices.Contains(f.keep, text) {
+			f.keep = append(f.keep, text)
 		}
 	}
 }
@@ -109,9 +158,12 @@ func (f *finder) another(violations []policy.Violation) {
 			if !ok {
 				continue
 			}
-			if s, ok = s.Settled(after); ok {
+			if s, ok = s.Settled(after); ok && !f.installed(s.Requirements) {
 				f.offer(i, s)
 				return
+			}
+			if ok {
+				f.stays(i, s.Requirements)
 			}
 		}
 	}

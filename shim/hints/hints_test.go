@@ -60,11 +60,24 @@ func TestFindTries(t *testing.T) {
 	}
 }
 
-// TestFindUntried takes what cannot be tried as it is.
-func TestFindUntried(t *testing.T) {
+// TestFindKeeps tells what is installed apart from what leads somewhere: to keep it is no hint.
+func TestFindKeeps(t *testing.T) {
 	found := Find(blocked("app"), nil)
-	if len(found.Hints) == 0 || len(found.Fixes[0]) == 0 {
-		t.Errorf("nothing was found: %+v", found)
+	if len(found.Hints) != 0 || !slices.Equal(found.Keep, []string{"lib==1.0"}) || len(found.Fixes[0]) == 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
+// TestFindForward offers newer releases of all that breaks, as far as pip has them.
+func TestFindForward(t *testing.T) {
+	s := blocked("app", "tool")
+	found := Find(s, func(args []string) (policy.Set, bool) {
+		after := s.Search.Last.Case.After.With([]*policy.Distribution{dist("app", "2.0"), dist("tool", "3.1")})
+		return after, slices.Contains(args, "app>1.0") && slices.Contains(args, "tool>1.0")
+	})
+	want := "pip install --pre 'lib==3.0' 'app>=2.0' 'tool>=3.1'"
+	if len(found.Hints) == 0 || found.Hints[0].Command != want {
+		t.Errorf("the first hint is %+v, want %s", found.Hints, want)
 	}
 }
 

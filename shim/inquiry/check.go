@@ -32,14 +32,20 @@ type Violation struct {
 	policy.Violation
 	Where    []Place             `json:"where,omitempty"`
 	Remedies []policy.Suggestion `json:"-"`
+	Done     bool                `json:"-"` // it is so in an environment, and not what a wheel would do
 }
 
-// Check judges what a case's After holds. What a described set lacks is no violation: pip would add it.
+// Check judges what a case's After holds. What an environment lacks breaks, as `pip check` has it; what a described set
+// lacks is no violation: pip would add it.
 func Check(c policy.Case, target Target, described *Described) Checked {
 	checked := Checked{
 		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions),
 	}
-	for _, v := range policy.Check(c) {
+	judge := policy.Check
+	if described == nil {
+		judge = policy.CheckWhole
+	}
+	for _, v := range judge(c) {
 		if described != nil && described.Pinned && v.Kind == policy.KindMissing {
 			continue
 		}
@@ -54,12 +60,16 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 
 // explained adds where a violation comes from, and the ways out of it.
 func explained(c policy.Case, v policy.Violation, described *Described) Violation {
-	found := Violation{Violation: v}
+	found := Violation{Violation: v, Done: described == nil}
 	found.Fixes = []string{}
 	if described != nil {
 		found.Where = slices.Concat(described.Where[v.Object.Name], described.Where[v.Subject.Name])
 	}
-	if v.Breaks() {
+	switch {
+	case v.Breaks() && v.Kind == policy.KindMissing:
+		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
+	case v.IsNeed(): // what would mend it, only an index and its wheels would tell
+	case v.Breaks():
 		found.Remedies = policy.Remedies(c, v)
 	}
 	for _, s := range found.Remedies {

@@ -35,6 +35,7 @@ const (
 	NoteForeign  NoteKind = "foreign"    // policy files that are another tool's
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
+	NoteNeeds    NoteKind = "needs"      // why needs in doubt were not rehearsed, or none was read
 )
 
 // A describer makes a set out of mentions.

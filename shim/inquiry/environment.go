@@ -7,11 +7,13 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/lock"
+	"github.com/pipguard/pipguard/shim/outlook"
 )
 
 // CheckEnvironment judges what is installed, with the described wheels put over it where there are any, else beside what
-// a lockdown holds it to. The case's After need not be given. The flaws are what could not be read of the environment.
-func CheckEnvironment(c policy.Case, env *environment.Environment, target Target, wheels *Described) (Checked, []environment.Flaw, error) {
+// a lockdown holds it to. The case's After need not be given; look says what its code does not find, nil where nobody
+// looks. The flaws are what could not be read of the environment.
+func CheckEnvironment(c policy.Case, env *environment.Environment, target Target, wheels *Described, look Look) (Checked, []environment.Flaw, error) {
 	installed, err := Read(env, target)
 	if err != nil {
 		return Checked{}, nil, err
@@ -21,8 +23,15 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	c.Shares = Shares(installed.byName)
 	if wheels != nil {
 		c.Shared = Shared(wheels.files(), installed.List(), env.Site[0])
-	} else if c.Lock, err = held(env, c.Policy); err != nil {
-		return Checked{}, nil, err
+	} else {
+		c.Shared = Overwritten(installed.List())
+		if c.Lock, err = held(env, c.Policy); err != nil {
+			return Checked{}, nil, err
+		}
+	}
+	if look != nil {
+		seen, more := look(outlook.Set{Set: c.After, Installed: installed.List(), Wheels: wheels.items()})
+		c.Needs, notes = seen, append(notes, more...)
 	}
 	checked := Check(c, target, wheels)
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)

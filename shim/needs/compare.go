@@ -105,6 +105,7 @@ func (c *comparison) concerned(d *distribution) []int {
 		for top := range c.tops {
 			all = append(all, d.mentions[top]...)
 		}
+		all = append(all, d.mentions[anything]...)
 		slices.Sort(all)
 		all = slices.Compact(all)
 	}
@@ -179,27 +180,55 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	switch {
 	case same && after.state == Doubt && !c.changed[f.dist]:
 		return Finding{}, false
+	case after.state == Met && n.AtImport && !c.changed[f.dist] && c.raises(n.Module):
+		after = after.doubt("its module may raise")
 	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
 		return Finding{}, false
 	case after.state == Met:
 		after = after.doubt("its definition has changed")
 	}
-	if c.changed[f.dist] && c.old[f.dist.name] == nil && f.dist.optional(after) {
+	if c.changed[f.dist] && f.dist.spares(n, after, c.old[f.dist.name] == nil) {
 		return Finding{}, false
 	}
-	if after.state == Unmet && f.dist.nests(after.module) {
+	if after.state == Unmet && f.dist.nests(after) {
 		if c.changed[f.dist] {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
 	}
-	if after.state == Doubt && c.changed[f.dist] && !n.AtImport {
-		return Finding{}, false
-	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
 	}
 	return c.finding(f, n, after, before.state), true
+}
+
+// spares says that a need of a new or replaced distribution is not worth a word: modules that it can do without, and what
+// functions ask of the standard library, some of it on other systems.
+func (d *distribution) spares(n *Need, a answer, isNew bool) bool {
+	nobody := a.missing == CatchMissing && a.dist == nil
+	switch {
+	case !n.AtImport:
+		return a.std || nobody || a.state == Doubt
+	case n.Unsure:
+		return nobody
+	}
+	return isNew && d.optional(a)
+}
+
+// raises says that a module, or its package, has a raise at its top that it had not before.
+func (c *comparison) raises(module string) bool {
+	for ; module != ""; module = before(module) {
+		is, ok := c.after.find(module)
+		if !ok || is.space || is.compiled || !c.changed[is.dist] {
+			continue
+		}
+		now := is.dist.code(is.found).raises
+		was, ok := c.before.find(module)
+		if now != 0 && (!ok || was.space || was.compiled || was.dist.code(was.found).raises != now) {
+			return true
+		}
+	}
+	return false
 }
 
 // involved says that an answer rests on what changed.

@@ -33,7 +33,7 @@ func (r *reader) branch(all []*python.Stmt, in state, asks bool) {
 	start := len(r.code.binds)
 	r.block(all, in)
 	if asks {
-		for _, b := range r.code.binds[start:] {
+		for _, b := range r.code.binds[min(start, len(r.code.binds)):] { // a del takes some away
 			r.flags[b.name] = true
 		}
 	}

@@ -91,6 +91,9 @@ func members(all []*python.Stmt, b *bind) {
 // assign reads an assignment, or an expression.
 func (r *reader) assign(s *python.Stmt, in state) {
 	r.use(s.Value, in, s.Verb == python.Other)
+	if s.Verb == python.Expression && !in.function && s.Value != nil && s.Value.Op == python.Call {
+		r.code.dynamic = r.code.dynamic || passesName(s.Value) // initpkg(__name__, …)
+	}
 	if s.Verb == python.Annotated && !r.later && !in.function {
 		r.use(s.Note, in, false)
 	}
@@ -107,6 +110,16 @@ func (r *reader) assign(s *python.Stmt, in state) {
 	if name := s.Targets[0]; name.Op == python.Name {
 		r.constantOf(name.Text, s, in)
 	}
+}
+
+// passesName says that a call is given the module's own name, by which it can change the module.
+func passesName(call *python.Node) bool {
+	for _, arg := range call.List {
+		if arg.Op == python.Name && arg.Text == "__name__" || arg.Op == python.Keyword && arg.A.Text == "__name__" {
+			return true
+		}
+	}
+	return false
 }
 
 // constantOf remembers a name's value where it has but one, and whether it is a flag.

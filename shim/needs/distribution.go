@@ -20,10 +20,13 @@ type distribution struct {
 	modules map[string]found // by dotted name
 	spaces  map[string]bool  // folders without an __init__.py of its own
 
-	mu      sync.Mutex
-	codes   map[int]*code
-	openers map[string]opener
-	fresh   bool // codes hold what the memory lacks
+	mu        sync.Mutex
+	codes     map[int]*code
+	openers   map[string]opener
+	recall    func() map[int]string // codes as they are remembered
+	linkTexts map[int]string        // which tops compiled modules mention
+	listed    bool                  // the index is not remembered yet
+	fresh     bool                  // codes hold what the memory lacks
 }
 
 // A found is a module's file.
@@ -33,9 +36,16 @@ type found struct {
 	compiled bool
 }
 
-// load lists and scans a source.
-func load(s Source, t Target) *distribution {
+// load remembers a source, or lists and scans it.
+func load(s Source, t Target, m *memory) *distribution {
 	d := &distribution{Source: s, name: pep508.Normalize(s.Name), target: t, codes: map[int]*code{}, openers: map[string]opener{}}
+	d.recall = func() map[int]string { return nil }
+	if x, known := m.recall(s); known {
+		d.index = x
+		d.recall = sync.OnceValue(func() map[int]string { return m.codes(s) })
+		return d
+	}
+	d.listed = true
 	if s.Wheel != "" {
 		d.loadWheel()
 	} else {
@@ -187,9 +197,12 @@ func (d *distribution) owns(module string) bool {
 	return d.spaces[module]
 }
 
-// nests says that a top name lies deeper in the distribution, whose code may put that folder on the path.
-func (d *distribution) nests(module string) bool {
-	top, _, _ := strings.Cut(module, ".")
+// nests says that a top name that is missing lies deeper in the distribution, whose code may put that folder on the path.
+func (d *distribution) nests(a answer) bool {
+	if a.missing != CatchMissing || a.dist != nil {
+		return false
+	}
+	top, _, _ := strings.Cut(a.module, ".")
 	for _, name := range d.files {
 		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
 			return true
@@ -206,6 +219,11 @@ func (d *distribution) code(f found) *code {
 	if c != nil {
 		return c
 	}
+	if text, known := d.recall()[f.file]; known {
+		if c, ok := decodeCode(text); ok {
+			return d.remember(f.file, c)
+		}
+	}
 	data, err := d.read(f.file)
 	if err != nil {
 		c = &code{broken: true}
@@ -214,7 +232,17 @@ func (d *distribution) code(f found) *code {
 		c = read(data, place{module, pkg, d.owns}, d.target)
 	}
 	d.mu.Lock()
-	d.codes[f.file], d.fresh = c, true
+	d.fresh = true
 	d.mu.Unlock()
+	return d.remember(f.file, c)
+}
+
+func (d *distribution) remember(file int, c *code) *code {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old := d.codes[file]; old != nil {
+		return old
+	}
+	d.codes[file] = c
 	return c
 }

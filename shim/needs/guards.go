@@ -8,6 +8,9 @@ import (
 
 // try reads a try statement. Its handlers run only when its body fails; a handler that ends in a raise guards nothing.
 func (r *reader) try(s *python.Stmt, in state) {
+	if r.supposes(s) {
+		return
+	}
 	r.tries++
 	id := r.tries
 	guarded, handled := in, in
@@ -20,7 +23,9 @@ func (r *reader) try(s *python.Stmt, in state) {
 	handled.excepts = append(slices.Clip(in.excepts), id)
 	start := len(r.code.binds)
 	r.block(s.Body, guarded)
-	r.block(s.Else, in)
+	alternative := in
+	alternative.unsure = in.unsure || guarded.caught != in.caught
+	r.block(s.Else, alternative)
 	ends, left := []int{len(r.code.binds)}, []bool{leaves(s.Body)}
 	for _, h := range s.Handlers {
 		r.use(h.Types, handled, false)
@@ -34,6 +39,25 @@ func (r *reader) try(s *python.Stmt, in state) {
 		r.demote(start, ends, left, in)
 	}
 	r.block(s.Final, in)
+}
+
+// supposes reads "try: NAME except NameError: NAME = …": a name that is set from outside, if at all, has that value.
+func (r *reader) supposes(s *python.Stmt) bool {
+	if len(s.Body) != 1 || s.Body[0].Verb != python.Expression || s.Body[0].Value.Op != python.Name || len(s.Handlers) != 1 {
+		return false
+	}
+	h := s.Handlers[0]
+	if h.Types == nil || h.Types.Text != "NameError" || len(h.Body) != 1 || h.Body[0].Verb != python.Assign || len(h.Body[0].Targets) != 1 {
+		return false
+	}
+	name := h.Body[0].Targets[0]
+	v, ok := r.constant(h.Body[0].Value)
+	if !ok || name.Text != s.Body[0].Value.Text || name.Op != python.Name {
+		return false
+	}
+	r.consts[name.Text] = v
+	r.code.binds = append(r.code.binds, bind{name: name.Text, sure: true})
+	return true
 }
 
 // catches says what an except clause of these types catches.

@@ -100,6 +100,9 @@ func (x *index) provides(t Target) {
 	x.tops = slices.Sorted(maps.Keys(found))
 }
 
+// anything stands for the mentions of a file that could not be read.
+const anything = "*"
+
 // scan notes which top names each file mentions.
 func (x *index) scan(read func(i int) ([]byte, error)) {
 	x.mentions = map[string][]int{}
@@ -109,7 +112,9 @@ func (x *index) scan(read func(i int) ([]byte, error)) {
 		}
 		data, err := read(i)
 		if err != nil {
-			x.opaque = x.opaque || !errors.Is(err, errGone)
+			if !errors.Is(err, errGone) {
+				x.mentions[anything] = append(x.mentions[anything], i)
+			}
 			continue
 		}
 		if x.puts(data) {

@@ -13,7 +13,7 @@ def walk(path, prefix):
     for info in pkgutil.iter_modules(path):
         name = prefix + info[1]
         yield name
-        if info[2] and name not in LEFT and not name.endswith(("test", "tests", "idle_test")):
+        if info[2] and name not in LEFT and name.split(".")[-1] not in ("test", "tests", "idle_test"):
             try:
                 package = importlib.import_module(name)
             except BaseException:

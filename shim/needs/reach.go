@@ -105,7 +105,7 @@ func (d *distribution) topPackages(hard bool) []string {
 			top = !inside
 		}
 		top = top && !(hard && strings.Contains(module, ".") && !d.modules[module].pkg)
-		if top && strings.Count(module, ".") <= 3 && (!strings.HasPrefix(module, "_") || len(d.tops) == 1) {
+		if top && strings.Count(module, ".") <= 3 && (!strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "_") || len(d.tops) == 1) {
 			all = append(all, module)
 		}
 	}

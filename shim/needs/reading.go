@@ -69,9 +69,15 @@ type state struct {
 	excepts  []int
 }
 
-// read gives what a source says. What cannot be read at all is broken.
-func read(data []byte, where place, target Target) *code {
-	c := &code{hash: hash(string(data))}
+// read gives what a source says. What cannot be read at all is broken; so is what this reader itself fails on, for the
+// source is somebody else's and may be made for that.
+func read(data []byte, where place, target Target) (c *code) {
+	c = &code{hash: hash(string(data))}
+	defer func() {
+		if recover() != nil {
+			c = &code{hash: c.hash, broken: true}
+		}
+	}()
 	file, err := python.Parse(data)
 	if err != nil {
 		c.broken = true

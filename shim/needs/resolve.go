@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -228,6 +229,9 @@ func (w *world) starred(module, first, rest string, hops int) answer {
 		}
 		switch {
 		case c.hasAll && !listed && c.openAll:
+			if w.resolve(module, first, false, hops+1).state == Unmet {
+				return answer{state: Unmet}
+			}
 			return answer{state: Doubt, why: "__all__ is computed", hash: c.hash}
 		case c.hasAll && !listed, !c.hasAll && strings.HasPrefix(first, "_"):
 			return answer{state: Unmet}
@@ -351,10 +355,5 @@ func (a answer) keywords(all []string) answer {
 }
 
 func containsWord(all []string, word string) bool {
-	for _, w := range all {
-		if w == word {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(all, word)
 }

@@ -19,18 +19,19 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 	c := &comparison{before: w, after: w}
 	var all []Finding
 	for _, d := range w.dists {
+		tops := d.reach(true, false)
 		for module := range d.reach(true, true) {
 			f := d.modules[module]
 			if f.compiled || !counts(d.files[f.file]) {
 				continue
 			}
-			all = append(all, c.standing(sourceFile{d, f.file})...)
+			all = append(all, c.standing(sourceFile{d, f.file}, tops[module])...)
 		}
 	}
 	return sorted(all), nil
 }
 
-func (c *comparison) standing(f sourceFile) []Finding {
+func (c *comparison) standing(f sourceFile, top bool) []Finding {
 	code := f.dist.code(found{file: f.file})
 	var all []Finding
 	for i := range code.needs {
@@ -39,8 +40,12 @@ func (c *comparison) standing(f sourceFile) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.optional(a) || f.dist.nests(a.module) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a) {
 			continue
+		}
+		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
+		if f.dist.optional(a) || nobody && !top {
+			return nil // the module is for an extra
 		}
 		finding := c.finding(f, n, a, Unmet)
 		finding.Reached = true

@@ -13,6 +13,7 @@ type Store struct {
 	ask    func() (*Library, error)
 	mu     sync.Mutex
 	known  map[string]*distribution
+	memory memory
 	once   sync.Once
 	lib    *Library
 	err    error
@@ -20,7 +21,7 @@ type Store struct {
 
 // OpenStore takes the Python that is read for, and how to learn its standard library, which is asked for once at most.
 func OpenStore(target Target, library func() (*Library, error)) *Store {
-	return &Store{target: target, ask: library, known: map[string]*distribution{}}
+	return &Store{target: target, ask: library, known: map[string]*distribution{}, memory: memory{target: target}}
 }
 
 func (s *Store) library() (*Library, error) {
@@ -46,7 +47,7 @@ func (s *Store) distribution(source Source) *distribution {
 	if d != nil && d.Stamp == source.Stamp {
 		return d
 	}
-	d = load(source, s.target)
+	d = load(source, s.target, &s.memory)
 	s.mu.Lock()
 	s.known[source.key()] = d
 	s.mu.Unlock()
@@ -59,7 +60,8 @@ func (s *Store) Read(sources []Source) { s.distributions(sources) }
 // Close lets go of files, and saves what is new.
 func (s *Store) Close() error {
 	for _, d := range s.known {
+		s.memory.keep(d)
 		d.close()
 	}
-	return nil
+	return s.memory.close()
 }

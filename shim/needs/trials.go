@@ -1,9 +1,12 @@
 package needs
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// Trials are what a rehearsal is to try: modules to import, and in the same order of weight names to ask for and calls whose
-// signatures to bind.
+// Trials are what a rehearsal is to try: modules to import, names to ask for, and calls whose signatures to look at; the
+// weightiest first, each once.
 type Trials struct {
 	Imports []string
 	Names   []Trial
@@ -16,31 +19,42 @@ type Trial struct {
 	Keywords     []string
 }
 
-// maxTrials bounds the modules that a rehearsal imports.
-const maxTrials = 60
+// Bounds on a rehearsal.
+const (
+	maxImports = 60
+	maxAsked   = 2000
+)
 
-// TrialsOf turns findings, the weightiest first, into what to rehearse.
+// TrialsOf turns findings into what to rehearse: first those in modules that the subject's top packages reach.
 func TrialsOf(all []Finding) Trials {
 	var t Trials
+	seen := map[string]bool{}
 	for _, reached := range []bool{true, false} {
 		for _, f := range all {
-			if f.Reached != reached {
-				continue
-			}
-			if f.AtImport {
-				if !slices.Contains(t.Imports, f.Import) && len(t.Imports) < maxTrials {
-					t.Imports = append(t.Imports, f.Import)
-				}
-				continue
-			}
-			trial := Trial{f.Module, f.Name, f.Keywords}
-			switch {
-			case len(f.Keywords) > 0:
-				t.Calls = append(t.Calls, trial)
-			default:
-				t.Names = append(t.Names, trial)
+			if f.Reached == reached {
+				t.add(f, seen)
 			}
 		}
 	}
 	return t
+}
+
+func (t *Trials) add(f Finding, seen map[string]bool) {
+	if f.AtImport {
+		if !slices.Contains(t.Imports, f.Import) && len(t.Imports) < maxImports {
+			t.Imports = append(t.Imports, f.Import)
+		}
+		return
+	}
+	key := f.Module + ":" + f.Name + ":" + strings.Join(f.Keywords, ",")
+	if seen[key] || len(seen) >= maxAsked {
+		return
+	}
+	seen[key] = true
+	trial := Trial{f.Module, f.Name, f.Keywords}
+	if len(f.Keywords) > 0 {
+		t.Calls = append(t.Calls, trial)
+	} else {
+		t.Names = append(t.Names, trial)
+	}
 }

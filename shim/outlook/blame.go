@@ -133,8 +133,10 @@ func (l *look) version(name, otherwise string) string {
 }
 
 // missing is a need that reading finds broken.
-func (l *look) missing(f needs.Finding) policy.BrokenNeed {
-	f = l.placed(f)
+func (l *look) missing(f needs.Finding) policy.BrokenNeed { return reading(l.placed(f)) }
+
+// reading is a finding as the policy takes it.
+func reading(f needs.Finding) policy.BrokenNeed {
 	kind := policy.KindImport
 	if !f.AtImport {
 		kind = policy.KindCall

@@ -5,6 +5,7 @@ package outlook
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -21,8 +22,26 @@ type Observer struct {
 	UserSite string // the user site folder, where the environment's Python uses it; "" else
 	Rehearse policy.Rehearse
 	Limits   rehearsal.Limits
-	Progress rehearsal.Progress
 	Folder   func() (string, error) // makes a private folder for wheels
+
+	reading sync.WaitGroup
+}
+
+// Read begins to read what is installed, while something else goes on; See waits for its end.
+func (o *Observer) Read(before environment.Snapshot) {
+	o.reading.Go(func() {
+		var sources []needs.Source
+		for i := range before.List {
+			sources = append(sources, installed(&before.List[i], before.Set))
+		}
+		o.Reader.Read(sources)
+	})
+}
+
+// Close saves what was read.
+func (o *Observer) Close() {
+	o.reading.Wait()
+	o.Reader.Close() // what cannot be remembered is read again
 }
 
 // A Plan is what is about to become of an environment.
@@ -30,7 +49,9 @@ type Plan struct {
 	Before environment.Snapshot
 	After  policy.Set
 	gate.Plan
-	Proposed bool // the plan is only proposed, not about to be carried out: nothing is run that cannot be shut in
+	Progress rehearsal.Progress // may be nil
+	Request  policy.Request     // what was asked for
+	Proposed bool               // the plan is only proposed, not about to be carried out: nothing is run that cannot be shut in
 }
 
 // A Report is what was seen of an outcome.
@@ -38,11 +59,24 @@ type Report struct {
 	Broken   []policy.BrokenNeed
 	NotTried string      // why something in doubt could not be rehearsed; "" where all was
 	Holds    [][2]string // pairs of distributions, dependent and provider, whose imports were rehearsed and hold
+	Open     [][2]string // pairs whose imports could not be settled
+	Whole    bool        // all that the plan brings was at hand to be looked at
 	Modules  int         // how many modules were imported
+}
+
+// Works says whether the imports of a dependent that point at a provider still find all that they ask for: read as certainly
+// met, or rehearsed fine.
+func (r Report) Works(dependent, provider string) bool {
+	pair := [2]string{dependent, provider}
+	return r.Whole && !slices.Contains(r.Open, pair) && !slices.ContainsFunc(r.Broken, func(n policy.BrokenNeed) bool {
+		return n.Subject.Name == dependent && (n.Object.Name == provider || n.Object.Version == "")
+	})
 }
 
 // See reads and rehearses a plan. Only what the plan itself brings about is reported.
 func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
+	o.reading.Wait()
+	p = o.fetched(ctx, p)
 	w := o.worlds(p)
 	if len(w.changed) == 0 {
 		return Report{}, nil
@@ -55,10 +89,38 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if err := l.rehearse(ctx); err != nil {
 		return Report{}, err
 	}
+	l.report.Whole = !w.blind
 	if len(l.report.Broken) > 0 {
 		l.findReleases(ctx)
 	}
 	return l.report, nil
+}
+
+// fetched is a plan with the wheels that pip has not fetched, as in a dry run, as far as pip can. What it cannot fetch stays
+// unread.
+func (o *Observer) fetched(ctx context.Context, p Plan) Plan {
+	if p.Index == nil || !slices.ContainsFunc(p.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct }) {
+		return p
+	}
+	folder, err := o.Folder()
+	if err != nil {
+		return p
+	}
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	left := int64(mostBytes)
+	p.Items = slices.Clone(p.Items)
+	for i := range p.Items {
+		item := &p.Items[i]
+		if item.File != "" || item.Direct || left <= 0 {
+			continue
+		}
+		if file, err := p.Index.Fetch(ctx, item.Name, item.Version, folder, left); err == nil {
+			item.File = file
+			left -= size(file)
+		}
+	}
+	return p
 }
 
 // worlds are an environment before and after a plan, as far as its files are at hand.

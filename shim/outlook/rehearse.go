@@ -34,6 +34,7 @@ type trial struct {
 // rehearse tries what is in doubt or certainly broken, and notes what is broken.
 func (l *look) rehearse(ctx context.Context) error {
 	trials := l.trials()
+	l.open(trials)
 	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
 	if err != nil {
 		return err
@@ -68,14 +69,14 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	outcome := rehearsal.Outcome{
 		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State,
 	}
-	answers, err = rehearsal.Run(ctx, outcome, questions, limits, o.Progress)
+	answers, err = rehearsal.Run(ctx, outcome, questions, limits, l.plan.Progress)
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
 	l.report.Modules += len(answers)
 	for _, a := range answers {
-		if a.After.State == rehearsal.NotTried && a.After.Reason != "" && reason == "" {
-			reason = a.Module + ": " + a.After.Reason
+		if a.After.Reason == rehearsal.OutOfTime {
+			reason = a.After.Reason
 		}
 	}
 	return answers, reason, err
@@ -135,15 +136,48 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		}
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
+		l.further(t)
 	default:
 		l.read(t)
+		l.leave(t.findings)
 	}
 }
 
-// read notes what reading is certain of: met before, not met after, whatever happens.
+// open notes the imports that no trial is about: there were too many.
+func (l *look) open(trials []trial) {
+	tried := map[string]bool{}
+	for _, t := range trials {
+		tried[t.question.Module] = true
+	}
+	for _, f := range l.findings {
+		if f.AtImport && !tried[f.Import] {
+			l.leave([]needs.Finding{f})
+		}
+	}
+}
+
+// leave notes that it is not known whether imports hold.
+func (l *look) leave(findings []needs.Finding) {
+	for _, f := range findings {
+		l.report.Open = append(l.report.Open, [2]string{normal(f.Subject), normal(f.Provider)})
+	}
+}
+
+// further notes what else reading finds missing in a module that fails: an import ends at the first thing that it lacks.
+func (l *look) further(t trial) {
+	for _, f := range t.findings {
+		if f.State == needs.Unmet && f.Reached {
+			n := l.missing(f)
+			n.Mild = t.question.New
+			l.report.Broken = append(l.report.Broken, n)
+		}
+	}
+}
+
+// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not.
 func (l *look) read(t trial) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !t.question.New {
+		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !f.New {
 			l.report.Broken = append(l.report.Broken, l.missing(f))
 		}
 	}

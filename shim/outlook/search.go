@@ -25,6 +25,7 @@ func (l *look) findReleases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	s := &search{look: l, ctx: ctx, wheels: mostWheels}
+	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
 		n := &l.report.Broken[i]
@@ -36,16 +37,28 @@ func (l *look) findReleases(ctx context.Context) {
 			continue
 		}
 		if _, done := tried[name]; !done {
+			s.share = max(1, s.wheels/max(1, left-len(tried)))
 			tried[name] = s.keeps(name)
 		}
 		n.Move, n.Keeps = name, tried[name]
 	}
 }
 
-// moves names the distribution whose other releases may meet a need: it has to be one that the plan changes.
+// movable counts the distributions whose other releases may meet what is broken.
+func (l *look) movable() int {
+	names := map[string]bool{}
+	for _, n := range l.report.Broken {
+		names[l.moves(n)] = true
+	}
+	delete(names, "")
+	return len(names)
+}
+
+// moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
+// request does not pin.
 func (l *look) moves(n policy.BrokenNeed) string {
 	for _, name := range []string{n.Object.Name, n.Subject.Name} {
-		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil {
+		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil && !l.plan.Request.Fixes(name) {
 			return name
 		}
 	}
@@ -57,6 +70,7 @@ type search struct {
 	*look
 	ctx    context.Context
 	wheels int // that may still be fetched
+	share  int // and for the distribution that is at issue
 	bytes  int64
 }
 
@@ -84,7 +98,7 @@ func (s *search) keeps(name string) pep440.Specifiers {
 			return pep440.Specifiers{}
 		}
 	}
-	for high-low > 1 && s.wheels > 0 && s.ctx.Err() == nil {
+	for high-low > 1 && s.more() {
 		if middle := (low + high) / 2; s.holds(name, between[middle]) {
 			low = middle
 		} else {
@@ -93,6 +107,9 @@ func (s *search) keeps(name string) pep440.Specifiers {
 	}
 	return border(good, bad, between, low, high)
 }
+
+// more says whether another release may be tried.
+func (s *search) more() bool { return s.wheels > 0 && s.share > 0 && s.ctx.Err() == nil }
 
 // border writes what was found: below the first release that is bad where that is known, else up to the last good one.
 func border(good, bad pep440.Version, between []release, low, high int) pep440.Specifiers {
@@ -132,7 +149,7 @@ func (s *search) between(name string, from, to pep440.Version) []release {
 // further and further back. It returns its place, -1 where none was found.
 func (s *search) start(name string, all []release) int {
 	at := s.contemporary(name, all)
-	for step := 1; at >= 0 && s.wheels > 0 && s.ctx.Err() == nil; step *= 2 {
+	for step := 1; at >= 0 && s.more(); step *= 2 {
 		if s.holds(name, all[at]) {
 			return at
 		}
@@ -188,7 +205,7 @@ func (s *search) holds(name string, r release) bool {
 	if err != nil {
 		return false
 	}
-	s.wheels--
+	s.wheels, s.share = s.wheels-1, s.share-1
 	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
 	if err != nil {
 		return false
@@ -204,7 +221,11 @@ func (s *search) holds(name string, r release) bool {
 			return false
 		}
 	}
-	return s.rehearsed(name, w)
+	if !s.rehearsed(name, w) {
+		return false
+	}
+	s.worlds = w // what is tried next is tried with it
+	return true
 }
 
 // broke says whether a finding is one of what the planned release of a distribution broke.
@@ -214,7 +235,8 @@ func (s *search) broke(name string, f needs.Finding) bool {
 	})
 }
 
-// rehearsed imports the modules that a distribution broke; what cannot be tried does not hold.
+// rehearsed imports the modules that a distribution broke: they hold, or fail for another one's sake. What cannot be tried
+// does not hold.
 func (s *search) rehearsed(name string, w worlds) bool {
 	var again []trial
 	for _, t := range s.trials() {
@@ -222,6 +244,7 @@ func (s *search) rehearsed(name string, w worlds) bool {
 			return s.moves(n) == name && n.Evidence.Text("import") == t.question.Module
 		})
 		if t.question.Module != "" && failed {
+			t.question.New = true // that it holds as things are is known
 			again = append(again, t)
 		}
 	}
@@ -229,10 +252,21 @@ func (s *search) rehearsed(name string, w worlds) bool {
 		return true
 	}
 	proposed := *s.look
-	proposed.plan.Proposed = true
+	proposed.plan.Proposed, proposed.worlds = true, w
 	answers, reason, err := proposed.run(s.ctx, again, w.wheels)
 	if err != nil || reason != "" {
 		return false
 	}
-	return !slices.ContainsFunc(answers, func(a rehearsal.Answer) bool { return a.After.State != rehearsal.Holds })
+	for i, a := range answers {
+		if a.After.State == rehearsal.NotTried || a.After.State == rehearsal.Fails && proposed.blames(again[i], a.After, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// blames says whether a module still fails for the distribution that is tried, and not for another one.
+func (l *look) blames(t trial, r rehearsal.Result, name string) bool {
+	f := l.placed(l.cause(t, r))
+	return normal(f.Provider) == name || normal(f.Subject) == name
 }

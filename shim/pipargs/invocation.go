@@ -47,6 +47,7 @@ type Invocation struct {
 	IgnoreInstalled bool
 	NoDeps          bool
 	OnlyDeps        bool
+	Exact           bool // of uv: what is not asked for is removed
 
 	Target, Prefix, Root Value
 	User                 bool

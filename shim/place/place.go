@@ -95,7 +95,7 @@ func patience(call caller.Call) (time.Duration, error) {
 // retry is the command line that was typed, for a hint.
 func retry(c caller.Commands) string {
 	switch {
-	case c.Program == "pip":
+	case c.Program == "pip" || c.Program == "uv":
 		return words.Pip(c.Pip, [][]string{journal.MaskArgs(c.Args)})
 	case c.Args[0] == "undo": // the environment may have been found, not named
 		return words.Command(c.Again()...)

@@ -105,7 +105,7 @@ func IsConstraints(name string) bool {
 
 // fileURL writes a path so that pip does not split it at spaces.
 func fileURL(path string) string {
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+	return (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")}).String()
 }
 
 // constrained adds a constraints file to a pip.conf: to the constraints of [install], or in a line of its own that

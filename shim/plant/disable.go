@@ -37,28 +37,28 @@ func Disable(env *environment.Environment) error {
 	if err := m.unconstrain(env); err != nil {
 		return err
 	}
-	for _, name := range []string{manifestName, binaryName, launchersFolder} {
+	for _, name := range []string{manifestName, launchersFolder} {
 		if err := os.RemoveAll(filepath.Join(env.State(), name)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return absent(discard(Binary(env)))
 }
 
 // back gives a launcher its place again, or removes the shim where there was none. What is no shim any more was put
 // there by another hand, and stays.
 func (l launcher) back(env *environment.Environment) error {
 	path := filepath.Join(env.Scripts, l.Name)
-	if info, err := os.Stat(path); err == nil && !isGuard(env, path, info) && !isShim(path) {
+	if info, err := os.Stat(path); err == nil && !isGuard(env, path, info) && !shimOf(l.Name, path) {
 		return nil
 	}
 	if l.Saved {
-		if err := os.Rename(filepath.Join(env.State(), launchersFolder, l.Name), path); err != nil {
+		if err := rename(filepath.Join(env.State(), launchersFolder, l.Name), path); err != nil {
 			return fmt.Errorf("put %s back: %w", path, err)
 		}
 		return nil
 	}
-	return absent(os.Remove(path))
+	return absent(discard(path))
 }
 
 // remove deletes a planted module and what Python compiled of it.

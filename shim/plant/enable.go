@@ -21,13 +21,14 @@ const (
 	Program  Part = "program"
 	Hook     Part = "hook" // for `python -m pip`
 	Names    Part = "names"
+	Uv       Part = "uv"
 	Settings Part = "settings"
 )
 
 // Enable guards an environment with a program. What is guarded already stays as it is, but for a program of another
 // content, which is renewed. It says what it changed.
 func Enable(ctx context.Context, env *environment.Environment, program string, wants policy.File) (changed []Part, err error) {
-	if _, err := env.Pip(); err != nil {
+	if _, err := env.Pip(); err != nil && !HasUv(env) {
 		return nil, err
 	}
 	m, err := read(env)
@@ -44,6 +45,7 @@ func Enable(ctx context.Context, env *environment.Environment, program string, w
 		{Program, func() (bool, error) { return install(env, program) }},
 		{Hook, func() (bool, error) { return m.hook(ctx, env) }},
 		{Names, func() (bool, error) { return m.take(env) }},
+		{Uv, func() (bool, error) { return m.takeUv(env) }},
 		{Settings, func() (bool, error) { return m.configure(env, wants) }},
 	} {
 		did, err := step.do()
@@ -74,6 +76,9 @@ func (m *manifest) take(env *environment.Environment) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if _, err := env.Pip(); err != nil {
+		return false, nil // there are none: `uv venv` puts no pip inside
+	}
 	changed := false
 	for _, name := range found {
 		did, err := m.takeOne(env, name)
@@ -96,14 +101,14 @@ func (m *manifest) takeOne(env *environment.Environment, name string) (bool, err
 	case err != nil:
 		return false, err
 	case isGuard(env, path, info):
-		if own, err := os.Stat(Binary(env)); err == nil && os.SameFile(info, own) && m.has(name) {
+		if own, err := os.Stat(Binary(env)); err == nil && isLink(path, Binary(env), info, own) && m.has(name) {
 			return false, nil
 		}
 		m.know(env, name)
 	case isShim(path):
 		m.know(env, name) // an older program's shim: renewed below, and never saved as if it were pip's
 	default:
-		if err := os.Rename(path, filepath.Join(env.State(), launchersFolder, name)); err != nil {
+		if err := rename(path, filepath.Join(env.State(), launchersFolder, name)); err != nil {
 			return false, fmt.Errorf("save %s: %w", path, err)
 		}
 		m.note(launcher{Name: name, Saved: true})
@@ -125,18 +130,6 @@ func (m *manifest) know(env *environment.Environment, name string) {
 func (m *manifest) note(l launcher) {
 	m.Launchers = slices.DeleteFunc(m.Launchers, func(old launcher) bool { return old.Name == l.Name })
 	m.Launchers = append(m.Launchers, l)
-}
-
-// isShim says whether a file is a program of ours, of whatever version: pip's own launchers are scripts.
-func isShim(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	magic := make([]byte, 2)
-	_, err = file.Read(magic)
-	return err == nil && string(magic) != "#!"
 }
 
 // hook plants the start-up hook that guards `python -m pip`, and compiles it.
@@ -180,6 +173,11 @@ func Renew(ctx context.Context, env *environment.Environment) error {
 	taken, err := m.take(env)
 	if err != nil {
 		return err
+	}
+	if uv, err := m.takeUv(env); err != nil {
+		return err
+	} else if uv {
+		taken = true
 	}
 	hooked, err := m.hook(ctx, env)
 	if err != nil || !taken && !hooked {

@@ -39,8 +39,8 @@ func Inspect(env *environment.Environment, program string) ([]Gap, error) {
 		return nil, err
 	}
 	gaps := slices.Concat(programGaps(env, program), m.shimGaps(env), hookGaps(env))
-	if path, err := Launcher(env, "pip"); err != nil || path == "" {
-		gaps = append(gaps, Gap{NoLauncher, filepath.Join(env.State(), launchersFolder, "pip")})
+	if path, err := Launcher(env, "pip"); (err != nil || path == "") && m.has("pip") {
+		gaps = append(gaps, Gap{NoLauncher, filepath.Join(env.State(), launchersFolder, fileName("pip"))})
 	}
 	return gaps, nil
 }
@@ -87,8 +87,9 @@ func Traces(env *environment.Environment) bool {
 			return true
 		}
 	}
-	_, err := os.Stat(filepath.Join(env.Scripts, "pip"))
-	return err == nil && isShim(filepath.Join(env.Scripts, "pip"))
+	pip := filepath.Join(env.Scripts, fileName("pip"))
+	_, err := os.Stat(pip)
+	return err == nil && isShim(pip)
 }
 
 // WroteLockdown says whether `enable --lockdown` put an environment into lockdown.

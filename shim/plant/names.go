@@ -4,14 +4,23 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"strings"
 
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
 var pipName = pattern.New(`^pip(\d+(\.\d+)?)?$`)
 
-// IsPip says whether a program's base name is one of pip's: pip, pip3, pip3.N.
-func IsPip(name string) bool { return pipName().MatchString(name) }
+// IsPip says whether a program's base name is one of pip's: pip, pip3, pip3.N, on Windows with or without .exe.
+func IsPip(name string) bool {
+	return pipName().MatchString(strings.TrimSuffix(name, environment.ExeSuffix))
+}
+
+// fileName is the file that a program of that name is.
+func fileName(name string) string {
+	return strings.TrimSuffix(name, environment.ExeSuffix) + environment.ExeSuffix
+}
 
 // sameContent compares two files of one size byte for byte; launchers are small, and of another size than a program.
 func sameContent(a, b string, ia, ib fs.FileInfo) bool {

@@ -16,7 +16,7 @@ import (
 // Names in an environment's state folder.
 const (
 	manifestName    = "plant.json"
-	binaryName      = "pipguard"
+	binaryName      = "pipguard" + environment.ExeSuffix
 	launchersFolder = "launchers"
 )
 
@@ -70,9 +70,9 @@ func names(env *environment.Environment) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", env.Scripts, err)
 	}
-	found := []string{"pip", "pip3", "pip" + env.Minor()}
+	found := []string{fileName("pip"), fileName("pip3"), fileName("pip" + env.Minor())}
 	for _, entry := range entries {
-		if IsPip(entry.Name()) && !slices.Contains(found, entry.Name()) {
+		if IsPip(entry.Name()) && entry.Name() == fileName(entry.Name()) && !slices.Contains(found, entry.Name()) {
 			found = append(found, entry.Name())
 		}
 	}
@@ -86,9 +86,10 @@ func Launcher(env *environment.Environment, name string) (string, error) {
 	if !IsPip(name) {
 		name = "pip"
 	}
+	name = fileName(name)
 	for _, path := range []string{
 		filepath.Join(env.State(), launchersFolder, name),
-		filepath.Join(env.State(), launchersFolder, "pip"),
+		filepath.Join(env.State(), launchersFolder, fileName("pip")),
 		filepath.Join(env.Scripts, name),
 	} {
 		info, err := os.Stat(path)
@@ -126,7 +127,7 @@ var ErrNotPlanted = errors.New("is not guarded")
 
 // Saved returns where the file lies that belongs at a path: the real launcher, where the shim has taken its place.
 func Saved(env *environment.Environment, path string) string {
-	if filepath.Dir(path) != env.Scripts || !IsPip(filepath.Base(path)) {
+	if filepath.Dir(path) != env.Scripts || !IsPip(filepath.Base(path)) && !IsUv(filepath.Base(path)) {
 		return path
 	}
 	saved := filepath.Join(env.State(), launchersFolder, filepath.Base(path))

@@ -10,10 +10,7 @@ import (
 
 // replace writes a file in one step, and brings it to the disk.
 func replace(path string, data []byte, mode os.FileMode) error {
-	if err := files.ReplaceDurably(path, mode, files.Text(data)); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return put(path, mode, files.Text(data))
 }
 
 // copyFile copies a program in one step, and brings it to the disk.
@@ -23,27 +20,22 @@ func copyFile(from, to string, mode os.FileMode) error {
 		return err
 	}
 	defer source.Close()
-	err = files.ReplaceDurably(to, mode, func(w io.Writer) error {
+	return put(to, mode, func(w io.Writer) error {
 		_, err := io.Copy(w, source)
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("write %s: %w", to, err)
-	}
-	return nil
 }
 
-// link makes a name for the program: a hard link where the file system has them, a copy elsewhere.
-func link(program, path string) error {
-	temporary := path + ".pipguard-new"
-	os.Remove(temporary)
-	if err := os.Link(program, temporary); err != nil {
-		return copyFile(program, path, 0o755)
+// put writes a file beside its place and has rename put it there, which knows what to do about a running program.
+func put(path string, mode os.FileMode, write func(io.Writer) error) error {
+	fresh := path + ".pipguard-new"
+	err := files.ReplaceDurably(fresh, mode, write)
+	if err == nil {
+		err = rename(fresh, path)
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		os.Remove(temporary)
+	if err != nil {
+		os.Remove(fresh)
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	os.Remove(temporary) // rename(2) leaves the old name where both are one file already
 	return nil
 }

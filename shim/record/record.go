@@ -25,6 +25,7 @@ type Record struct {
 	Instead     []Instead          `json:"instead,omitempty"`
 	Suggestions []string           `json:"suggestions"`
 	Hints       []Hint             `json:"hints,omitempty"`
+	Keep        []string           `json:"keep,omitempty"` // what is installed, and does: to change nothing is a way out
 	Obstacle    policy.Obstacle    `json:"obstacle,omitempty"`
 	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
 	Where       map[string]string  `json:"where,omitempty"` // "requirements.txt:3": the lines that name violations' objects
@@ -37,6 +38,7 @@ type Record struct {
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
+	NotTried    string             `json:"not_rehearsed,omitempty"` // why what is in doubt was not imported
 }
 
 // Unread is a distribution that was judged without what its files say, and why.
@@ -54,6 +56,7 @@ type Instead struct {
 	For   string `json:"for"`   // the distribution on whose behalf
 	Rule  string `json:"rule"`
 
+	Kept   bool `json:"kept,omitempty"`   // it is as it was before the run
 	Stayed bool `json:"stayed,omitempty"` // it is as it was before the run; neither the request nor a violation is about it
 }
 

@@ -10,8 +10,9 @@ type Status struct {
 	Environment string             `json:"environment"`
 	Guarded     bool               `json:"guarded"`
 	Python      string             `json:"python"`
-	Pip         string             `json:"pip"`      // the real one's version
-	Launcher    string             `json:"launcher"` // the real pip
+	Pip         string             `json:"pip"`          // the real one's version
+	Launcher    string             `json:"launcher"`     // the real pip
+	Uv          string             `json:"uv,omitempty"` // the real uv, where its name is guarded too
 	Mode        string             `json:"mode"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the layer that set it
 	Foreign     []string           `json:"foreign,omitempty"`  // project files of our name that are another tool's

@@ -13,6 +13,7 @@ import (
 type job struct {
 	numbers []int
 	act     act
+	waiting []int // questions that the answer to this one may settle
 }
 
 // An act is which tree is tried, and for which time.
@@ -108,7 +109,7 @@ func (d *desk) try(ctx context.Context, j job) (map[int]Result, error) {
 	if results == nil {
 		results = map[int]Result{}
 		for _, n := range j.numbers {
-			results[n] = Result{Reason: "there was no time left"}
+			results[n] = Result{Reason: OutOfTime}
 		}
 	}
 	return results, err
@@ -133,29 +134,46 @@ func (d *desk) trial(ctx context.Context, j job, tree string) (map[int]Result, e
 	return t.run(ctx, false)
 }
 
-// take notes a job's results, and puts first what they ask for next. What was not reached is tried in a fresh process.
+// take notes a job's results, and puts first what they ask for next. What was not reached is tried in a fresh process,
+// or waits for the failure that may settle it.
 func (d *desk) take(j job, results map[int]Result) {
 	var next []job
 	var rest []int
 	for _, n := range j.numbers {
+		if _, tried := results[n]; !tried {
+			rest = append(rest, n)
+		}
+	}
+	for _, n := range j.numbers {
 		result, tried := results[n]
 		if !tried {
-			rest = append(rest, n)
 			continue
 		}
-		if act, more := d.note(n, j.act, result); more {
-			next = append(next, job{[]int{n}, act})
+		act, more := d.note(n, j.act, result)
+		if !more {
+			d.settled(n)
+			next = append(next, d.release(n, j.waiting)...)
 			continue
 		}
-		d.left--
-		if d.progress != nil {
-			d.progress(len(d.answers)-d.left, len(d.answers), d.answers[n].Module)
+		waiting := j.waiting
+		if j.act == first {
+			waiting = d.shared(n, rest)
+			rest = slices.DeleteFunc(rest, func(n int) bool { return slices.Contains(waiting, n) })
 		}
+		next = append(next, job{[]int{n}, act, waiting})
 	}
 	if len(rest) > 0 {
-		next = append(next, job{rest, j.act})
+		next = append(next, job{numbers: rest, act: j.act})
 	}
 	d.jobs = slices.Concat(next, d.jobs)
+}
+
+// settled notes that a question has its answer.
+func (d *desk) settled(n int) {
+	d.left--
+	if d.progress != nil {
+		d.progress(len(d.answers)-d.left, len(d.answers), d.answers[n].Module)
+	}
 }
 
 // note takes one result in and says what is to be tried of the question next.

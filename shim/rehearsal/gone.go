@@ -64,7 +64,7 @@ func (g gone) take(d environment.Distribution) {
 	if err != nil {
 		text = []byte(strings.NewReplacer("-", "_", ".", "_").Replace(d.Name))
 	}
-	for _, top := range strings.Fields(string(text)) {
+	for top := range strings.FieldsSeq(string(text)) {
 		g.add("", []string{top, top + ".py"})
 	}
 }

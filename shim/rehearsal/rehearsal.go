@@ -149,6 +149,9 @@ func (l Limits) orDefault() Limits {
 // A Progress is told as questions are answered: how many of them, and the module that was tried last.
 type Progress func(answered, of int, module string)
 
+// OutOfTime is the reason of what was not tried since the time for all was up.
+const OutOfTime = "there was no time left"
+
 // A NotTriedError says why nothing could be rehearsed: no room, no exec, too much to unpack, another user's environment.
 type NotTriedError struct{ Reason string }
 

@@ -48,3 +48,27 @@ func TestRun(t *testing.T) {
 		})
 	}
 }
+
+// Modules that a proven failure ran through are settled by it; what it did not run through is tried.
+func TestShared(t *testing.T) {
+	env := newEnvironment(t, "3.11", provider1, "deep 1.0\ndeep/__init__.py: from . import low\ndeep/low.py: from provider.urls import quote\ndeep/other.py: \nfree.py: ")
+	var questions []Question
+	for _, module := range []string{"deep", "deep.low", "deep.other", "free"} {
+		questions = append(questions, Question{Distribution: "deep", Module: module})
+	}
+	answers := rehearsed(t, env, []Wheel{wheel(t, provider2)}, nil, Limits{}, questions...)
+	for i, broken := range []bool{true, true, true, false} {
+		if answers[i].Broken() != broken || answers[i].After.State == NotTried {
+			t.Errorf("%s: %+v", answers[i].Module, answers[i])
+		}
+	}
+}
+
+func TestStopped(t *testing.T) {
+	r := Result{State: Fails, Traceback: []Frame{{"a/__init__.py", 1, "<module>"}, {"b/c.py", 2, "<module>"}, {"d.py", 3, "f"}}}
+	for module, want := range map[string]bool{"a": true, "a.x": true, "ab": false, "b": false, "b.c": true, "b.c.x": false, "d": false, "": false} {
+		if r.stopped(module) != want {
+			t.Errorf("%q: %v", module, !want)
+		}
+	}
+}

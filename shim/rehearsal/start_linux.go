@@ -48,7 +48,7 @@ func resident(pid int) int64 {
 	threads, _ := filepath.Glob(filepath.Join(folder, "task", "*", "children"))
 	for _, thread := range threads {
 		text, _ := os.ReadFile(thread)
-		for _, child := range bytes.Fields(text) {
+		for child := range bytes.FieldsSeq(text) {
 			if pid, err := strconv.Atoi(string(child)); err == nil {
 				sum += resident(pid)
 			}

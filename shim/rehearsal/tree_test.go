@@ -117,11 +117,12 @@ func BenchmarkTree(b *testing.B) {
 	env.Site, env.Python = []string{site}, filepath.Join(env.Prefix, "bin", "python")
 	t := &testing.T{}
 	body := func(name string, text string) string {
-		all := name
+		var all strings.Builder
+		all.WriteString(name)
 		for n := range 20 {
-			all += fmt.Sprintf("\n%s/m%d.py: %s", strings.Fields(name)[0], n, text)
+			all.WriteString(fmt.Sprintf("\n%s/m%d.py: %s", strings.Fields(name)[0], n, text))
 		}
-		return all
+		return all.String()
 	}
 	for n := range 200 {
 		install(t, site, body(fmt.Sprintf("d%d 1.0", n), "x = 1"))

@@ -136,7 +136,7 @@ func (t *trial) command(shutIn bool) *exec.Cmd {
 func (t *trial) watch(ctx context.Context, command *exec.Cmd) string {
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
-	tick := time.NewTicker(25 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	t.since = time.Now()
 	reason := ""

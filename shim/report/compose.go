@@ -32,7 +32,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		Python: r.Python, Mode: r.Policy.Mode.String(), Typed: r.Commands.Pip, Verdict: s.Verdict(), ExitCode: s.ExitCode(),
 		Violations: append([]policy.Violation{}, s.Violations()...), Standing: last.Decision.Standing,
 		Changes: append([]policy.Change{}, s.Changes()...), Obstacle: last.Decision.Obstacle, // in JSON [], not null
-		Static: s.Static, Chain: [][]string{}, Suggestions: []string{}, Drift: s.Drift, Unread: last.Unread, Notes: notes(s),
+		Static: s.Static, Chain: [][]string{}, Suggestions: []string{}, Drift: s.Drift, Unread: last.Unread, NotTried: last.NotTried, Notes: notes(s),
 	}
 	if rec.Verdict == policy.Rewrite {
 		rec.Instead = instead(s)
@@ -42,7 +42,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}
 	fixes(&rec, found)
-	rec.Hints = ways(r, s, found)
+	rec.Hints, rec.Keep = ways(r, s, found), found.Keep
 	for _, h := range found.Hints {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}

@@ -23,7 +23,8 @@ func instead(s story.Story) []record.Instead {
 				i.For = v.Object.String()
 			}
 		}
-		i.Stayed = !about && !s.Request.Policy.Names(change.Name) && change.To != "" && s.Before.Version(change.Name) == change.To
+		i.Kept = change.To != "" && s.Before.Version(change.Name) == change.To
+		i.Stayed = !about && !s.Request.Policy.Names(change.Name) && i.Kept
 		all = append(all, i)
 	}
 	return all

@@ -19,11 +19,16 @@ type Reader struct {
 	Pip       string   // pip's version; "" stands for the newest known
 	Markers   pep508.Environment
 	Scratch   *scratch.Folder // for copies of requirements files
+
+	Other func(args []string) pipargs.Invocation // reads another program's command lines in pip's terms; nil: they are pip's
 }
 
 // Parse reads a command line alone, without its requirements files. The constraints that pipguard itself has put into
 // pip.conf are left out.
 func (r Reader) Parse(args []string) pipargs.Invocation {
+	if r.Other != nil {
+		return r.Other(args)
+	}
 	home, _ := os.UserHomeDir()
 	inv := pipargs.Parse(args, r.Environ, pipargs.Config{Pip: r.Pip, Prefix: r.Prefix, Home: home, Read: os.ReadFile})
 	inv.Constraints = slices.DeleteFunc(inv.Constraints, func(v pipargs.Value) bool { return plant.IsConstraints(v.Text) })

@@ -116,7 +116,7 @@ func (q Request) Clones() bool {
 func (q Request) Plain() bool {
 	inv := q.Invocation
 	return inv.Act == pipargs.Install && inv.Refusal == nil && len(inv.Editables)+len(inv.Groups)+len(inv.Scripts)+len(inv.Constraints) == 0 &&
-		inv.Target.Text == "" && inv.Prefix.Text == "" && inv.Root.Text == "" && !inv.User && inv.Python == "" && !inv.OnlyDeps &&
+		inv.Target.Text == "" && inv.Prefix.Text == "" && inv.Root.Text == "" && !inv.User && inv.Python == "" && !inv.OnlyDeps && !inv.Exact &&
 		!(inv.Upgrade && inv.Strategy == "eager") && len(q.Policy.Limits) == 0
 }
 

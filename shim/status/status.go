@@ -4,7 +4,6 @@ package status
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -34,6 +33,7 @@ func Read(env *environment.Environment, call caller.Call) (record.Status, error)
 	if s.Launcher, err = plant.Launcher(env, "pip"); err != nil {
 		return s, exits.Unable(err)
 	}
+	s.Uv = plant.RealUv(env)
 	installed, flaws, err := env.Installed()
 	if err != nil {
 		return s, exits.Unable(err)
@@ -44,22 +44,26 @@ func Read(env *environment.Environment, call caller.Call) (record.Status, error)
 			s.Pip = d.Text
 		}
 	}
-	s.Broken = broken(env, merged, installed, call.Now())
+	s.Broken = broken(env, merged, installed, call)
 	return s, lastRun(&s, env, installed, call)
 }
 
-// Broken lists what does not go together in an environment as it is installed, by its metadata, rules and runs.
-func Broken(env *environment.Environment, p *policy.Policy, now time.Time) ([]policy.Violation, error) {
+// Broken lists what does not go together in an environment as it is installed, by its metadata, rules, runs and code.
+func Broken(env *environment.Environment, p *policy.Policy, call caller.Call) ([]policy.Violation, error) {
 	installed, _, err := env.Installed()
 	if err != nil {
 		return nil, exits.Unable(err)
 	}
-	return broken(env, p, installed, now), nil
+	return broken(env, p, installed, call), nil
 }
 
-func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, now time.Time) []policy.Violation {
-	found := policy.Check(policy.Case{Policy: p, Today: caller.Today(now), After: environment.SetOf(env.Markers, installed), Shares: inquiry.Shares(environment.ByName(installed))})
-	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() || v.Kind == policy.KindMissing })
+func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, call caller.Call) []policy.Violation {
+	found := policy.CheckWhole(policy.Case{
+		Policy: p, Today: caller.Today(call.Now()), After: environment.SetOf(env.Markers, installed),
+		Shares: inquiry.Shares(environment.ByName(installed)), Shared: inquiry.Overwritten(installed),
+		Needs: inquiry.NewLooking(env, call.Environ).Standing(installed),
+	})
+	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() })
 }
 
 // lastRun adds what the journal and an unfinished transaction tell.

@@ -94,7 +94,7 @@ func Pips(dir string, versions ...string) error {
 
 // download saves the one wheel of a pin as path, by plain `pip download`.
 func download(pin, path string) error {
-	python, err := FindInterpreter("")
+	python, err := hostInterpreter()
 	if err != nil {
 		return err
 	}
@@ -130,6 +130,9 @@ func laidPip(python Interpreter, version string) (string, error) {
 	sum := sha256.Sum256([]byte(python.Path))
 	name := fmt.Sprintf("pip-%s-python-%s-%s", version, python.Version, hex.EncodeToString(sum[:4]))
 	return cached(filepath.Join("laid", name), func(path string) error {
+		if wine() != "" {
+			return layWindowsPip(python, wheel, path)
+		}
 		if err := runQuietly(exec.Command(python.Path, "-m", "venv", "--without-pip", path)); err != nil {
 			return err
 		}

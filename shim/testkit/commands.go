@@ -118,12 +118,18 @@ func (k *Kit) own(ts *testscript.TestScript) Catalogue {
 }
 
 func (k *Kit) cmdHave(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) < 2 {
-		ts.Fatalf("usage: have DIR NAME==VERSION…")
+	whole := slices.Contains(args, "-whole")
+	if args = slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == "-whole" }); len(args) < 2 {
+		ts.Fatalf("usage: have DIR [-whole] NAME==VERSION…")
 	}
 	env, err := Open(ts.MkAbs(args[0]))
 	ts.Check(err)
-	ts.Check(k.own(ts).Have(env, args[1:]...))
+	pins := args[1:]
+	if whole {
+		pins, err = k.own(ts).Whole(pins...)
+		ts.Check(err)
+	}
+	ts.Check(k.own(ts).Have(env, pins...))
 }
 
 func (k *Kit) cmdWheels(ts *testscript.TestScript, _ bool, args []string) {

@@ -37,8 +37,8 @@ func (m Making) Make(dir string) (Environment, error) {
 		return Environment{}, err
 	}
 	env := Environment{
-		Dir: dir, Python: filepath.Join(dir, "bin", "python"),
-		Site: filepath.Join(dir, "lib", "python"+python.Version, "site-packages"),
+		Dir: dir, Python: filepath.Join(dir, scriptsFolder(), program("python")),
+		Site: filepath.Join(dir, library(python.Version)),
 	}
 	switch m.By {
 	case "", "venv":
@@ -62,7 +62,11 @@ func (m Making) makeVenv(env Environment, python Interpreter) error {
 	if m.From != "" {
 		base = m.From
 	}
-	if err := runQuietly(exec.Command(base, args...)); err != nil {
+	if wine() != "" {
+		if err := m.windowsVenv(env, filepath.Dir(base), python.Version); err != nil {
+			return err
+		}
+	} else if err := runQuietly(exec.Command(base, args...)); err != nil {
 		return err
 	}
 	m.Pip = cmp.Or(m.Pip, newestPip(python.Version))
@@ -88,11 +92,11 @@ func layPip(env Environment, python Interpreter, version string) error {
 	if err != nil {
 		return err
 	}
-	site := filepath.Join(laid, "lib", "python"+python.Version, "site-packages")
+	site := filepath.Join(laid, library(python.Version))
 	if err := copyTree(site, env.Site); err != nil {
 		return err
 	}
-	launchers, err := filepath.Glob(filepath.Join(laid, "bin", "pip*"))
+	launchers, err := filepath.Glob(filepath.Join(laid, scriptsFolder(), "pip*"))
 	if err != nil {
 		return err
 	}
@@ -111,14 +115,26 @@ func layPip(env Environment, python Interpreter, version string) error {
 			return err
 		}
 		name := filepath.Base(launcher)
-		script := shebang(env.Python) + shebangLines.ReplaceAllString(string(content), "")
-		if err := os.WriteFile(filepath.Join(env.Dir, "bin", name), []byte(script), 0o755); err != nil {
+		script := rebased(string(content), env.Python)
+		if err := os.WriteFile(filepath.Join(env.Dir, scriptsFolder(), name), []byte(script), 0o755); err != nil {
 			return err
 		}
-		line := regexp.MustCompile(`(?m)^\.\./\.\./\.\./bin/` + regexp.QuoteMeta(name) + `,.*\n`)
-		text = line.ReplaceAllLiteralString(text, recordLine("../../../bin/"+name, script))
+		line := regexp.MustCompile(`(?m)^((?:\.\./)+\w+/` + regexp.QuoteMeta(name) + `),.*\n`)
+		path := line.FindStringSubmatch(text)
+		if path == nil {
+			return fmt.Errorf("pip's RECORD does not have %s", name)
+		}
+		text = line.ReplaceAllLiteralString(text, recordLine(path[1], script))
 	}
 	return os.WriteFile(records[0], []byte(text), 0o644)
+}
+
+// rebased is a launcher for another interpreter.
+func rebased(launcher, python string) string {
+	if wine() != "" {
+		return rebasedProgram(launcher, python)
+	}
+	return shebang(python) + shebangLines.ReplaceAllString(launcher, "")
 }
 
 var shebangLines = regexp.MustCompile(`\A#!(/bin/sh\n.*\n.*|.*)\n`)

@@ -57,11 +57,15 @@ func lay(site, path, content string, mode os.FileMode, record *string) error {
 func consoleScript(script, python string) (name, text string) {
 	name, target, _ := strings.Cut(script, "=")
 	module, function, _ := strings.Cut(target, ":")
-	return name, shebang(python) + fmt.Sprintf(`import sys
+	source := fmt.Sprintf(`import sys
 from %s import %s
 if __name__ == '__main__':
     sys.exit(%s())
 `, module, function, function)
+	if wine() != "" {
+		return program(name), programFor(python, source)
+	}
+	return name, shebang(python) + source
 }
 
 // Have lays the releases of pins into env.
@@ -71,7 +75,7 @@ func (c Catalogue) Have(env Environment, pins ...string) error {
 		if err != nil {
 			return err
 		}
-		if err := r.Have(env.Site, filepath.Join(env.Dir, "bin"), env.Python); err != nil {
+		if err := r.Have(env.Site, filepath.Join(env.Dir, scriptsFolder()), env.Python); err != nil {
 			return fmt.Errorf("have %s: %w", pin, err)
 		}
 	}

@@ -62,6 +62,9 @@ func findInterpreter(version string) (Interpreter, error) {
 }
 
 func candidates(version string) []string {
+	if wine() != "" {
+		return []string{filepath.Join(filepath.Dir(wine()), "python", version, "python.exe")}
+	}
 	all := []string{"python" + version}
 	if root := pyenvRoot(); root != "" {
 		versions, _ := filepath.Glob(filepath.Join(root, "versions", version+".*", "bin", "python"))
@@ -81,6 +84,10 @@ var pyenvRoot = sync.OnceValue(func() string {
 // executableOf asks a candidate what it really is, and whether it can make environments.
 func executableOf(candidate, version string) (string, bool) {
 	code := "import sys, venv, ensurepip; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
+	if wine() != "" {
+		_, err := os.Stat(candidate)
+		return candidate, err == nil
+	}
 	cmd := exec.Command(candidate, "-I", "-c", code)
 	cmd.Env = plainEnviron()
 	out, err := cmd.Output()

@@ -39,6 +39,7 @@ func New(t *testing.T, testdata string) *Kit {
 // Run runs the scripts that match the patterns below testdata/script.
 func (k *Kit) Run(t *testing.T, update bool, files []string) {
 	t.Helper()
+	files = forSystem(t, files)
 	testscript.Run(t, testscript.Params{
 		Files: files, Setup: k.setup, Cmds: k.commands(), RequireUniqueNames: true, UpdateScripts: update,
 	})
@@ -71,6 +72,9 @@ func (k *Kit) Variables(home string) []string {
 	vars := []string{
 		"HOME=" + home, "WHEELS=" + k.Wheels, "PIP_FIND_LINKS=" + k.Wheels, "PIP_NO_INDEX=1",
 		"PIP_DISABLE_PIP_VERSION_CHECK=1", "LC_ALL=C.UTF-8", "COLUMNS=80",
+	}
+	if wine() != "" {
+		vars = append(vars, "PIPGUARD_TEST_WINE="+wine(), "PIPGUARD_TEST_PROGRAM="+os.Getenv("PIPGUARD_TEST_PROGRAM"))
 	}
 	if k.Path != "" {
 		vars = append(vars, "PATH="+k.Path+string(os.PathListSeparator)+os.Getenv("PATH"))

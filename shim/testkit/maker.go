@@ -68,3 +68,9 @@ func cmdMaker(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Setenv("PATH", filepath.Join(dir, "bin")+string(filepath.ListSeparator)+ts.Getenv("PATH"))
 }
+
+// Uv is the real uv, taken from the index once.
+func Uv() (string, error) {
+	dir, err := makerFolder("uv")
+	return filepath.Join(dir, "bin", "uv"), err
+}

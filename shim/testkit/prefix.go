@@ -9,14 +9,14 @@ import (
 
 // Open finds an environment that was made before.
 func Open(dir string) (Environment, error) {
-	sites, err := filepath.Glob(filepath.Join(dir, "lib", "python3.*", "site-packages"))
+	sites, err := filepath.Glob(filepath.Join(dir, library("3.*")))
 	if err != nil {
 		return Environment{}, err
 	}
 	if len(sites) != 1 {
 		return Environment{}, fmt.Errorf("%s: want one site-packages, got %v", dir, sites)
 	}
-	return Environment{Dir: dir, Python: filepath.Join(dir, "bin", "python"), Site: sites[0]}, nil
+	return Environment{Dir: dir, Python: filepath.Join(dir, scriptsFolder(), program("python")), Site: sites[0]}, nil
 }
 
 // MakePrefix makes an interpreter's own prefix, as a container image has it: the binary copied, the standard

@@ -21,6 +21,9 @@ func cmdRun(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: run [-code N] [-tty] [-signal NAME -at REGEXP] PROGRAM ARGS…")
 	}
 	program := flags.Args()
+	if wine() != "" {
+		program = windowsCommand(program)
+	}
 	if *tty || *signal != "" {
 		program = slices.Concat([]string{watchProgram, "-signal", *signal, "-at", *at}, program)
 		if *tty {

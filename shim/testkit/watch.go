@@ -15,7 +15,7 @@ import (
 const watchProgram = "testkit-watch"
 
 // Programs are the commands of the kit's own that scripts start as processes; TestMain hands them to testscript.Main.
-var Programs = map[string]func(){watchProgram: watchMain}
+var Programs = map[string]func(){watchProgram: watchMain, wineProgram: wineMain}
 
 // watched says how to run a program: on a terminal or not, and which signal to send once its output matches.
 type watched struct {

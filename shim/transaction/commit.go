@@ -47,7 +47,7 @@ func (t *Transaction) Commit(keepBytes int64) error {
 	after := t.aftermath()
 	kept := after.Bytes <= keepBytes && t.toUndo(after) == nil
 	if !kept {
-		flush(t.dir.dir)
+		flushRoot(t.state)
 		return errors.Join(t.toTrash(), t.close())
 	}
 	t.room.work.Wait()
@@ -114,7 +114,8 @@ func (t *Transaction) toUndo(after *aftermath) error {
 	if err := t.state.Mkdir(undoName, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := t.state.Rename(transactionName, undoName+"/"+t.ID); err != nil {
+	t.leave()
+	if err := rename(t.state, transactionName, undoName+"/"+t.ID); err != nil {
 		return err
 	}
 	undo, err := openFolder(t.state, t.place.State, undoName)
@@ -122,7 +123,7 @@ func (t *Transaction) toUndo(after *aftermath) error {
 		return err
 	}
 	defer undo.close()
-	return errors.Join(undo.dir.Sync(), syncRoot(t.state))
+	return errors.Join(syncFolder(undo.dir), syncRoot(t.state))
 }
 
 func (a *aftermath) write(dir *os.Root) error {

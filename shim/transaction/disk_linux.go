@@ -16,6 +16,9 @@ func clone(target, source *os.File) error {
 // flush brings all that was written to dir's file system to the disk.
 func flush(dir *os.File) error { return unix.Syncfs(int(dir.Fd())) }
 
+// syncFolder brings a folder's names to the disk.
+func syncFolder(dir *os.File) error { return dir.Sync() }
+
 // bootID tells one start of the machine from the next.
 func bootID() string {
 	text, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")

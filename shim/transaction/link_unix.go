@@ -29,6 +29,14 @@ func openFile(f *folder, name string) (*os.File, error) {
 	return os.NewFile(uintptr(descriptor), filepath.Join(f.path, name)), nil
 }
 
+// displace is for a system where what is in use cannot be removed.
+func (p Place) displace(*folder, string) bool { return false }
+
+// rename is root's.
+func rename(root *os.Root, from, to string) error { return root.Rename(from, to) }
+
+func inUse(error) bool { return false }
+
 // identity is a file's inode and the time of its last change of any kind, in nanoseconds.
 func identity(info fs.FileInfo) (inode uint64, changed int64) {
 	stat := info.Sys().(*syscall.Stat_t)

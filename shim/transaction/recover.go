@@ -126,7 +126,7 @@ func clearTrash(state *os.Root) error {
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), trashPrefix) {
-			if err := state.RemoveAll(entry.Name()); err != nil {
+			if err := state.RemoveAll(entry.Name()); err != nil && !inUse(err) {
 				return err
 			}
 		}
@@ -157,7 +157,7 @@ func (p Place) reopenTorn(state *os.Root) error {
 			return err
 		}
 		if torn {
-			return errors.Join(state.Rename(undoName+"/"+run.id, transactionName), syncRoot(state))
+			return errors.Join(rename(state, undoName+"/"+run.id, transactionName), syncRoot(state))
 		}
 	}
 	return state.WriteFile(bootName, []byte(bootID()), 0o600)

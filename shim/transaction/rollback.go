@@ -52,11 +52,11 @@ func (t *Transaction) Rollback() error {
 	if err != nil {
 		return errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
-	defer kept.close()
 	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
 	r.removals, err = t.readRemovals()
 	r.note(err)
 	r.restore()
+	kept.close()
 	if len(r.trouble.Errs) > 0 {
 		return errors.Join(r.trouble, t.close())
 	}
@@ -131,7 +131,10 @@ func (r *restorer) clear(state *folderState) error {
 	for name := range names {
 		if r.goes(state, name) {
 			r.changed = true
-			errs = append(errs, writable(f, func() error { return removeAll(f.root, name) }))
+			err := writable(f, func() error { return removeAll(f.root, name) })
+			if err != nil && !r.place.displace(f, name) {
+				errs = append(errs, err)
+			}
 		}
 	}
 	return errors.Join(errs...)
@@ -241,7 +244,11 @@ func (r *restorer) putBack(f *folder, name string, file fileState) error {
 	if err := r.bring(f, temporaryName, file); err != nil {
 		return err
 	}
-	return f.root.Rename(temporaryName, name)
+	err = f.root.Rename(temporaryName, name)
+	if err != nil && r.place.displace(f, name) {
+		err = rename(f.root, temporaryName, name)
+	}
+	return err
 }
 
 // temporaryName is what a file is called in its folder for the moment before it gets its name.

@@ -191,7 +191,7 @@ func (t *Transaction) keep(area *territory) error {
 	k.next.Store(t.kept)
 	err = k.keep()
 	if now := k.next.Load(); err == nil && now > t.kept {
-		if err := into.dir.Sync(); err != nil {
+		if err := syncFolder(into.dir); err != nil {
 			return &KeepError{t.place.State, isFull(err), err}
 		}
 	}
@@ -208,7 +208,7 @@ func (t *Transaction) record() error {
 	if err := giveToOwner(t.dir.root, t.place.Environment, manifestName(t.number)); err != nil {
 		return err
 	}
-	return errors.Join(t.dir.dir.Sync(), syncRoot(t.state))
+	return errors.Join(syncFolder(t.dir.dir), syncRoot(t.state))
 }
 
 // Discard forgets a transaction whose pip was stopped at the gate and changed nothing.
@@ -217,14 +217,23 @@ func (t *Transaction) Discard() error {
 }
 
 // toTrash makes the transaction garbage.
-func (t *Transaction) toTrash() error { return discard(t.state, transactionName, t.ID) }
+func (t *Transaction) toTrash() error {
+	t.leave()
+	return discard(t.state, transactionName, t.ID)
+}
+
+// leave closes the transaction's own folder: Windows gives an open one no other name.
+func (t *Transaction) leave() {
+	if t.dir != nil {
+		t.dir.close()
+		t.dir = nil
+	}
+}
 
 func (t *Transaction) close() error {
 	t.room.work.Wait()
 	var errs []error
-	if t.dir != nil {
-		t.dir.close()
-	}
+	t.leave()
 	if t.ground != nil {
 		errs = append(errs, t.ground.close())
 	}
@@ -237,5 +246,5 @@ func syncRoot(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return errors.Join(syncFolder(dir), dir.Close())
 }

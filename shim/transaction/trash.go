@@ -12,7 +12,7 @@ func discard(state *os.Root, name, id string) error {
 	if err := state.RemoveAll(trash); err != nil {
 		return err
 	}
-	if err := state.Rename(name, trash); err != nil {
+	if err := rename(state, name, trash); err != nil {
 		return err
 	}
 	err := syncRoot(state)
@@ -20,7 +20,11 @@ func discard(state *os.Root, name, id string) error {
 		empty(kept)
 		kept.Close()
 	}
-	return errors.Join(err, state.RemoveAll(trash))
+	left := state.RemoveAll(trash)
+	if inUse(left) { // it is removed with the next run's
+		left = nil
+	}
+	return errors.Join(err, left)
 }
 
 // empty removes the files of a folder several at a time, for an unlink waits for the disk: 20,000 of them take half as

@@ -77,7 +77,7 @@ func (u *Undoing) Apply() error {
 	if _, err := state.Lstat(transactionName); err == nil {
 		return ErrUnfinished
 	}
-	if err := errors.Join(state.Rename(name, transactionName), syncRoot(state)); err != nil {
+	if err := errors.Join(rename(state, name, transactionName), syncRoot(state)); err != nil {
 		return err
 	}
 	t, err := u.place.openTransaction(transactionName)

@@ -102,15 +102,23 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 // WithNeeds judges a plan again, with what code would not find in its outcome.
 func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Judgement {
 	judged.NotTried = seen.NotTried
-	if len(seen.Broken) == 0 {
+	if len(seen.Broken) == 0 && judged.Allows() {
 		return judged
 	}
+	judged.Case.Rehearsed = seen.Works
 	judged.Case.Needs, judged.Case.Tolerated = seen.Broken, round.Tolerated
 	judged.Decision = j.decide(judged.Case, round)
 	if j.Goal != nil || j.Strict {
 		judged.Decision = Strictly(judged.Decision)
 	}
 	return judged
+}
+
+// DeclaredOnly says whether what stands against the plan are declared ranges and nothing else.
+func (j Judgement) DeclaredOnly() bool {
+	return !j.Allows() && !slices.ContainsFunc(j.Decision.Violations, func(v policy.Violation) bool {
+		return v.Breaks() && v.Kind != policy.KindMetadata
+	})
 }
 
 // Outcome judges a set that no plan leads to, as an undo from kept files makes it.
@@ -137,7 +145,7 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 	case plan.Stop == gate.Removing:
 		return snapshot.Set.Without(normalized(plan.Removes))
 	}
-	return snapshot.Set.With(planned)
+	return snapshot.Set.Without(normalized(plan.Removes)).With(planned) // uv removes and installs in one run
 }
 
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {

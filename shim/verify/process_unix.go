@@ -16,6 +16,26 @@ func group(command *exec.Cmd) {
 	command.WaitDelay = 5 * time.Second
 }
 
+// endGroup ends what a command has left behind.
+func endGroup(command *exec.Cmd) {
+	if command.Process != nil {
+		syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+	}
+}
+
+// crashed says what the end of a process that said nothing means: code that does not fit the files that it was built for,
+// or a machine that cannot run it, or has no room.
+func crashed(state *os.ProcessState) (Result, string) {
+	status, ok := state.Sys().(syscall.WaitStatus)
+	if ok && status.Signaled() {
+		switch status.Signal() {
+		case syscall.SIGSEGV, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE:
+			return Fails, "it crashed (" + status.Signal().String() + ")"
+		}
+	}
+	return NotHere, "it ended Python (" + state.String() + ")"
+}
+
 // trusted says whether nobody but root and the caller can write a policy's file; what comes from no file is the caller's
 // own word.
 func trusted(path string) bool {

@@ -1,4 +1,4 @@
-// Package verify runs probes in an environment: the built-in ones of what it holds, and the policy's own.
+// Package verify imports what an environment holds, and runs probes in it: the built-in ones, and the policy's own.
 package verify
 
 import (
@@ -48,6 +48,7 @@ const (
 	Fails   Result = "fails"
 	Skipped Result = "skipped"
 	Late    Result = "timeout"
+	NotHere Result = "not-here" // of an import: the machine, its settings or an extra are missing
 )
 
 // An Outcome is one probe's run.
@@ -65,6 +66,7 @@ type Report struct {
 	OK          bool      `json:"ok"`
 	Environment string    `json:"environment"`
 	Python      string    `json:"python"`
+	Imports     []Import  `json:"imports"`
 	Probes      []Outcome `json:"probes"`
 	LeftOut     []string  `json:"left_out,omitempty"` // files whose probes are not run, for others can write them
 }

@@ -79,6 +79,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 	for _, remedy := range v.Remedies {
 		Remarked(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
 	}
+	if v.Done && v.Kind == policy.KindOverwrite {
+		Remarked(w, s, Pip(pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
+	}
 	note(w, s, source(v.Violation))
 }
 
@@ -86,26 +89,35 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 func clause(v policy.Violation) string {
 	switch v.Kind {
 	case policy.KindProvider:
-		if v.Rule == policy.SharedFiles {
-			return overwrites(v)
-		}
 		return fmt.Sprintf("%s and %s overwrite each other's files", v.Subject, v.Object)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s overwrites %s of %s", v.Object, overwritten(v), v.Subject)
 	case policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
 	case policy.KindLock:
 		return fmt.Sprintf("%s is not what the lock holds", v.Object)
 	}
 	switch {
+	case v.IsNeed() && v.Waiver == nil:
+		return need(v)
 	case v.Waiver != nil && !v.Breaks():
-		return fmt.Sprintf("%s breaks %s: waived until %s: %s", v.Object, v.Subject, v.Waiver.Until, v.Waiver.Reason)
+		return fmt.Sprintf("%s: waived until %s: %s", atOdds(v), v.Waiver.Until, v.Waiver.Reason)
 	case v.Breaks():
-		return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
+		return atOdds(v)
 	case v.Kind == policy.KindMetadata:
 		return fmt.Sprintf("%s refuses %s by its metadata, yet %s", v.Subject, v.Object, admittedBy(v))
 	case v.Kind == policy.KindObserved:
 		return fmt.Sprintf("%s runs with %s, and warns", v.Subject, v.Object)
 	}
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
+}
+
+// atOdds says what a set holds against a pair: where nothing but a declared range speaks, that it is refused.
+func atOdds(v policy.Violation) string {
+	if v.Kind == policy.KindMetadata {
+		return refused(v)
+	}
+	return fmt.Sprintf("%s breaks %s", v.Object, v.Subject)
 }
 
 func checkedDetails(v inquiry.Violation) []detail {
@@ -118,7 +130,7 @@ func checkedDetails(v inquiry.Violation) []detail {
 	for _, place := range v.Where {
 		add("asked for in", fmt.Sprintf("%s (%s)", place, place.Name))
 	}
-	if v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
+	if v.IsNeed() || v.Kind == policy.KindRule || v.Kind == policy.KindArtifact || v.Kind == policy.KindLock {
 		add("needs", v.Requires)
 	}
 	add("its metadata says", declares(v.Violation))
@@ -146,6 +158,8 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:
 		return "files that could not be read, judged by metadata alone: " + items
+	case inquiry.NoteNeeds:
+		return "not all of what code imports was judged: " + items
 	case inquiry.NoteOpen:
 		return "not judged, for only an index or a build would tell their releases: " + items
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
-var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names"}
+var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names", plant.Uv: "uv's name"}
 
 // Renewed tells what a second enable changed, the second line's pins among it.
 func Renewed(changed []plant.Part, wants policy.File, pins bool) string {
@@ -46,4 +46,12 @@ func settings(wants policy.File) string {
 		set = append(set, "lockdown")
 	}
 	return strings.Join(set, ", ")
+}
+
+// Guarded names what enable has guarded: pip, or in an environment without it uv.
+func Guarded(pip bool) string {
+	if pip {
+		return "pip"
+	}
+	return "uv"
 }

@@ -37,7 +37,7 @@ func Explain(w io.Writer, s Style, r record.Record) {
 		if i.Stayed {
 			instead = "stays"
 		}
-		row("pip alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, i.Now))
+		row(Installer(r.Command)+" alone", fmt.Sprintf("%s %s; %s: %s", i.Name, orNone(i.Alone), instead, i.Now))
 	}
 	if len(left) > 0 {
 		row("left out", strings.Join(left, ", "))
@@ -78,7 +78,10 @@ func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 		}
 	}
 	row("rule", strings.TrimPrefix(source(v), "rule "))
-	if v.Kind != policy.KindProvider {
+	if v.IsNeed() {
+		row("why", need(v))
+	}
+	if v.Kind != policy.KindProvider && v.Kind != policy.KindOverwrite {
 		row("requires", v.Requires)
 	}
 	row("why", v.Reason)
@@ -108,6 +111,9 @@ var clauses = map[string]sentence{
 
 // evidenceText writes an evidence: its clause, and before or after it what else it has, in a fixed order.
 func evidenceText(e policy.Evidence) string {
+	if e.Text("needs") != "" {
+		return needed(e)
+	}
 	clause, known := clauses[e.Kind()]
 	if e.Text("overwrites") != "" {
 		clause = overwriting

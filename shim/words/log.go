@@ -43,7 +43,7 @@ func NotRejected(e journal.Entry) string {
 	case "off":
 		how = "was not guarded (PIPGUARD=off)"
 	case "failed":
-		how = "ended with pip's own error"
+		how = "ended with " + Installer(e.Command) + "'s own error"
 	case "put-back":
 		how = "was let through and then put back"
 	}

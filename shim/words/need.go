@@ -52,3 +52,12 @@ func lacks(v policy.Violation) string {
 	}
 	return fmt.Sprintf("which %s does not have", v.Object)
 }
+
+// needed is one need as evidence: where the code asks, for what, and what came when it was tried.
+func needed(e policy.Evidence) string {
+	text := fmt.Sprintf("%s:%v asks for %s", e.Text("file"), e["line"], e.Text("needs"))
+	if failed := e.Text("error"); failed != "" {
+		text += ": " + failed
+	}
+	return text
+}

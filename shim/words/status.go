@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,7 +22,10 @@ func Status(w io.Writer, s Style, status record.Status) {
 		guarded = s.paint("guarded", color.FgGreen)
 	}
 	fmt.Fprintf(w, "%-14s %s (%s)\n", "environment", Clean(status.Environment), guarded)
-	row("real pip", fmt.Sprintf("%s, Python %s", status.Pip, status.Python))
+	row("real pip", fmt.Sprintf("%s, Python %s", cmp.Or(status.Pip, "none"), status.Python))
+	if status.Uv != "" {
+		row("real uv", status.Uv)
+	}
 	row("mode", status.Mode)
 	if status.Lockdown != "" {
 		row("lockdown", "set by "+status.Lockdown)
@@ -71,8 +75,15 @@ func Foreign(w io.Writer, s Style, paths []string) {
 
 // apartFrom says of an installed pair that it does not go together.
 func apartFrom(v policy.Violation) string {
-	if v.Kind == policy.KindProvider {
+	switch v.Kind {
+	case policy.KindMissing:
+		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s has overwritten %s of %s; mended by %s", v.Object, overwritten(v), v.Subject, Pip(nil, mending(v)))
+	case policy.KindProvider:
 		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
+	case policy.KindImport:
+		return need(v)
 	}
 	return fmt.Sprintf("%s does not go with %s", v.Object, v.Subject)
 }

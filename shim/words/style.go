@@ -28,13 +28,14 @@ func StyleOf(stream *os.File, environ []string) Style {
 	s := Style{Width: 80, Unicode: unicodeLocale(environ)}
 	terminal := term.IsTerminal(int(stream.Fd()))
 	s.Wraps = terminal
+	s.Unicode = s.Unicode || terminal && takesUnicode
 	if width, _, err := term.GetSize(int(stream.Fd())); terminal && err == nil && width > 0 {
 		s.Width = width
 	}
 	if width, err := strconv.Atoi(caller.Variable(environ, "COLUMNS")); err == nil && width >= 20 {
 		s.Width = width
 	}
-	s.Colour = terminal && caller.Variable(environ, "TERM") != "dumb"
+	s.Colour = terminal && caller.Variable(environ, "TERM") != "dumb" && takesColour(stream)
 	if caller.Variable(environ, "FORCE_COLOR") != "" {
 		s.Colour = true
 	}

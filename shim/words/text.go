@@ -24,6 +24,9 @@ func Tell(w io.Writer, s Style, r record.Record) {
 	if r.Verdict != policy.Block && len(r.Unread) > 0 {
 		Line(w, s, "warning", unread(r.Unread))
 	}
+	if r.Verdict != policy.Block && r.NotTried != "" {
+		Line(w, s, "warning", "not all that this may break was tried: "+r.NotTried)
+	}
 }
 
 func block(w io.Writer, s Style, r record.Record) {
@@ -41,6 +44,12 @@ func block(w io.Writer, s Style, r record.Record) {
 	fmt.Fprintln(w)
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
+	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
+		note(w, s, "to install it against what is declared: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
+	}
+	if len(r.Keep) > 0 {
+		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
+	}
 }
 
 // explain is the command that tells a run in full, in one piece.
@@ -52,11 +61,19 @@ const detailColumn = 23
 func stopped(r record.Record) string {
 	switch {
 	case r.Static:
-		return "pip was not started: nothing was downloaded or changed"
+		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
 	case r.PutBack:
-		return "pip was stopped, and the environment put back as it was before"
+		return Installer(r.Command) + " was stopped, and the environment put back as it was before"
 	}
-	return "pip was stopped before it changed anything"
+	return Installer(r.Command) + " was stopped before it changed anything"
+}
+
+// Installer names what a command line installs by: uv, or pip for all else.
+func Installer(command []string) string {
+	if len(command) > 0 && command[0] == "uv" {
+		return "uv"
+	}
+	return "pip"
 }
 
 // others names what else the plan would break, a line each.
@@ -112,10 +129,13 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 			continue
 		}
 		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
-		if i.Alone == "" {
-			text = fmt.Sprintf("%s %s, which pip alone leaves out", i.Name, i.Now)
+		switch {
+		case i.Alone == "":
+			text = fmt.Sprintf("%s %s, which %s alone leaves out", i.Name, i.Now, Installer(r.Command))
+		case i.Kept:
+			text = fmt.Sprintf("%s %s kept, not %s", i.Name, i.Now, i.Alone)
 		}
-		Line(w, s, "rewrote", fmt.Sprintf("%s, for %s (%s)", text, i.For, explain(r)))
+		Line(w, s, "rewrote", fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
 	}
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fatih/color"
@@ -20,10 +21,13 @@ type Verifying struct {
 	moves  bool
 	width  int // of the names
 	stop   func()
+
+	importing int
+	imported  *atomic.Int64
 }
 
-// NewVerifying says where the probes run, and which are left out.
-func NewVerifying(out *os.File, s Style, r verify.Report, probes []verify.Probe, quiet bool) *Verifying {
+// NewVerifying says what is imported and which probes run, where, and which are left out.
+func NewVerifying(out *os.File, s Style, r verify.Report, imports int, probes []verify.Probe, quiet bool) *Verifying {
 	v := &Verifying{out: out, style: s, probes: probes, quiet: quiet, moves: !quiet && term.IsTerminal(int(out.Fd())), stop: func() {}}
 	for _, p := range probes {
 		v.width = min(max(v.width, len(p.Name)), 40)
@@ -31,7 +35,7 @@ func NewVerifying(out *os.File, s Style, r verify.Report, probes []verify.Probe,
 	if quiet {
 		return v
 	}
-	Line(out, s, "verify", fmt.Sprintf("%s in %s (Python %s)", count(len(probes), "probe"), r.Environment, r.Python))
+	Line(out, s, "verify", fmt.Sprintf("%s and %s in %s (Python %s)", count(imports, "import"), count(len(probes), "probe"), r.Environment, r.Python))
 	for _, path := range r.LeftOut {
 		Line(out, s, "warning", ProbesLeftOut(path))
 	}
@@ -45,16 +49,22 @@ func ProbesLeftOut(path string) string {
 
 // Running tells that a probe has begun; its seconds go on until it is done.
 func (v *Verifying) Running(i int) {
+	start := time.Now()
+	v.move(func() string {
+		return fmt.Sprintf("%d of %d  %s  %.0f s", i+1, len(v.probes), Clean(v.probes[i].Name), time.Since(start).Seconds())
+	})
+}
+
+// move writes a last line again and again, until it is cleared.
+func (v *Verifying) move(text func() string) {
 	if !v.moves {
 		return
 	}
-	start := time.Now()
 	done := make(chan struct{})
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		for tick := time.NewTicker(100 * time.Millisecond); ; {
-			text := fmt.Sprintf("%d of %d  %s  %.0f s", i+1, len(v.probes), Clean(v.probes[i].Name), time.Since(start).Seconds())
-			fmt.Fprintf(v.out, "\r\x1b[K%s", cut(text, v.style.Width-1))
+			fmt.Fprintf(v.out, "\r\x1b[K%s", cut(text(), v.style.Width-1))
 			select {
 			case <-done:
 				tick.Stop()
@@ -94,30 +104,6 @@ func (v *Verifying) Done(o verify.Outcome) {
 	fmt.Fprintf(v.out, "%s %s%s\n", v.style.paint(fmt.Sprintf("%-8s", o.Result), shade), line, description)
 	if message != "" {
 		wrapped(v.out, v.style, "         ", "         ", message)
-	}
-}
-
-// End sums up.
-func (v *Verifying) End(r verify.Report) {
-	if v.quiet {
-		return
-	}
-	counts := map[verify.Result]int{}
-	for _, o := range r.Probes {
-		counts[o.Result]++
-	}
-	failed := counts[verify.Fails] + counts[verify.Late]
-	switch {
-	case len(r.Probes) == 0:
-		Line(v.out, v.style, "holds", "no probe is about what this environment has")
-	case failed > 0:
-		text := fmt.Sprintf("%s of %d failed", count(failed, "probe"), len(r.Probes))
-		if n := counts[verify.Skipped]; n > 0 {
-			text += fmt.Sprintf(", %d skipped", n)
-		}
-		Line(v.out, v.style, "broken", text)
-	default:
-		Line(v.out, v.style, "holds", fmt.Sprintf("%s, %d skipped", count(counts[verify.Holds], "probe"), counts[verify.Skipped]))
 	}
 }
 

@@ -16,10 +16,14 @@ func headline(v policy.Violation, r record.Record) string {
 	switch v.Kind {
 	case policy.KindProvider:
 		return fmt.Sprintf("%s would overwrite the files of %s", v.Object, v.Subject)
+	case policy.KindOverwrite:
+		return fmt.Sprintf("%s would overwrite %s of %s", v.Object, overwritten(v), v.Subject)
 	case policy.KindMissing:
 		return fmt.Sprintf("%s would lack %s", v.Subject, v.Requires)
 	case policy.KindLock:
 		return breach(v)
+	case policy.KindMetadata:
+		return refused(v)
 	}
 	if v.IsNeed() && v.Object.Version == "" {
 		return fmt.Sprintf("%s would not find %s", v.Subject, v.Requires)
@@ -30,6 +34,11 @@ func headline(v policy.Violation, r record.Record) string {
 	return fmt.Sprintf("%s would break %s", v.Object, v.Subject)
 }
 
+// refused says that a declared range is all that speaks against a pair.
+func refused(v policy.Violation) string {
+	return fmt.Sprintf("%s is refused by %s, which declares %s", v.Object, v.Subject, v.Requires)
+}
+
 // warning says in one clause what was let through.
 func warning(v policy.Violation, r record.Record) string {
 	switch {
@@ -37,8 +46,8 @@ func warning(v policy.Violation, r record.Record) string {
 		return fmt.Sprintf("%s: waived until %s: %s", headline(v, r), v.Waiver.Until, v.Waiver.Reason)
 	case v.Kind == policy.KindDowngrade:
 		return fmt.Sprintf("%s goes back to %s, which nobody asked for by name; restart what has it loaded", v.Subject, v.Object.Version)
-	case v.Kind == policy.KindProvider && v.Rule == policy.SharedFiles && v.Severity == policy.Warn:
-		return overwrites(v)
+	case v.Kind == policy.KindOverwrite && v.Severity == policy.Warn:
+		return fmt.Sprintf("%s and %s both write %s: to remove one of them breaks the other", v.Subject, v.Object, overwritten(v))
 	case v.Kind == policy.KindMissing:
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
 	case v.IsNeed() && v.Severity == policy.Warn:
@@ -54,21 +63,32 @@ func warning(v policy.Violation, r record.Record) string {
 	}
 }
 
-// overwrites says of two distributions what both write.
-func overwrites(v policy.Violation) string {
+// overwritten names the first file that is written over, and counts them.
+func overwritten(v policy.Violation) string {
 	e := v.Evidence[0]
-	files := ""
 	if number := fmt.Sprint(e["files"]); number != "1" {
-		files = " and others (" + number + " files)"
+		return e.Text("file") + " and others (" + number + " files)"
 	}
-	return fmt.Sprintf("%s and %s both write %s%s: to remove one of them breaks the other", v.Subject, v.Object, e.Text("file"), files)
+	return e.Text("file")
 }
+
+// mending is what gives a distribution its files back that another one has overwritten.
+func mending(v policy.Violation) [][]string {
+	owner := v.Subject.Name + "==" + v.Subject.Version
+	return [][]string{{"uninstall", "-y", v.Object.Name}, {"install", "--force-reinstall", "--no-deps", owner}}
+}
+
+// stillWorks is said of a pair that metadata refuses and whose imports were looked at.
+const stillWorks = "its imports still work with it"
 
 // admittedBy names the evidence by which metadata was overruled.
 func admittedBy(v policy.Violation) string {
 	for _, e := range v.Evidence {
-		if e.Kind() == "observed" {
+		switch e.Kind() {
+		case "observed":
 			return "the pair was run and works (" + observation(e) + ")"
+		case "rehearsed":
+			return stillWorks
 		}
 	}
 	return "the policy admits the pair"
@@ -112,6 +132,9 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	}
 	if v.Kind == policy.KindProvider {
 		add("why", "both are one import package under two names, and only one can be there")
+	}
+	if v.Kind == policy.KindOverwrite {
+		add("why", "its files would be other ones, and it would not be what was installed")
 	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
@@ -160,6 +183,9 @@ func told(e policy.Evidence) (label, text string) {
 			return "when run together", text + " (" + observation(e) + ")"
 		}
 	case "rehearsed":
+		if e.Text("result") == "works" {
+			return "when imported", stillWorks
+		}
 		return "when imported", e.Text("error")
 	case "artifact":
 		if built := e.Text("built_for"); built != "" {
@@ -223,7 +249,7 @@ func source(v policy.Violation) string {
 		return fmt.Sprintf("rule %s, %s", v.Rule, where)
 	case policy.KindMetadata, policy.KindMissing:
 		return fmt.Sprintf("%s, from its metadata", v.Rule)
-	case policy.KindArtifact, policy.KindCall:
+	case policy.KindArtifact, policy.KindOverwrite, policy.KindCall:
 		return fmt.Sprintf("%s, from its files", v.Rule)
 	case policy.KindImport:
 		if v.Evidence[0].Kind() == "rehearsed" {
@@ -253,7 +279,7 @@ func obstacle(r record.Record) string {
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleNothing:
-		return "pip found nothing that fits under " + strings.Join(r.Notes, " ")
+		return Installer(r.Command) + " found nothing that fits under " + strings.Join(r.Notes, " ")
 	default:
 		return "planning again did not help"
 	}

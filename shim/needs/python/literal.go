@@ -10,11 +10,15 @@ func (s *scanner) literal(start, quote int) {
 		k = template
 	}
 	stop, ok := -1, false
-	if k == template {
-		stop, ok = skipTemplate(s.src, quote, 0, nil)
+	if k == template && s.flawed < maxFlawed {
+		if stop, ok = skipTemplate(s.src, quote, 0, nil); !ok {
+			s.flawed++
+		}
 	}
 	if !ok {
-		stop, ok = skipText(s.src, quote)
+		if stop, ok = skipText(s.src, quote); k == template {
+			ok = false
+		}
 	}
 	if !ok {
 		k = wrong
@@ -53,6 +57,9 @@ func skipText(src string, quote int) (int, bool) {
 
 // A field is the expression of a replacement field: from where to where it goes in the source.
 type field struct{ start, end int }
+
+// maxFlawed bounds how many f-strings without an end are looked through.
+const maxFlawed = 20
 
 // maxNested bounds f-strings within f-strings.
 const maxNested = 16
@@ -138,9 +145,7 @@ func skipNested(src string, quote, nested int) (int, bool) {
 		start--
 	}
 	if strings.ContainsAny(src[start:quote], "fFtT") && isPrefix(src[start:quote]) {
-		if at, ok := skipTemplate(src, quote, nested+1, nil); ok {
-			return at, true
-		}
+		return skipTemplate(src, quote, nested+1, nil)
 	}
 	return skipText(src, quote)
 }

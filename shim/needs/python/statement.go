@@ -229,6 +229,7 @@ func (p *parser) match() *Stmt {
 			s.Targets = append(s.Targets, p.pattern())
 			s.Cases = append(s.Cases, p.block())
 		}
+		p.takeKind(newline) // that of the source's end
 		if p.takeKind(dedent) && !p.failed {
 			return s
 		}

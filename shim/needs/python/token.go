@@ -39,6 +39,7 @@ type scanner struct {
 	at      int
 	line    uint32
 	depth   int // of brackets
+	flawed  int // f-strings without an end
 	indents []int
 	tokens  []token
 }

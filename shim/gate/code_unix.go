@@ -1,0 +1,6 @@
+//go:build unix
+
+package gate
+
+// packed is a program's text for python -c.
+func packed(code string) string { return code }

@@ -1,0 +1,2 @@
+// Package job starts commands that do not outlive this program where the system can see to that by itself.
+package job

@@ -1,0 +1,133 @@
+package outlook
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// A Set is distributions as they lie there: installed ones, and wheels in the place of those of the same name.
+type Set struct {
+	policy.Set
+	Installed []environment.Distribution
+	Wheels    []gate.Item
+}
+
+// Standing gives what code of a set asks for when it is imported, and certainly does not find. What a distribution requires
+// and nobody has installed is left out: that is a requirement that is missing.
+func (o *Observer) Standing(s Set) ([]policy.BrokenNeed, error) {
+	found, err := o.Reader.Standing(o.world(s))
+	if err != nil {
+		return nil, err
+	}
+	var broken []policy.BrokenNeed
+	for _, f := range found {
+		if f.Provider == "python" {
+			f.ProviderVersion = o.Env.Version
+		}
+		if f.ProviderVersion != "" || !requires(s.Set, f) {
+			broken = append(broken, reading(f))
+		}
+	}
+	return unique(broken), nil
+}
+
+// requires says whether metadata asks for the provider.
+func requires(set policy.Set, f needs.Finding) bool {
+	d := set.Distributions[normal(f.Subject)]
+	if d == nil {
+		return false
+	}
+	always, _ := required(d, set)
+	return slices.Contains(always, normal(f.Provider))
+}
+
+// world is a set as it is read.
+func (o *Observer) world(s Set) needs.World {
+	w := needs.World{Sites: slices.Concat(o.Env.Site, o.Env.Shared)}
+	brought := map[string]bool{}
+	for _, item := range s.Wheels {
+		brought[normal(item.Name)] = true
+	}
+	for i := range s.Installed {
+		if !brought[s.Installed[i].Name] {
+			w.Sources = append(w.Sources, installed(&s.Installed[i], s.Set))
+		}
+	}
+	for _, item := range s.Wheels {
+		w.Sources = append(w.Sources, inWheel(item, s.Distributions[normal(item.Name)], s.Set))
+	}
+	return w
+}
+
+// Imported imports the packages of a set whose needs are in doubt, and the modules whose needs are certainly not met, and gives the needs that are broken:
+// an import that holds is believed, whatever reading says.
+func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.BrokenNeed) (Report, error) {
+	w := worlds{before: needs.World{Sites: o.Env.Site}, after: o.world(s), changed: map[string]bool{}}
+	for name := range s.Distributions {
+		w.changed[name] = true
+	}
+	for _, item := range s.Wheels {
+		w.wheels = append(w.wheels, rehearsal.Wheel{Name: normal(item.Name), File: item.File})
+	}
+	found, err := o.Reader.Compare(w.before, w.after)
+	if err != nil {
+		return Report{}, err
+	}
+	l := &look{observer: o, worlds: w, findings: found}
+	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Proposed: len(s.Wheels) > 0}
+	trials := imports(found, standing)
+	answers, reason, err := l.run(ctx, trials, w.wheels)
+	if err != nil {
+		return Report{}, err
+	}
+	holds := map[string]bool{}
+	for i, a := range answers {
+		switch {
+		case a.After.State == rehearsal.Holds:
+			holds[a.Module] = true
+		case a.After.State == rehearsal.Fails && ofCode(a.After):
+			need := l.failed(trials[i], a)
+			need.Mild = false
+			l.report.Broken = append(l.report.Broken, need)
+		}
+	}
+	standing = slices.DeleteFunc(slices.Clone(standing), func(n policy.BrokenNeed) bool { return holds[n.Evidence.Text("import")] })
+	l.report.NotTried, l.report.Broken = reason, unique(append(l.report.Broken, standing...))
+	return l.report, nil
+}
+
+// imports turns what is needed at import, in modules that a top package or an entry point may import, into questions: for
+// the top packages, since a module of another system or of an extra is nothing that a user imports; and for the modules
+// that certainly lack something, since those are imported whatever happens.
+func imports(found []needs.Finding, standing []policy.BrokenNeed) []trial {
+	certain := map[string]bool{}
+	for _, n := range standing {
+		certain[n.Evidence.Text("import")] = true
+	}
+	var all []trial
+	at := map[string]int{}
+	for _, f := range found {
+		module := f.Import
+		if !certain[module] {
+			module, _, _ = strings.Cut(module, ".")
+		}
+		if !f.AtImport || !f.Reached {
+			continue
+		}
+		i, asked := at[module]
+		if !asked {
+			i = len(all)
+			at[module] = i
+			all = append(all, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: module, New: true}})
+		}
+		all[i].findings = append(all[i].findings, f)
+	}
+	return all
+}

@@ -1,0 +1,161 @@
+// Package upgrade decides what an upgrade asks pip for, what it holds back where a plan may not be, and what is reported of
+// it. It is pure: it starts no pip and reads no files.
+package upgrade
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// A Stay says why a distribution is not moved; the text is shown.
+type Stay string
+
+const (
+	Editable Stay = "editable"
+	Direct   Stay = "installed from a URL or a file"
+	Locked   Stay = "locked"
+	Excluded Stay = "excluded"
+	Unnamed  Stay = "moved only when named"
+)
+
+// tools are moved only when they are named.
+var tools = []string{"pip", "setuptools", "wheel", "pipguard-shim"}
+
+// A Wish is what an upgrade was asked for.
+type Wish struct {
+	Named   []pep508.Requirement // none: everything that is installed
+	Exclude []string             // normalised names
+}
+
+// An Origin is how a distribution was installed.
+type Origin struct {
+	Requested bool // its installer noted it as requested (REQUESTED)
+	Stay      Stay // "" where it came from an index
+}
+
+// A Scope is what one upgrade may move, and what it asks for.
+type Scope struct {
+	Set       policy.Set                    // what is installed
+	Requested map[string]bool               // what its installer noted as requested (REQUESTED)
+	Stays     map[string]Stay               // what is not moved
+	Roots     []pep508.Requirement          // what pip is asked for, what matters most first
+	Typed     map[string]pep508.Requirement // what was named with a specifier
+	All       bool                          // nothing was named
+}
+
+// NewScope reads a wish for what is installed, by name with its origin. Locked are the names that a lock holds.
+func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(name string) bool) Scope {
+	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0}
+	named := map[string]bool{}
+	for _, r := range wish.Named {
+		named[r.Key()] = true
+		if !r.Specifiers.IsEmpty() {
+			s.Typed[r.Key()] = r
+		}
+	}
+	for name := range set.Distributions {
+		s.Requested[name] = origins[name].Requested
+		switch {
+		case locked(name):
+			s.Stays[name] = Locked
+		case slices.Contains(wish.Exclude, name):
+			s.Stays[name] = Excluded
+		case slices.Contains(tools, name) && !named[name]:
+			s.Stays[name] = Unnamed
+		case slices.Contains(tools, name) && origins[name].Stay == Direct: // they often come with the environment, as files
+		case origins[name].Stay != "":
+			s.Stays[name] = origins[name].Stay
+		}
+	}
+	s.Roots = wish.Named
+	if s.All {
+		s.Roots = s.roots()
+	}
+	s.Roots = slices.DeleteFunc(slices.Clone(s.Roots), func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" })
+	return s
+}
+
+// roots are the distributions that lead to all others: those that were requested, those with extras, then those that none
+// requires, then one of each circle.
+func (s Scope) roots() []pep508.Requirement {
+	names := slices.Sorted(maps.Keys(s.Set.Distributions))
+	required := requiredBy(s.Set)
+	extras, explained := s.extras(required)
+	var roots []pep508.Requirement
+	reached, asked := map[string]bool{}, map[string]bool{}
+	for _, which := range []func(name string) bool{
+		func(name string) bool { return s.Requested[name] },
+		func(name string) bool { return len(extras[name]) > 0 },
+		func(name string) bool { return len(required[name]) == 0 && !explained[name] },
+		func(name string) bool { return !reached[name] && !explained[name] },
+	} {
+		for _, name := range names {
+			if !asked[name] && which(name) {
+				asked[name] = true
+				roots = append(roots, pep508.Requirement{Name: name, Extras: extras[name]})
+				s.reach(name, reached)
+			}
+		}
+	}
+	return roots
+}
+
+// reach notes a distribution and all that it leads to. What stays leads nowhere: pip is not asked for it.
+func (s Scope) reach(name string, reached map[string]bool) {
+	d := s.Set.Distributions[name]
+	if d == nil || reached[name] {
+		return
+	}
+	reached[name] = true
+	if s.Stays[name] != "" {
+		return
+	}
+	for _, r := range d.Requires {
+		if r.Marker.Holds(s.Set.Markers) {
+			s.reach(r.Key(), reached)
+		}
+	}
+}
+
+// requiredBy lists who requires a distribution, by its name.
+func requiredBy(set policy.Set) map[string][]string {
+	by := map[string][]string{}
+	for name, d := range set.Distributions {
+		for _, r := range d.Requires {
+			if r.Marker.Holds(set.Markers) && r.Key() != name {
+				by[r.Key()] = append(by[r.Key()], name)
+			}
+		}
+	}
+	return by
+}
+
+// optionalFor lists who requires a distribution for an extra, by its name.
+func optionalFor(set policy.Set) map[string][]string {
+	by := map[string][]string{}
+	for name, d := range set.Distributions {
+		for _, r := range d.ForExtras() {
+			by[r.Key()] = append(by[r.Key()], name)
+		}
+	}
+	return by
+}
+
+// Leftover lists what the upgrade left over: not requested, required by one before it and by none after it. What one
+// requires for an extra, before and after, may have come with that.
+func (s Scope) Leftover(after policy.Set) []string {
+	before, now := requiredBy(s.Set), requiredBy(after)
+	optional, still := optionalFor(s.Set), optionalFor(after)
+	var left []string
+	for _, name := range slices.Sorted(maps.Keys(after.Distributions)) {
+		needed := len(before[name]) == 0 || len(now[name]) > 0 || s.Requested[name] || s.Stays[name] != ""
+		extra := slices.ContainsFunc(still[name], func(by string) bool { return slices.Contains(optional[name], by) })
+		if !needed && !extra {
+			left = append(left, name)
+		}
+	}
+	return left
+}

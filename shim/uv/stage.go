@@ -1,0 +1,137 @@
+package uv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/metadata"
+	"github.com/pipguard/pipguard/shim/uvargs"
+)
+
+// Stage has uv put what a plan brings into a folder of its own, and returns it as a guard judges it: with the metadata and
+// the files of each distribution at hand. uv takes them from its cache by hard links, or downloads them once for all.
+func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, changes []Change, python, folder string) (gate.Plan, error) {
+	staged := gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun}
+	arriving := map[string]Change{}
+	for _, c := range changes {
+		if c.Arrives {
+			arriving[c.Name] = c
+		}
+	}
+	for _, c := range changes {
+		if _, replaced := arriving[c.Name]; !c.Arrives && !replaced {
+			staged.Removes = append(staged.Removes, c.Name)
+		}
+	}
+	if len(arriving) == 0 {
+		return staged, nil
+	}
+	editables, site := editable(inv, u.Directory), filepath.Join(folder, "site")
+	if err := u.fetch(ctx, inv.Staging(python), arriving, editables, site); err != nil {
+		return staged, err
+	}
+	found, flaws, err := environment.Read(site)
+	if err == nil && len(flaws) > 0 {
+		err = flaws[0]
+	}
+	if err != nil {
+		return staged, fmt.Errorf("read what uv has staged: %w", err)
+	}
+	for _, d := range found {
+		c, planned := arriving[d.Name]
+		if !planned {
+			continue
+		}
+		delete(arriving, d.Name)
+		item := gate.Item{URL: c.URL, Direct: c.URL != "", Editable: editables[folderOf(c.URL)]}
+		if item.Metadata, err = metadata.Read(filepath.Join(site, d.Folder, "METADATA")); err != nil {
+			return staged, fmt.Errorf("read what uv has staged: %w", err)
+		}
+		if !item.Editable {
+			if item.File, err = pack(site, d.Folder, folder); err != nil {
+				return staged, err
+			}
+		}
+		staged.Items = append(staged.Items, item)
+	}
+	for name := range arriving {
+		return staged, fmt.Errorf("uv has not staged %s, which it plans to install", name)
+	}
+	return staged, nil
+}
+
+// fetch installs exact releases into the folder, without what they require.
+func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, site string) error {
+	words := append(args, "--no-deps", "--target", site, "--color", "never", "--no-progress", "-q")
+	var wanted []string
+	for _, c := range arriving {
+		switch {
+		case c.URL == "":
+			wanted = append(wanted, c.Name+"=="+c.Version)
+		case editables[folderOf(c.URL)]:
+			words = append(words, "--editable", folderOf(c.URL))
+		case strings.Contains(c.URL, "****"):
+			return fmt.Errorf("%s comes from a URL with a password, which uv does not print: pipguard cannot fetch it to judge it", c.Name)
+		default:
+			wanted = append(wanted, c.Name+" @ "+c.URL)
+		}
+	}
+	words = append(append(words, "--"), wanted...)
+	environ := append(without(u.Environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
+	_, stderr, err := u.output(ctx, nil, environ, words...)
+	if failed, ok := errors.AsType[*Failure](err); ok {
+		return fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failed.Result.ExitCode, strings.TrimSpace(stderr))
+	}
+	return err
+}
+
+// editable lists the folders of -e, absolute and with links followed, as uv prints them.
+func editable(inv uvargs.Invocation, current string) map[string]bool {
+	folders := map[string]bool{}
+	for _, value := range inv.Editables {
+		path, _, _ := strings.Cut(strings.TrimPrefix(value.Text, "file://"), "[")
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(inv.Where.Folder(current), path)
+		}
+		folders[filepath.Clean(path)] = true
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			folders[real] = true
+		}
+	}
+	return folders
+}
+
+// folderOf is the path of a file: URL, "" of another one.
+func folderOf(address string) string {
+	at, err := url.Parse(address)
+	if err != nil || at.Scheme != "file" {
+		return ""
+	}
+	return filepath.Clean(filepath.FromSlash(at.Path))
+}
+
+// Pins are constraints that hold uv to the judged releases.
+func Pins(plan gate.Plan) string {
+	var text strings.Builder
+	for _, item := range plan.Items {
+		if !item.Direct {
+			fmt.Fprintf(&text, "%s==%s\n", pep508.Normalize(item.Name), item.Version)
+		}
+	}
+	return text.String()
+}
+
+// Run runs uv for good, with its own streams; after a refused plan it is not called.
+func (u Uv) Run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) (gate.Result, error) {
+	cmd := u.command(ctx, u.Environ, args)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
+	return gate.Child(cmd)
+}

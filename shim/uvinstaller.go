@@ -1,0 +1,157 @@
+package shim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/uv"
+	"github.com/pipguard/pipguard/shim/uvargs"
+)
+
+// A realUv is an installer that shows its plan before it is started for good: where pip is stopped in the middle, uv is
+// asked, what it would install is staged, and the real run is held to what was judged.
+type realUv struct {
+	*theUv
+	session *session
+	request request.Request
+	folder  string // for what is staged
+	asked   bool   // once already: what uv says when another round fails is not the user's
+}
+
+// installer is uv for a command of its own: about an environment, or about a project.
+func (u *theUv) installer(s *session, q request.Request, change *change) installer {
+	real := realUv{theUv: u, session: s, request: q}
+	if u.command.Project() {
+		return &projectUv{realUv: real, change: change}
+	}
+	return &real
+}
+
+func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	inv := u.read(ask.args)
+	again := u.asked
+	u.asked = true
+	plan, err := u.plan(ctx, inv)
+	if failure, failed := errors.AsType[*uv.Failure](err); failed {
+		if again || failure.Result.Interrupted {
+			return failure.Result, nil
+		}
+		return u.start(ctx, u.dry(inv)) // the same in uv's own words
+	}
+	if err != nil {
+		return gate.Result{}, err
+	}
+	if len(plan.Items)+len(plan.Removes) == 0 {
+		return u.start(ctx, ask.args)
+	}
+	if !judge(plan) {
+		return gate.Result{Reached: true, Stopped: true}, nil
+	}
+	args, err := u.held(inv, plan)
+	if err != nil {
+		return gate.Result{}, err
+	}
+	result, err := u.start(ctx, args)
+	result.Reached, result.Passed = true, true
+	return result, err
+}
+
+func (u *realUv) End() { os.RemoveAll(u.folder) }
+
+// start runs uv for good. It holds the environment's lock.
+func (u *realUv) start(ctx context.Context, args []string) (gate.Result, error) {
+	call, by := u.session.call, u.theUv.uv
+	by.Inherit = []*os.File{u.session.lock.File()}
+	result, err := by.Run(ctx, args, call.Stdin, call.Stdout, call.Stderr)
+	if result.Signal == syscall.SIGINT {
+		result.Interrupted = true
+	}
+	return result, err
+}
+
+// held adds the judged releases as constraints: between the plan and the run an index may have new ones.
+func (u *realUv) held(inv uvargs.Invocation, plan gate.Plan) ([]string, error) {
+	pins := uv.Pins(plan)
+	if pins == "" || inv.DryRun || inv.RequireHashes || inv.Command != uvargs.PipInstall && inv.Command != uvargs.PipSync {
+		return inv.Argv, nil
+	}
+	file, err := u.session.scratch.Write("judged.txt", pins)
+	return inv.With("-c", file), err
+}
+
+// plan is what uv would do, with the files of what it would install at hand.
+func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, error) {
+	target := folderOf(inv, u.session.call.Directory)
+	if inv.Command == uvargs.PipUninstall {
+		names, err := u.removed(inv)
+		return gate.Plan{Stop: gate.Removing, Last: true, DryRun: inv.DryRun, Removes: names, Target: target}, err
+	}
+	changes, err := u.uv.Plan(ctx, inv, u.session.call.Stdin)
+	if err != nil || len(changes) == 0 {
+		return gate.Plan{}, err
+	}
+	os.RemoveAll(u.folder) // of the round before
+	if u.folder, err = staging(u.session.Transactions.State); err != nil {
+		return gate.Plan{}, err
+	}
+	plan, err := u.uv.Stage(ctx, inv, changes, u.session.env.Python, u.folder)
+	if failure, failed := errors.AsType[*uv.Failure](err); failed && !failure.Result.Interrupted {
+		err = fmt.Errorf("fetch what uv plans to install, to judge it: %w", failure)
+	}
+	plan.Target = target
+	for i, item := range plan.Items {
+		plan.Items[i].Requested = u.request.Policy.Names(pep508.Normalize(item.Name))
+	}
+	return plan, err
+}
+
+// removed lists the installed distributions that an uninstall names.
+func (u *realUv) removed(inv uvargs.Invocation) ([]string, error) {
+	before, err := u.session.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, m := range u.request.As(inv.Argv).Mentions {
+		if before.Find(m.Name) != nil && !slices.Contains(names, m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	return names, nil
+}
+
+// folderOf is the folder that uv was told to install into, if it was.
+func folderOf(inv uvargs.Invocation, current string) gate.Target {
+	folder := inv.Where.Folder(current)
+	absolute := func(path string) string {
+		if path == "" || filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(folder, path)
+	}
+	return gate.Target{Home: absolute(inv.Where.Target), Prefix: absolute(inv.Where.Prefix)}
+}
+
+const stagedPrefix = "staged-"
+
+// staging makes a folder beside the environment's journal, where uv's cache can mostly be linked to. The lock is held: what
+// is left there of another run has no owner any more.
+func staging(state string) (string, error) {
+	left, _ := filepath.Glob(filepath.Join(state, stagedPrefix+"*"))
+	for _, folder := range left {
+		os.RemoveAll(folder)
+	}
+	folder, err := os.MkdirTemp(state, stagedPrefix)
+	if err != nil {
+		return "", fmt.Errorf("make a folder for what uv stages: %w", err)
+	}
+	return folder, nil
+}

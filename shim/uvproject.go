@@ -1,0 +1,57 @@
+package shim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/uv"
+	"github.com/pipguard/pipguard/shim/uvargs"
+)
+
+// A projectUv is an installer of a project's commands: its lock is the user's, and judged, never rewritten. What has no
+// plan of its own (uv add, uv remove) changes the project's files first; the change puts them back where it is refused.
+type projectUv struct {
+	realUv
+	change *change
+}
+
+func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	inv := u.read(ask.args)
+	project, _ := u.uv.Project(inv)
+	if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
+		return gate.Result{}, fmt.Errorf("keep the project's files: %w", err)
+	}
+	sync, final := inv, ask.args
+	if inv.Command != uvargs.Sync {
+		if inv.Command != uvargs.Run {
+			if result, err := u.start(ctx, inv.With("--no-sync")); err != nil || result.ExitCode != 0 {
+				return result, err
+			}
+		}
+		sync = inv.Syncing()
+		final = sync.Argv
+	}
+	plan, err := u.plan(ctx, sync)
+	if failure, failed := errors.AsType[*uv.Failure](err); failed {
+		if failure.Result.Interrupted {
+			return failure.Result, nil
+		}
+		return u.start(ctx, u.dry(sync))
+	}
+	if err != nil {
+		return gate.Result{}, err
+	}
+	plan.DryRun = inv.DryRun
+	if len(plan.Items)+len(plan.Removes) == 0 {
+		return u.start(ctx, final)
+	}
+	if !judge(plan) {
+		return gate.Result{Reached: true, Stopped: true}, nil
+	}
+	result, err := u.start(ctx, final)
+	result.Reached, result.Passed = true, true
+	return result, err
+}

@@ -1,0 +1,32 @@
+package verify
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestToldResult(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		told told
+		want Result
+	}{
+		{"no exception", told{}, Holds},
+		{"a name that is gone", told{Types: []string{"ImportError"}, Message: "ImportError: cannot import name 'x' from 'y'"}, Fails},
+		{"a module that is gone", told{Types: []string{"ModuleNotFoundError", "ImportError"}, Missing: "y"}, Fails},
+		{"an extra's", told{Types: []string{"ModuleNotFoundError", "ImportError"}, Missing: "Note_Book.x"}, NotHere},
+		{"the system's", told{Types: []string{"ModuleNotFoundError", "ImportError"}, Missing: "winreg", Library: true}, NotHere},
+		{"a class of its own", told{Types: []string{"UserError", "TypeError", "Exception"}}, Fails},
+		{"syntax", told{Types: []string{"IndentationError", "SyntaxError"}}, Fails},
+		{"settings", told{Types: []string{"ImproperlyConfigured", "Exception"}}, NotHere},
+		{"a shared library", told{Types: []string{"ImportError"}, Message: "ImportError: libGL.so.1: cannot open shared object file"}, NotHere},
+		{"a shared library behind it", told{Types: []string{"ImportError"}, Message: "no backend", Causes: []string{"OSError: libx.so: cannot open shared object file"}}, NotHere},
+		{"a binary interface", told{Types: []string{"ValueError"}, Message: "ValueError: numpy.dtype size changed, may indicate binary incompatibility"}, Fails},
+		{"a symbol", told{Types: []string{"ImportError"}, Message: "ImportError: x.so: undefined symbol: y"}, Fails},
+		{"its end", told{Types: []string{"SystemExit", "BaseException"}}, NotHere},
+	} {
+		if got := c.told.result(strings.Fields("note-book")); got != c.want {
+			t.Errorf("%s: %s, want %s", c.why, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// whyInstead says in one clause why a release was not taken: what decided, and whose it is.
+func whyInstead(i record.Instead, r record.Record) string {
+	at := slices.IndexFunc(r.Violations, func(v policy.Violation) bool {
+		return v.Rule == i.Rule && (v.Object.Name == i.Name || v.Subject.Name == i.Name)
+	})
+	if at < 0 {
+		at = slices.IndexFunc(r.Violations, func(v policy.Violation) bool { return v.Rule == i.Rule })
+	}
+	if at < 0 {
+		return "for " + i.For
+	}
+	return because(r.Violations[at])
+}
+
+// because says in one clause what stands against a violation's object.
+func because(v policy.Violation) string {
+	switch v.Kind {
+	case policy.KindArtifact:
+		for _, e := range v.Evidence {
+			if built := e.Text("built_for"); built != "" {
+				return fmt.Sprintf("%s is built for %s%s", v.Subject, built, orNewer(e))
+			}
+		}
+	case policy.KindImport:
+		return fmt.Sprintf("%s imports %s", v.Subject, v.Requires)
+	case policy.KindCall:
+		return fmt.Sprintf("%s uses %s", v.Subject, v.Requires)
+	case policy.KindMetadata:
+		return fmt.Sprintf("%s declares %s", v.Subject, v.Requires)
+	case policy.KindObserved:
+		return fmt.Sprintf("%s was run with %s and fails", v.Subject, v.Object)
+	case policy.KindProvider:
+		return fmt.Sprintf("%s has the same files", v.Subject)
+	}
+	return fmt.Sprintf("%s works with %s", v.Subject, v.Requires)
+}
+
+func orNewer(e policy.Evidence) string {
+	if e.Text("lower_bound") != "" {
+		return " or newer"
+	}
+	return ""
+}

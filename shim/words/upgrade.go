@@ -1,0 +1,103 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/upgrade"
+)
+
+// Upgrade writes what an upgrade did as a table: what moved, and what stays and why. The place is the environment as it is
+// called from here.
+func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
+	moved := 0
+	name, from, to := 0, 0, len("stays")
+	for _, row := range r.Upgrades {
+		if row.Moves() && row.From != "" {
+			moved++
+		}
+		name, from, to = max(name, len(row.Name)), max(from, len(row.From)), max(to, len(turns(row)))
+	}
+	headline := fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)
+	if moved == 0 {
+		headline = fmt.Sprintf("nothing to do for the %d distributions in %s", r.Installed, place)
+	}
+	Line(w, s, "upgrade", headline)
+	for _, row := range r.Upgrades {
+		lead := fmt.Sprintf("  %-*s  %-*s %-*s", name, Clean(row.Name), from, Clean(row.From), to, Clean(turns(row)))
+		if why := behind(row); why != "" {
+			wrapped(w, s, lead+"  ", strings.Repeat(" ", min(columns(lead)+2, s.Width/2)), why)
+			continue
+		}
+		fmt.Fprintln(w, strings.TrimRight(lead, " "))
+	}
+	if len(r.LeftOver) > 0 {
+		note(w, s, "no longer required by anything: "+strings.Join(r.LeftOver, ", "))
+	}
+}
+
+// turns says what a distribution turns into.
+func turns(row upgrade.Row) string {
+	switch {
+	case !row.Moves():
+		return "stays"
+	case row.To == "":
+		return "removed"
+	}
+	return "-> " + row.To
+}
+
+// behind says why a distribution is not at its newest release; "" where it is.
+func behind(row upgrade.Row) string {
+	switch {
+	case row.Stays != "":
+		return string(row.Stays)
+	case !row.Behind():
+		return ""
+	case len(row.HeldBy) == 0:
+		return fmt.Sprintf("not %s: pip found no plan with it", row.Newest)
+	}
+	text := fmt.Sprintf("not %s: %s", row.Newest, holds(row.HeldBy[0]))
+	if more := len(row.HeldBy) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
+}
+
+// holds says in a clause what stands against a release.
+func holds(v policy.Violation) string {
+	switch {
+	case v.IsNeed():
+		return fmt.Sprintf("%s %s%s", v.Subject, asks(v), at(v))
+	case v.Kind == policy.KindMetadata || v.Kind == policy.KindMissing:
+		return fmt.Sprintf("%s requires %s", v.Subject, v.Requires)
+	case v.Kind == policy.KindProvider:
+		return fmt.Sprintf("%s would overwrite the files of %s", v.Object, v.Subject)
+	case v.Kind == policy.KindArtifact:
+		return fmt.Sprintf("%s is %s", v.Subject, cmp.Or(built(v), "built for "+v.Requires))
+	case v.Reason != "":
+		return fmt.Sprintf("%s and %s: %s", v.Subject, v.Object, strings.TrimRight(v.Reason, "."))
+	}
+	return fmt.Sprintf("%s does not work with %s", v.Subject, v.Object)
+}
+
+// at is the place in the code that a need stands at, in brackets.
+func at(v policy.Violation) string {
+	if e := v.Evidence[0]; e.Text("file") != "" {
+		return fmt.Sprintf(" (%s:%v)", e.Text("file"), e["line"])
+	}
+	return ""
+}
+
+// built says what a distribution's files were built for, "" where the evidence does not.
+func built(v policy.Violation) string {
+	for _, e := range v.Evidence {
+		if text := e.Text("built_for"); text != "" {
+			return "built for " + text
+		}
+	}
+	return ""
+}
