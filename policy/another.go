@@ -3,7 +3,6 @@ package policy
 import (
 	"slices"
 
-	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
@@ -46,11 +45,11 @@ func (s Suggestion) Settled(after Set) (Suggestion, bool) {
 	return s, true
 }
 
-// Open says whether a suggestion is about a distribution of whose releases nothing is known.
-func (s Suggestion) Open() bool {
+// Open says whether a suggestion is about a distribution of whose releases a policy knows nothing.
+func (s Suggestion) Open(p *Policy) bool {
 	return slices.ContainsFunc(s.Requirements, func(text string) bool {
 		q, err := pep508.Parse(text)
-		return err == nil && len(evidence.Declared(q.Key())) == 0
+		return err == nil && len(p.Evidence.Declared(q.Key())) == 0
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -26,11 +25,11 @@ func (t Tried) Holds() bool {
 // the policy's is; where it expects a rewrite, in that mode, and all of install is what pip chose freely. The error names
 // a requirement that is no pin.
 func (p *Policy) Try(t Test, today toml.LocalDate) (Tried, error) {
-	have, err := pinned(t.Have)
+	have, err := p.pinned(t.Have)
 	if err != nil {
 		return Tried{}, err
 	}
-	plan, err := pinned(t.Install)
+	plan, err := p.pinned(t.Install)
 	if err != nil {
 		return Tried{}, err
 	}
@@ -64,7 +63,7 @@ func tried(t Test, d Decision) Tried {
 }
 
 // pinned gives exact requirements as distributions, with what those releases declare where that is known.
-func pinned(list []pep508.Requirement) ([]*Distribution, error) {
+func (p *Policy) pinned(list []pep508.Requirement) ([]*Distribution, error) {
 	var all []*Distribution
 	for _, q := range list {
 		version, exact := q.Specifiers.Exact()
@@ -72,7 +71,7 @@ func pinned(list []pep508.Requirement) ([]*Distribution, error) {
 			return nil, fmt.Errorf("%s is no exact pin", wants(q))
 		}
 		d := &Distribution{Name: q.Key(), Version: version, Text: version.String()}
-		if release, ok := evidence.Find(q.Key(), version.Public()); ok {
+		if release, ok := p.Evidence.Find(q.Key(), version.Public()); ok {
 			d.Requires = release.Requires("")
 		}
 		all = append(all, d)

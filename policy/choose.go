@@ -1,7 +1,5 @@
 package policy
 
-import "github.com/pipguard/pipguard/policy/evidence"
-
 // oneProvider returns the ways to have one of two providers alone: the installed one in the release that was asked for,
 // the newcomer in its place, or either of two that were asked for.
 func oneProvider(c Case, v Violation) []Suggestion {
@@ -25,7 +23,7 @@ func oneProvider(c Case, v Violation) []Suggestion {
 	if newcomer == nil { // a further round has left it out
 		return all
 	}
-	if release, known := evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && usable(c, release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
+	if release, known := c.Policy.Evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && usable(c, release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
 		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*Distribution{c.released(release)}}
 		return append([]Suggestion{same}, all...)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
@@ -21,7 +20,7 @@ func FarBack(c Case, alone Set) []Change {
 		if then == nil || now == c.Before.Distributions[name] || now.Version.IsZero() || then.Version.IsZero() || c.constrained(name) {
 			continue
 		}
-		if yearsBack(name, then.Version, now.Version) > farYears {
+		if c.Policy.yearsBack(name, then.Version, now.Version) > farYears {
 			far = append(far, Change{Name: name, From: then.Text, To: now.Text})
 		}
 	}
@@ -39,12 +38,12 @@ func (c Case) constrained(name string) bool {
 
 // yearsBack estimates the years between two releases: by their upload dates where both are known, by calendar versions,
 // else a year for each major release.
-func yearsBack(name string, from, to pep440.Version) float64 {
+func (p *Policy) yearsBack(name string, from, to pep440.Version) float64 {
 	if from.Compare(to) <= 0 {
 		return 0
 	}
-	newer, knowsNewer := evidence.Find(name, from)
-	older, knowsOlder := evidence.Find(name, to)
+	newer, knowsNewer := p.Evidence.Find(name, from)
+	older, knowsOlder := p.Evidence.Find(name, to)
 	if knowsNewer && knowsOlder {
 		if a, b := date(newer.Uploaded), date(older.Uploaded); !a.IsZero() && !b.IsZero() {
 			return a.Sub(b).Hours() / (24 * 365)

@@ -20,7 +20,7 @@ type Layer struct {
 func Merge(layers ...Layer) (*Policy, []Problem) {
 	m := merger{policy: &Policy{
 		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, Rehearse: RehearseDoubt, Calls: CallsWarn, KeepMB: 200,
-		Origin: map[string]string{}, Families: map[string][]string{}, Observed: evidence.Observed,
+		Origin: map[string]string{}, Families: map[string][]string{}, Evidence: evidence.Embedded(),
 	}}
 	for _, layer := range layers {
 		m.scalars(layer)

@@ -9,7 +9,7 @@ import (
 
 // observed finds pairs that recorded runs saw fail and that no rule has spoken of.
 func (f *finder) observed() {
-	for _, pair := range evidence.Pairs() {
+	for _, pair := range f.policy.Evidence.Pairs() {
 		if !f.asked(pair.Subject, pair.Object) {
 			continue
 		}
@@ -50,7 +50,7 @@ func (f *finder) read(subject, object *Distribution) evidence.Reading {
 	reading, known := f.readings[pair]
 	if !known {
 		s, o := f.policy.Family(subject.Name), f.policy.Family(object.Name)
-		reading = f.policy.Observed(s, subject.Version, o, object.Version, f.set.Markers.PythonVersion)
+		reading = f.policy.Evidence.Observed(s, subject.Version, o, object.Version, f.set.Markers.PythonVersion)
 		f.readings[pair] = reading
 	}
 	return reading

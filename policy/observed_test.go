@@ -34,7 +34,7 @@ func TestDeclaredAndObserved(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := merged(t, test.more)
-			p.Observed = func(subject string, _ pep440.Version, object string, _ pep440.Version, _ string) evidence.Reading {
+			p.Evidence.Observed = func(subject string, _ pep440.Version, object string, _ pep440.Version, _ string) evidence.Reading {
 				if subject != "tensorflow" || object != "numpy" {
 					return evidence.Reading{Result: evidence.None}
 				}

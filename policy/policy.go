@@ -7,7 +7,6 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy/evidence"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -130,9 +129,7 @@ type Policy struct {
 	Tests     []Test
 	Origin    map[string]string // scalar key → the layer that set it
 	Families  map[string][]string
-
-	// Observed answers what recorded runs say of a pair; Merge sets it to the embedded evidence.
-	Observed func(subject string, sv pep440.Version, object string, ov pep440.Version, python string) evidence.Reading
+	Evidence  evidence.Source // all that the judgement knows beside the rules and its Case; Merge sets it to what is embedded
 
 	family map[string]string // distribution → the family's key
 	byName map[string][]int  // family key of a rule's first `when` → indexes into Rules

@@ -55,7 +55,7 @@ func moveObject(c Case, v Violation) []Suggestion {
 	if v.overwrites() || v.Kind == KindMissing || object == nil {
 		return nil
 	}
-	known := evidence.Declared(v.Object.Name)
+	known := c.Policy.Evidence.Declared(v.Object.Name)
 	for _, release := range slices.Backward(known) {
 		if within(v, release) && usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
 			return []Suggestion{{
@@ -94,7 +94,7 @@ func moveSubject(c Case, v Violation) []Suggestion {
 	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.overwrites() {
 		return nil
 	}
-	for _, release := range evidence.Declared(v.Subject.Name) {
+	for _, release := range c.Policy.Evidence.Declared(v.Subject.Name) {
 		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && declares(c, release, object) && fits(c, v, release) {
 			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
 			if _, named := c.Request.find(v.Object.Name); named && pinnable(object) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -144,7 +143,7 @@ func (s *session) earlier(told story.Story, changes []transaction.Change) policy
 		d := &policy.Distribution{Name: name, Text: c.To}
 		if version, err := pep440.Parse(c.To); err == nil {
 			d.Version = version
-			if release, ok := evidence.Find(name, version); ok {
+			if release, ok := s.policy.Evidence.Find(name, version); ok {
 				d.Requires = release.Requires(policy.Platform(s.env.Markers))
 			}
 		}

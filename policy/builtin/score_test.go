@@ -57,7 +57,7 @@ func scored(t *testing.T) score {
 			its := judged(t, shippedPolicy, cell)
 			s.pipguard.count(cell, refused, &its)
 			without := *shippedPolicy
-			without.Observed = leaving(pair, slices.Delete(slices.Clone(cells), i, i+1))
+			without.Evidence.Observed = leaving(pair, slices.Delete(slices.Clone(cells), i, i+1))
 			its = judged(t, &without, cell)
 			s.keptBack.count(cell, refused, &its)
 		}
@@ -92,7 +92,7 @@ func (n *tally) count(cell evidence.Cell, refused bool, j *judgement) {
 func declaredOnly() *policy.Policy {
 	p, _ := policy.Merge()
 	p.Trust = policy.TrustDeclared
-	p.Observed = leaving(evidence.Pair{}, nil)
+	p.Evidence.Observed = leaving(evidence.Pair{}, nil)
 	return p
 }
 
@@ -132,7 +132,7 @@ func pins(t *testing.T, python string, lists ...[]pep508.Requirement) policy.Set
 		if !exact {
 			t.Fatalf("%s is no exact pin", requirement)
 		}
-		release, _ := evidence.Find(requirement.Key(), version)
+		release, _ := evidence.Embedded().Find(requirement.Key(), version)
 		set.Distributions[requirement.Key()] = &policy.Distribution{
 			Name: requirement.Key(), Version: version, Text: version.String(), Requires: release.Requires(""),
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"embed"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -46,16 +45,6 @@ func Declared(name string) []Release {
 		return nil
 	}
 	return readReleases(name, string(data))
-}
-
-// Find returns the release of that version.
-func Find(name string, v pep440.Version) (Release, bool) {
-	releases := Declared(name)
-	i, found := slices.BinarySearchFunc(releases, v, func(r Release, v pep440.Version) int { return r.Version.Compare(v) })
-	if !found {
-		return Release{}, false
-	}
-	return releases[i], true
 }
 
 // Requires returns the Requires-Dist of the release's wheel for a platform ("" means Linux on x86_64), without those of extras.

@@ -41,7 +41,7 @@ func TestRequires(t *testing.T) {
 		{"tensorflow-cpu", "2.16.2", "win_amd64", "tensorflow-intel", `tensorflow-intel==2.16.2; platform_system == "Windows"`},
 		{"keras", "2.4.0", "", "tensorflow", "tensorflow>=2.2.0"},
 	} {
-		release, ok := Find(c.name, pep440.MustParse(c.version))
+		release, ok := Embedded().Find(c.name, pep440.MustParse(c.version))
 		if !ok {
 			t.Errorf("%s %s is not known", c.name, c.version)
 		}
@@ -78,7 +78,7 @@ func TestHasWheel(t *testing.T) {
 		{"jax", "0.0", "3.7", "", false},      // no wheel at all
 		{"numpy", "2.5.5", "", "", true},
 	} {
-		release, ok := Find(c.name, pep440.MustParse(c.version))
+		release, ok := Embedded().Find(c.name, pep440.MustParse(c.version))
 		if !ok {
 			t.Errorf("%s %s is not known", c.name, c.version)
 		}

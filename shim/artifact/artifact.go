@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -16,7 +15,7 @@ import (
 type Missing struct {
 	File  string // the first such file, relative to its folder, or a wheel's path
 	Count int
-	Err   error // why: fs.ErrNotExist, ErrTooLarge, zip.ErrFormat, …
+	Err   error // why: fs.ErrNotExist, distinfo.ErrTooLarge, zip.ErrFormat, …
 }
 
 func (m *Missing) Error() string {
@@ -27,9 +26,6 @@ func (m *Missing) Error() string {
 }
 
 func (m *Missing) Unwrap() error { return m.Err }
-
-// ErrTooLarge says that files hold, or unpack to, far more than those of a real distribution.
-var ErrTooLarge = distinfo.ErrTooLarge
 
 type kind int
 

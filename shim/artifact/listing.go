@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/memo"
 )
 
@@ -139,7 +140,7 @@ func walk(tree fs.FS, top string) ([]string, error) {
 
 func tooMany(looked int) error {
 	if looked > maxFound {
-		return ErrTooLarge
+		return distinfo.ErrTooLarge
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func openText(path string) (*os.File, int64, error) {
 	}
 	if info.Size() > distinfo.MaxText {
 		file.Close()
-		return nil, 0, fmt.Errorf("read %s: %w", path, ErrTooLarge)
+		return nil, 0, fmt.Errorf("read %s: %w", path, distinfo.ErrTooLarge)
 	}
 	return file, info.Size(), nil
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"math"
 	"sync/atomic"
+
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
 const chunk = 256 << 10
@@ -21,7 +23,7 @@ func newBudget(size int64) *budget {
 func (b *budget) take(n int64) error {
 	if b.left.Add(-n) < 0 {
 		b.left.Store(math.MinInt64 / 2) // once spent it stays spent
-		return ErrTooLarge
+		return distinfo.ErrTooLarge
 	}
 	return nil
 }
@@ -108,7 +110,7 @@ func (s *searcher) generated(r io.Reader) (protobufUse, error) {
 	case err != nil:
 		return protobufUse{}, err
 	case len(data) > maxGenerated:
-		return protobufUse{}, ErrTooLarge
+		return protobufUse{}, distinfo.ErrTooLarge
 	}
 	return parseGenerated(data), s.budget.take(int64(len(data)))
 }

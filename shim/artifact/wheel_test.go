@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
 // A member is a file in a wheel; size and method are what it claims, if not what is so.
@@ -158,15 +159,15 @@ func TestHostileWheels(t *testing.T) {
 		"empty":                 {nil, zip.ErrFormat, 0},
 		"no zip":                {bytes.Repeat([]byte("x"), 1000), zip.ErrFormat, 0},
 		"cut short":             {pack(t, good)[:60], zip.ErrFormat, 0},
-		"a bomb":                {deflated, ErrTooLarge, 0},
-		"a bomb of many":        {pack(t, many(80, member{content: zeros[:1<<20]})...), ErrTooLarge, 0},
+		"a bomb":                {deflated, distinfo.ErrTooLarge, 0},
+		"a bomb of many":        {pack(t, many(80, member{content: zeros[:1<<20]})...), distinfo.ErrTooLarge, 0},
 		"claims 4 GB":           {pack(t, good, claims(func(h *zip.FileHeader) { h.UncompressedSize64 = 4 << 30 })), io.ErrUnexpectedEOF, 1},
 		"claims 16 EB":          {pack(t, good, claims(func(h *zip.FileHeader) { h.UncompressedSize64 = 1<<64 - 1 })), io.ErrUnexpectedEOF, 1},
 		"claims less":           {pack(t, good, claims(func(h *zip.FileHeader) { h.UncompressedSize64 = 3 })), zip.ErrFormat, 1},
 		"another checksum":      {pack(t, good, claims(func(h *zip.FileHeader) { h.CRC32 = 7 })), zip.ErrChecksum, 1},
 		"no such method":        {pack(t, good, claims(func(h *zip.FileHeader) { h.Method = 99 })), zip.ErrAlgorithm, 1},
 		"no deflate stream":     {pack(t, good, claims(func(h *zip.FileHeader) { h.Method = zip.Deflate })), nil, 1},
-		"a directory of 20 MB":  {pack(t, many(150_000, member{claim: func(*zip.FileHeader) {}})...), ErrTooLarge, 0},
+		"a directory of 20 MB":  {pack(t, many(150_000, member{claim: func(*zip.FileHeader) {}})...), distinfo.ErrTooLarge, 0},
 		"a directory elsewhere": {lyingDirectory(pack(t, good)), nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func (f *finder) refuted(s policy.Suggestion) bool {
 // stands says whether a hint leads where it says, as far as that can be known without it or tried.
 func (f *finder) stands(s policy.Suggestion) bool {
 	args := f.story.Request.Arguments(s)
-	if f.try == nil || !s.Open() || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
+	if f.try == nil || !s.Open(f.asked.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
 		return true
 	}
 	_, ok := f.trial(args[0])

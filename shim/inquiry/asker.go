@@ -184,12 +184,12 @@ func (a *asker) observed(its *Release, release evidence.Release, set policy.Set)
 // pairReading reads the runs of two distributions, whichever of them is the runs' subject.
 func pairReading(p *policy.Policy, name string, release evidence.Release, d *policy.Distribution, python string) evidence.Reading {
 	a, b := p.Family(name), p.Family(d.Name)
-	for _, pair := range evidence.Pairs() {
+	for _, pair := range p.Evidence.Pairs() {
 		switch pair {
 		case evidence.Pair{Subject: a, Object: b}:
-			return p.Observed(a, release.Version, b, d.Version, python)
+			return p.Evidence.Observed(a, release.Version, b, d.Version, python)
 		case evidence.Pair{Subject: b, Object: a}:
-			return p.Observed(b, d.Version, a, release.Version, python)
+			return p.Evidence.Observed(b, d.Version, a, release.Version, python)
 		}
 	}
 	return evidence.Reading{Result: evidence.None}

@@ -34,7 +34,7 @@ func (c *catalogue) about(names ...string) {
 func (c catalogue) of(name string) []evidence.Release {
 	releases, ok := c.read[name]
 	if !ok {
-		releases = evidence.Declared(name)
+		releases = c.policy.Evidence.Declared(name)
 		c.read[name] = releases
 	}
 	return releases

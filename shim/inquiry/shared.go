@@ -2,13 +2,13 @@ package inquiry
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // Shared finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
@@ -43,9 +43,9 @@ func overwritten(name string, brought map[string]artifact.Modules, installed []e
 	for file, digest := range brought[name] {
 		folder := filepath.Dir(file)
 		if _, asked := there[folder]; !asked {
-			there[folder] = exists(filepath.Join(site, folder))
+			there[folder] = files.Exists(filepath.Join(site, folder))
 		}
-		if _, mine := own[file]; !mine && there[folder] && exists(filepath.Join(site, file)) {
+		if _, mine := own[file]; !mine && there[folder] && files.Exists(filepath.Join(site, file)) {
 			foreign[file] = digest
 		}
 	}
@@ -83,9 +83,4 @@ func share(kept string, its artifact.Modules, newcomer string, brought artifact.
 
 func modulesOf(d environment.Distribution) (artifact.Modules, error) {
 	return artifact.InstalledModules(d.Artifacts())
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }

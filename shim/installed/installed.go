@@ -3,7 +3,6 @@
 package installed
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // Name is the list's file in an environment's state folder.
@@ -52,17 +52,8 @@ func (l List) text() string {
 
 // Write keeps the list in a state folder, in one step.
 func (l List) Write(folder string) error {
-	file, err := os.CreateTemp(folder, "."+Name+"-*")
-	if err != nil {
-		return fmt.Errorf("remember what is installed: %w", err)
-	}
-	defer os.Remove(file.Name())
-	_, err = file.WriteString("# what was installed when the guard last looked; written by pipguard\n" + l.text())
-	err = cmp.Or(err, file.Chmod(0o644), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), filepath.Join(folder, Name))
-	}
-	if err != nil {
+	text := "# what was installed when the guard last looked; written by pipguard\n" + l.text()
+	if err := files.Replace(filepath.Join(folder, Name), 0o644, files.Text(text)); err != nil {
 		return fmt.Errorf("remember what is installed: %w", err)
 	}
 	return nil

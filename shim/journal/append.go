@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/transaction/flock"
 )
 
@@ -101,6 +102,15 @@ func create(folder *os.Root, name string, flag int) (*os.File, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
+}
+
+// giveToOwner makes a file that root made the folder owner's, who goes on writing it.
+func giveToOwner(folder *os.Root, file *os.File) error {
+	info, err := folder.Stat(".")
+	if err != nil {
+		return err
+	}
+	return files.GiveToOwner(info, file.Chown)
 }
 
 // appendLine adds text as a line in one write. Alone, it first rotates a full journal, and where the write fails half-way

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // project adds the project's own file: pipguard.toml, or [tool.pipguard] in pyproject.toml, looked for upward to the first
@@ -16,14 +17,14 @@ func (f *Found) project(s Sources) error {
 	}
 	for folder := s.Directory; ; folder = filepath.Dir(folder) {
 		own := filepath.Join(folder, "pipguard.toml")
-		if folder != s.Environment && exists(own) {
+		if folder != s.Environment && files.Exists(own) {
 			return f.projectFile(s, own)
 		}
 		project := filepath.Join(folder, "pyproject.toml")
-		if exists(project) {
+		if files.Exists(project) {
 			return f.pyproject(s, project)
 		}
-		if exists(filepath.Join(folder, ".git")) || folder == filepath.Dir(folder) {
+		if files.Exists(filepath.Join(folder, ".git")) || folder == filepath.Dir(folder) {
 			return nil
 		}
 	}
@@ -57,9 +58,4 @@ func (f *Found) pyproject(s Sources, path string) error {
 	}
 	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
 	return nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -3,7 +3,6 @@ package lock
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // Name is the lock's name in an environment's folder (PEP 751, file name).
@@ -187,17 +187,7 @@ func (l *Lock) Write() error {
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(l.Path), ".pylock-*")
-	if err != nil {
-		return fmt.Errorf("write the lock: %w", err)
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(text)
-	err = cmp.Or(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), l.Path)
-	}
-	if err != nil {
+	if err := files.ReplaceDurably(l.Path, 0o644, files.Text(text)); err != nil {
 		return fmt.Errorf("write the lock: %w", err)
 	}
 	return nil

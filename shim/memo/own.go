@@ -1,7 +1,6 @@
 package memo
 
 import (
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"unsafe"
 
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -71,34 +71,24 @@ func writeOwn(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(folder)
-	if err != nil {
+	forget(folder)
+	return files.Replace(filepath.Join(folder, name), 0o600, func(w io.Writer) error {
+		sum := crc32.NewIEEE()
+		if err := write(io.MultiWriter(w, sum)); err != nil {
+			return err
+		}
+		_, err := w.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
 		return err
-	}
-	defer root.Close()
-	forget(root)
-	temporary := name + "." + rand.Text()
-	file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	sum := crc32.NewIEEE()
-	err = write(io.MultiWriter(file, sum))
-	if err == nil {
-		_, err = file.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
-	}
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = root.Rename(temporary, name)
-	}
-	if err != nil {
-		return errors.Join(err, root.Remove(temporary))
-	}
-	return nil
+	})
 }
 
 // forget removes memories that are old, and the oldest of too many; other programs' files stay.
-func forget(root *os.Root) {
+func forget(folder string) {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return
+	}
+	defer root.Close()
 	entries, _ := fs.ReadDir(root.FS(), ".") // what cannot be listed stays
 	var ours []fs.FileInfo
 	for _, e := range entries {
@@ -116,4 +106,4 @@ func forget(root *os.Root) {
 }
 
 // isOurs knows the names that memories have, and those that they have while they are written.
-var isOurs = pattern.New(`^[0-9a-f]{16}(\.[A-Z2-7]{26})?$`)
+var isOurs = pattern.New(`^([0-9a-f]{16}|\.[0-9a-f]{16}-[0-9]+)$`)

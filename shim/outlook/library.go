@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/needs"
 )
 
@@ -51,15 +52,7 @@ func remembered(env *environment.Environment, cache string) string {
 }
 
 func keep(path string, text []byte) {
-	if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
-		return
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".library-*")
-	if err != nil {
-		return
-	}
-	_, err = file.Write(text)
-	if file.Close() != nil || err != nil || os.Rename(file.Name(), path) != nil {
-		os.Remove(file.Name())
+	if os.MkdirAll(filepath.Dir(path), 0o700) == nil {
+		_ = files.Replace(path, 0o600, files.Text(text))
 	}
 }

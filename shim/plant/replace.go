@@ -4,46 +4,37 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+
+	"github.com/pipguard/pipguard/shim/files"
 )
 
-// replace writes a file beside its place and renames it there; the mode is exact, whatever the umask.
+// replace writes a file in one step, and brings it to the disk.
 func replace(path string, data []byte, mode os.FileMode) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), ".pipguard-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(data)
-	return finish(temporary, path, mode, err)
+	return put(path, mode, files.Text(data))
 }
 
-// copyFile copies a program beside its place and renames it there.
+// copyFile copies a program in one step, and brings it to the disk.
 func copyFile(from, to string, mode os.FileMode) error {
 	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
-	temporary, err := os.CreateTemp(filepath.Dir(to), ".pipguard-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", to, err)
-	}
-	defer os.Remove(temporary.Name())
-	_, err = io.Copy(temporary, source)
-	return finish(temporary, to, mode, err)
+	return put(to, mode, func(w io.Writer) error {
+		_, err := io.Copy(w, source)
+		return err
+	})
 }
 
-func finish(temporary *os.File, path string, mode os.FileMode, err error) error {
-	for _, act := range []func() error{func() error { return temporary.Chmod(mode) }, temporary.Sync, temporary.Close} {
-		if next := act(); err == nil {
-			err = next
-		}
-	}
+// put writes a file beside its place and has rename put it there, which knows what to do about a running program.
+func put(path string, mode os.FileMode, write func(io.Writer) error) error {
+	fresh := path + ".pipguard-new"
+	err := files.ReplaceDurably(fresh, mode, write)
 	if err == nil {
-		err = rename(temporary.Name(), path)
+		err = rename(fresh, path)
 	}
 	if err != nil {
+		os.Remove(fresh)
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

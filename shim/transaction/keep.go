@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -145,10 +146,8 @@ func copyFile(from *folder, name string, to *folder, kept string, info fs.FileIn
 			return err
 		}
 	}
-	if os.Geteuid() == 0 {
-		if err := target.Chown(ownerOf(info), groupOf(info)); err != nil {
-			return err
-		}
+	if err := files.GiveToOwner(info, target.Chown); err != nil {
+		return err
 	}
 	if err := target.Chmod(info.Mode()); err != nil {
 		return err

@@ -41,26 +41,7 @@ func AsOwner(environment string) (*syscall.SysProcAttr, error) {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid, Groups: []uint32{stat.Gid}}}, nil
 }
 
-// giveToOwner makes name, which root just made, the environment owner's: who must be able to repair it.
-func giveToOwner(root *os.Root, environment, name string) error {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	info, err := os.Stat(environment)
-	if err != nil {
-		return err
-	}
-	stat := info.Sys().(*syscall.Stat_t)
-	if stat.Uid == 0 {
-		return nil
-	}
-	return root.Lchown(name, int(stat.Uid), int(stat.Gid))
-}
-
 func ownerOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
-
-// groupOf is the group id of info's file.
-func groupOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Gid) }
 
 // links counts the names that info's file has.
 func links(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Nlink) }

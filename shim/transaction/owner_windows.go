@@ -2,7 +2,6 @@ package transaction
 
 import (
 	"io/fs"
-	"os"
 	"syscall"
 )
 
@@ -14,11 +13,7 @@ func trusted(string, fs.FileInfo) error { return nil }
 // AsOwner is nothing: Windows has no such change of user.
 func AsOwner(string) (*syscall.SysProcAttr, error) { return &syscall.SysProcAttr{}, nil }
 
-func giveToOwner(*os.Root, string, string) error { return nil }
-
 func ownerOf(fs.FileInfo) int { return -1 }
-
-func groupOf(fs.FileInfo) int { return -1 }
 
 // links is 1: what is kept is counted in full.
 func links(fs.FileInfo) int { return 1 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // The names inside Place.State. What starts with trash is garbage that a kill left; Recover clears it.
@@ -106,4 +108,13 @@ func (p Place) relative(folder string) string {
 		return relative
 	}
 	return folder
+}
+
+// giveToOwner makes name, which root just made, the environment owner's: who must be able to repair it.
+func giveToOwner(root *os.Root, environment, name string) error {
+	info, err := os.Stat(environment)
+	if err != nil {
+		return err
+	}
+	return files.GiveToOwner(info, func(uid, gid int) error { return root.Lchown(name, uid, gid) })
 }

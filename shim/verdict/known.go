@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
@@ -58,7 +57,7 @@ func (j Judge) knownPlan() ([]*policy.Distribution, bool) {
 // published finds a release's metadata in the evidence, where it has a wheel for this interpreter.
 func (j Judge) published(name string, version pep440.Version) (*policy.Distribution, bool) {
 	platform := policy.Platform(j.Env.Markers)
-	release, ok := evidence.Find(name, version)
+	release, ok := j.Policy.Evidence.Find(name, version)
 	if !ok || !release.HasWheel(j.Env.Minor(), platform) {
 		return nil, false
 	}

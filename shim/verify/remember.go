@@ -14,6 +14,7 @@ import (
 
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -78,21 +79,7 @@ func write(folder string, text []byte) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(folder, ".imported-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), filepath.Join(folder, memoryName))
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
+	return files.Replace(filepath.Join(folder, memoryName), 0o600, files.Text(text))
 }
 
 // fingerprint changes with any file of any distribution, with the interpreter, and with the variables that change what

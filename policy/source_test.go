@@ -1,0 +1,55 @@
+package policy
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
+)
+
+// TestSource: what a judgement knows of distributions is what its policy carries: with no evidence, a pair that the
+// embedded evidence has seen fail is let through, and nothing is known to go with it.
+func TestSource(t *testing.T) {
+	before := set(t, "tensorflow 2.10.1")
+	before.Markers = testMarkers("3.10")
+	c := Case{Policy: merged(t, ""), Before: before, After: before.With(distributions(t, "numpy 2.0.2")), Request: request("numpy==2.0.2")}
+	d := Judge(c)
+	if d.Verdict != Block || len(Suggest(c, d.Violations[0])) == 0 {
+		t.Fatalf("the embedded evidence: %+v", d)
+	}
+	v := d.Violations[0]
+	c.Policy.Evidence = evidence.Source{
+		Pairs:    func() []evidence.Pair { return nil },
+		Declared: func(string) []evidence.Release { return nil },
+		Observed: func(string, pep440.Version, string, pep440.Version, string) evidence.Reading {
+			return evidence.Reading{Result: evidence.None}
+		},
+	}
+	if got := Judge(c); got.Verdict != Allow {
+		t.Errorf("no evidence: %+v", got)
+	}
+	for _, s := range Suggest(c, v) {
+		t.Errorf("no evidence, and yet %+v", s)
+	}
+}
+
+// TestSourceAlone: nothing but Merge reaches for the embedded evidence.
+func TestSourceAlone(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	embedded := regexp.MustCompile(`\bevidence\.(Embedded|Pairs|Declared|Observed|Cells|Guide|Names)\b`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if matched, _ := filepath.Match("*_test.go", file); !matched && file != "merge.go" && embedded.Match(text) {
+			t.Errorf("%s: %s", file, embedded.Find(text))
+		}
+	}
+}
