@@ -37,14 +37,15 @@ func TestRows(t *testing.T) {
 	} {
 		var got []string
 		for _, row := range scope(c.wish, have).Rows(outcome) {
-			text := fmt.Sprintf("%s %s %s", row.Name, row.From, row.To)
+			var text strings.Builder
+			text.WriteString(fmt.Sprintf("%s %s %s", row.Name, row.From, row.To))
 			if row.Stays != "" {
-				text += fmt.Sprintf(" (%s)", row.Stays)
+				text.WriteString(fmt.Sprintf(" (%s)", row.Stays))
 			}
 			for _, v := range row.HeldBy {
-				text += " " + v.Rule
+				text.WriteString(" " + v.Rule)
 			}
-			got = append(got, text)
+			got = append(got, text.String())
 		}
 		if strings.Join(got, "\n") != strings.Join(c.rows, "\n") {
 			t.Errorf("upgrade %v:\n%s\nwant\n%s", c.wish, strings.Join(got, "\n"), strings.Join(c.rows, "\n"))

@@ -21,7 +21,7 @@ func set(text string) policy.Set {
 			continue
 		}
 		d := &policy.Distribution{Name: name, Text: version, Version: pep440.MustParse(version)}
-		for _, r := range strings.Split(requires, "|") {
+		for r := range strings.SplitSeq(requires, "|") {
 			if r = strings.TrimSpace(r); r != "" {
 				d.Requires = append(d.Requires, pep508.MustParse(r))
 			}
@@ -33,7 +33,7 @@ func set(text string) policy.Set {
 
 func wish(names string, exclude ...string) Wish {
 	w := Wish{Exclude: exclude}
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		w.Named = append(w.Named, pep508.MustParse(name))
 	}
 	return w

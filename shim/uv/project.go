@@ -3,6 +3,7 @@ package uv
 import (
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -79,10 +80,8 @@ func (f projectFile) holds(root, member string) bool {
 	matches := func(patterns []string) bool {
 		for _, pattern := range patterns {
 			found, _ := filepath.Glob(filepath.Join(root, pattern))
-			for _, folder := range found {
-				if folder == member {
-					return true
-				}
+			if slices.Contains(found, member) {
+				return true
 			}
 		}
 		return false

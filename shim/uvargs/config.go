@@ -2,6 +2,7 @@ package uvargs
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -73,15 +74,9 @@ func (inv Invocation) settings(folder string, environ []string, read func(path s
 			break
 		}
 	}
-	for _, path := range userFiles(environ) {
-		if add(path) {
-			break
-		}
+	if slices.ContainsFunc(userFiles(environ), add) {
 	}
-	for _, path := range systemFiles(environ) {
-		if add(path) {
-			break
-		}
+	if slices.ContainsFunc(systemFiles(environ), add) {
 	}
 	return all
 }

@@ -30,8 +30,15 @@ func summary(inv Invocation) string {
 		name string
 		on   bool
 	}{
-		{"upgrade", inv.Upgrade}, {"reinstall", inv.Reinstall}, {"no-deps", inv.NoDeps}, {"exact", inv.Exact},
-		{"hashes", inv.RequireHashes}, {"dry", inv.DryRun}, {"quiet", inv.Quiet}, {"active", inv.Active}, {"passes", inv.Passes},
+		{"upgrade", inv.Upgrade},
+		{"reinstall", inv.Reinstall},
+		{"no-deps", inv.NoDeps},
+		{"exact", inv.Exact},
+		{"hashes", inv.RequireHashes},
+		{"dry", inv.DryRun},
+		{"quiet", inv.Quiet},
+		{"active", inv.Active},
+		{"passes", inv.Passes},
 	} {
 		if flag.on {
 			text += " " + flag.name

@@ -76,7 +76,7 @@ func modules(d environment.Distribution) []string {
 		return Packages(project)
 	}
 	var tops []string
-	for _, top := range strings.Fields(string(text)) {
+	for top := range strings.FieldsSeq(string(text)) {
 		tops = append(tops, filepath.ToSlash(top)+"/__init__.py")
 	}
 	return Packages(tops)
