@@ -19,7 +19,10 @@ func (m *moving) show(done, of int, module string) {
 		return
 	}
 	m.shown = true
-	text := fmt.Sprintf("pipguard: importing what this may break: %d of %d (%s)", done, of, module)
+	text := fmt.Sprintf("pipguard: importing what this may break: %d of %d", done, of)
+	if module != "" {
+		text += " (" + module + ")"
+	}
 	fmt.Fprintf(m.s.call.Stderr, "\r\x1b[K%s", text[:min(len(text), m.s.style.Width-1)])
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
@@ -42,7 +43,9 @@ func (u *upgrading) request() (request.Request, error) {
 func origin(d environment.Distribution) upgrade.Origin {
 	folder := filepath.Join(d.Site, d.Folder)
 	_, err := os.Stat(filepath.Join(folder, "REQUESTED"))
-	o := upgrade.Origin{Requested: err == nil}
+	installer, _ := os.ReadFile(filepath.Join(folder, "INSTALLER"))
+	marks := strings.TrimSpace(string(installer)) != "uv" // uv 0.13 marks all that it installs
+	o := upgrade.Origin{Requested: err == nil && marks}
 	var direct struct {
 		Info struct {
 			Editable bool `json:"editable"`

@@ -55,7 +55,7 @@ mover 1.0 requires number>=2
 tool 1.0
 `
 
-// TestSweep stops, rewrites and lets through one install each, on real pairs of Python and pip; -v prints the README's table.
+// TestSweep stops, rewrites and lets through one install each, on real pairs of Python and pip; -v prints the table of docs/evaluation.md.
 func TestSweep(t *testing.T) {
 	releases, err := testkit.ParseReleases("sweep", strings.NewReader(sweepReleases))
 	if err != nil {

@@ -16,6 +16,9 @@ CHANGES = {
     "shutil.rmtree": slice(1),
 }
 
+# the file by which pip finds out on Windows whether it may write into a folder
+PROBE = "accesstest_deleteme_fishfingers_custard_"
+
 
 class Guarded(Gate):
     """The gate of a run whose guard holds the other end of a socket."""
@@ -138,6 +141,8 @@ class Guarded(Gate):
         return False
 
     def allowed(self, path):
+        if os.path.basename(path).startswith(PROBE):
+            return True
         return "__pycache__" in path.split(os.sep) or any(path == o or path.startswith(o + os.sep) for o in self.own)
 
     def needed(self, folder):

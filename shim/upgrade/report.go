@@ -64,9 +64,9 @@ func (s Scope) Rows(o Outcome) []Row {
 		switch {
 		case row.Moves():
 			row.Stays = ""
-		case row.Stays == Unnamed || !s.All && !within[name]:
+		case row.Stays == Unnamed || !s.All && !within[name] && !s.named[name]:
 			continue
-		case row.Stays != Editable && row.Stays != Direct && !row.Behind():
+		case (row.Stays == "" || row.Stays == Excluded) && !row.Behind():
 			continue
 		}
 		if row.Behind() && row.Stays == "" {

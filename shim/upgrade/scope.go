@@ -44,14 +44,15 @@ type Scope struct {
 	Roots     []pep508.Requirement          // what pip is asked for, what matters most first
 	Typed     map[string]pep508.Requirement // what was named with a specifier
 	All       bool                          // nothing was named
+
+	named map[string]bool
 }
 
 // NewScope reads a wish for what is installed, by name with its origin. Locked are the names that a lock holds.
 func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(name string) bool) Scope {
-	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0}
-	named := map[string]bool{}
+	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0, named: map[string]bool{}}
 	for _, r := range wish.Named {
-		named[r.Key()] = true
+		s.named[r.Key()] = true
 		if !r.Specifiers.IsEmpty() {
 			s.Typed[r.Key()] = r
 		}
@@ -63,7 +64,7 @@ func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(
 			s.Stays[name] = Locked
 		case slices.Contains(wish.Exclude, name):
 			s.Stays[name] = Excluded
-		case slices.Contains(tools, name) && !named[name]:
+		case slices.Contains(tools, name) && !s.named[name]:
 			s.Stays[name] = Unnamed
 		case slices.Contains(tools, name) && origins[name].Stay == Direct: // they often come with the environment, as files
 		case origins[name].Stay != "":
