@@ -205,25 +205,3 @@ func downgrades(c Case, changes []Change) []Violation {
 	}
 	return found
 }
-
-// waive sets aside what a waiver covers; a waiver past its end is noted on the violation, which stands.
-func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation {
-	for i := range violations {
-		for j := range p.Waivers {
-			w := &p.Waivers[j]
-			if w.Rule != violations[i].Rule {
-				continue
-			}
-			violations[i].Waiver = w
-			if !w.Over(today) {
-				violations[i].Severity = Warn
-			}
-		}
-	}
-	return bySeverity(violations)
-}
-
-// Over says whether the waiver's last day has passed.
-func (w *Waiver) Over(today toml.LocalDate) bool {
-	return w.Until.String() < today.String()
-}

@@ -2,12 +2,9 @@ package shim
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -17,12 +14,6 @@ import (
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/words"
-)
-
-// depthVariable counts how often a guard has started a guard; it ends endless hand-over and lets nothing through.
-const (
-	depthVariable = "PIPGUARD_DEPTH"
-	maxDepth      = 8
 )
 
 // A target is what one call is about.
@@ -112,22 +103,6 @@ func (t target) become() (int, error) {
 // GetPip lists the ways to give an environment a pip.
 func GetPip(env *environment.Environment) []string {
 	return []string{words.Command(env.Python, "-m", "ensurepip"), words.Command("uv", "pip", "install", "--python", env.Python, "pip")}
-}
-
-// deepen counts this guard in the environment of what it starts.
-func deepen(call caller.Call) ([]string, error) {
-	depth, _ := strconv.Atoi(call.Variable(depthVariable))
-	if depth >= maxDepth {
-		mend := words.Command("pipguard", "disable", call.Environment) + " && " + words.Command("pipguard", "enable", call.Environment)
-		return nil, exits.Unable(fmt.Errorf("pip starts itself without end: %d guards deep", depth), mend)
-	}
-	var rest []string
-	for _, entry := range call.Environ {
-		if !strings.HasPrefix(entry, depthVariable+"=") {
-			rest = append(rest, entry)
-		}
-	}
-	return append(rest, fmt.Sprintf("%s=%d", depthVariable, depth+1)), nil
 }
 
 func short(call caller.Call, program string) string {

@@ -1,0 +1,25 @@
+package policy
+
+import "github.com/pelletier/go-toml/v2"
+
+// waive sets aside what a waiver covers; a waiver past its end is noted on the violation, which stands.
+func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation {
+	for i := range violations {
+		for j := range p.Waivers {
+			w := &p.Waivers[j]
+			if w.Rule != violations[i].Rule {
+				continue
+			}
+			violations[i].Waiver = w
+			if !w.Over(today) {
+				violations[i].Severity = Warn
+			}
+		}
+	}
+	return bySeverity(violations)
+}
+
+// Over says whether the waiver's last day has passed.
+func (w *Waiver) Over(today toml.LocalDate) bool {
+	return w.Until.String() < today.String()
+}
