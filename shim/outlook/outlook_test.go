@@ -1,0 +1,106 @@
+package outlook
+
+import (
+	"testing"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// TestNamed reads what Python's own errors are about.
+func TestNamed(t *testing.T) {
+	for _, c := range []struct{ text, module, name string }{
+		{"ImportError: cannot import name 'url_quote' from 'werkzeug.urls' (werkzeug/urls.py)", "werkzeug.urls", "url_quote"},
+		{"ImportError: cannot import name 'a' from partially initialized module 'b' (most likely due to a circular import)", "b", "a"},
+		{"ModuleNotFoundError: No module named 'altair.vegalite.v4'", "altair.vegalite.v4", ""},
+		{"AttributeError: module 'numpy' has no attribute 'bool8'", "numpy", "bool8"},
+		{"AttributeError: type object 'X' has no attribute 'GEN_EMAIL'", "", "GEN_EMAIL"},
+		{"TypeError: duplicate base class TimeoutError", "", ""},
+	} {
+		if module, name := named(c.text); module != c.module || name != c.name {
+			t.Errorf("%s: %q %q, want %q %q", c.text, module, name, c.module, c.name)
+		}
+	}
+}
+
+// TestOfCode tells failures that code is to blame for from what a machine lacks.
+func TestOfCode(t *testing.T) {
+	for _, c := range []struct {
+		kind, text string
+		want       bool
+	}{
+		{"ImportError", "ImportError: cannot import name 'a' from 'b'", true},
+		{"TypeError", "TypeError: duplicate base class TimeoutError", true},
+		{"ImportError", "ImportError: libGL.so.1: cannot open shared object file: No such file or directory", false},
+		{"OSError", "OSError: sndfile library not found", false},
+		{"ImproperlyConfigured", "django.core.exceptions.ImproperlyConfigured: settings", false},
+	} {
+		if got := ofCode(rehearsal.Result{Type: c.kind, Error: c.text}); got != c.want {
+			t.Errorf("%s: %v", c.text, got)
+		}
+	}
+}
+
+// TestBorder writes what a search has found: releases 1 to 5 lie between the installed 0 and the planned 6.
+func TestBorder(t *testing.T) {
+	var between []release
+	for _, v := range []string{"1", "2", "3", "4", "5"} {
+		between = append(between, release{version: pep440.MustParse(v)})
+	}
+	good, bad := pep440.MustParse("0"), pep440.MustParse("6")
+	for _, c := range []struct {
+		name      string
+		low, high int
+		want      string
+	}{
+		{"the border is found", 1, 2, "<3"},
+		{"only the planned one is bad", 4, 5, "<6"},
+		{"none between is good", -1, 0, "<1"},
+		{"the wheels ran out", 1, 4, "<=2"},
+		{"before the first good one", -1, 3, "<=0"},
+	} {
+		if got := border(good, bad, between, c.low, c.high).String(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestRequired parts what a distribution requires from what it requires for an extra alone, or elsewhere.
+func TestRequired(t *testing.T) {
+	d := &policy.Distribution{Requires: []pep508.Requirement{
+		pep508.MustParse("Flask>=2"), pep508.MustParse(`pywin32 ; sys_platform == "win32"`),
+	}, Optional: "redis ; extra == \"cache\"\n"}
+	always, optional := required(d, policy.Set{Markers: pep508.Environment{SysPlatform: "linux"}})
+	if len(always) != 1 || always[0] != "flask" || len(optional) != 2 {
+		t.Errorf("always %q, optional %q", always, optional)
+	}
+}
+
+// TestRelevant leaves out what a wheel that is not at hand may provide.
+func TestRelevant(t *testing.T) {
+	found := []needs.Finding{{Provider: "absent"}, {Provider: "lib", ProviderVersion: "2"}, {Provider: "python"}}
+	if got := (worlds{blind: true}).relevant(found); len(got) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestWheel says which planned distributions can be read.
+func TestWheel(t *testing.T) {
+	for _, c := range []struct {
+		item gate.Item
+		want bool
+	}{
+		{gate.Item{File: "/tmp/lib-1.0-py3-none-any.whl"}, true},
+		{gate.Item{File: "/tmp/lib-1.0.tar.gz"}, false},
+		{gate.Item{File: "/tmp/lib-1.0-py3-none-any.whl", Editable: true}, false},
+		{gate.Item{}, false},
+	} {
+		if got := wheel(c.item); got != c.want {
+			t.Errorf("%+v: %v", c.item, got)
+		}
+	}
+}
