@@ -88,6 +88,9 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	stops := false
 	result, err := in.pip.Run(ctx, ask{args, again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
+		if plan.DryRun && plan.Last && in.outlook != nil {
+			plan = in.outlook.Fetched(plan.Context(), plan)
+		}
 		judged, err := in.judge.Plan(plan, round)
 		if err == nil && in.outlook != nil {
 			judged = s.foresee(in, judged, round)

@@ -76,7 +76,6 @@ func (r Report) Works(dependent, provider string) bool {
 // See reads and rehearses a plan. Only what the plan itself brings about is reported.
 func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	o.reading.Wait()
-	p = o.fetched(ctx, p)
 	w := o.worlds(p)
 	if len(w.changed) == 0 {
 		return Report{}, nil
@@ -96,9 +95,13 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	return l.report, nil
 }
 
-// fetched is a plan with the wheels that pip has not fetched, as in a dry run, as far as pip can. What it cannot fetch stays
-// unread.
-func (o *Observer) fetched(ctx context.Context, p Plan) Plan {
+// mostFetched bounds what is fetched for a plan that nobody carries out: a dry run of pip fetches nothing that its index
+// describes.
+const mostFetched = 32 << 20
+
+// Fetched is a plan with the wheels that pip has not fetched, as in a dry run, as far as pip can. What it cannot fetch, and
+// what is large, stays unread.
+func (o *Observer) Fetched(ctx context.Context, p gate.Plan) gate.Plan {
 	if p.Index == nil || !slices.ContainsFunc(p.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct }) {
 		return p
 	}
@@ -108,7 +111,7 @@ func (o *Observer) fetched(ctx context.Context, p Plan) Plan {
 	}
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
-	left := int64(mostBytes)
+	left := int64(mostFetched)
 	p.Items = slices.Clone(p.Items)
 	for i := range p.Items {
 		item := &p.Items[i]
