@@ -21,6 +21,10 @@ func channel() (ours, theirs *os.File, err error) {
 	}
 	unix.CloseOnExec(pair[0])
 	unix.CloseOnExec(pair[1])
+	// to close a file that blocks waits for its reader, and so for pip, which would wait for the end of this file
+	if err := unix.SetNonblock(pair[0], true); err != nil {
+		return nil, nil, err
+	}
 	return os.NewFile(uintptr(pair[0]), "gate"), os.NewFile(uintptr(pair[1]), "pip"), nil
 }
 
