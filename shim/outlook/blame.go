@@ -168,18 +168,18 @@ func (l *look) used(f needs.Finding, a rehearsal.Answer) policy.BrokenNeed {
 
 // owner is the distribution of the outcome that a file below site-packages belongs to, "" for none.
 func (l *look) owner(file string) string {
-	return l.ownerOf(file, func(name string) bool { return name == file })
+	return l.ownerOf(func(name string) bool { return name == file })
 }
 
 // providerOf is the changed distribution that has, or had, a module, "" for none.
 func (l *look) providerOf(module string) string {
 	name := strings.ReplaceAll(module, ".", "/")
-	return l.ownerOf(name, func(file string) bool {
+	return l.ownerOf(func(file string) bool {
 		return file == name+".py" || file == name+"/__init__.py" || strings.HasPrefix(file, name+".") && path.Ext(file) != ".py"
 	})
 }
 
-func (l *look) ownerOf(_ string, is func(file string) bool) string {
+func (l *look) ownerOf(is func(file string) bool) string {
 	for _, w := range l.worlds.wheels {
 		if archive, err := distinfo.OpenWheel(w.File); err == nil {
 			found := slices.ContainsFunc(archive.File, func(f *zip.File) bool { return is(f.Name) })

@@ -61,7 +61,6 @@ type Report struct {
 	Holds    [][2]string // pairs of distributions, dependent and provider, whose imports were rehearsed and hold
 	Open     [][2]string // pairs whose imports could not be settled
 	Whole    bool        // all that the plan brings was at hand to be looked at
-	Modules  int         // how many modules were imported
 }
 
 // Works says whether the imports of a dependent that point at a provider still find all that they ask for: read as certainly

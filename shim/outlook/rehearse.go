@@ -73,7 +73,6 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
-	l.report.Modules += len(answers)
 	for _, a := range answers {
 		if a.After.Reason == rehearsal.OutOfTime {
 			reason = a.After.Reason
