@@ -167,6 +167,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if !c.changed[f.dist] && !c.involved(before) && !c.involved(after) {
 		return Finding{}, false
 	}
+	if n.Member != "" && (before.state != Met || after.state != Unmet || c.changed[f.dist]) {
+		return Finding{}, false
+	}
 	runs := c.after.runs(code, n)
 	if runs == Met || guarded(n, after) {
 		return Finding{}, false
@@ -255,7 +258,13 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
 	found := Finding{
 		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
-		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist],
+		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist], Read: a.read,
+	}
+	if a.state == Unmet && len(a.lacks) > 0 {
+		found.Keywords = a.lacks
+	}
+	if n.Member != "" {
+		found.Module, found.Name = a.at, a.def.name+"."+n.Member
 	}
 	switch {
 	case a.std:

@@ -18,6 +18,7 @@ type Finding struct {
 	Missing          string // the module that is missing, or that lacks the name
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
+	Read             bool   // a rehearsal cannot say more than reading does
 	New              bool   // the subject itself is new or replaced
 }
 

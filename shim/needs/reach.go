@@ -36,7 +36,7 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 		if d.name != subject {
 			continue
 		}
-		if slices.Contains(d.Requires, provider) {
+		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) {
 			return true
 		}
 		for other := range changed {
@@ -45,6 +45,25 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// requires says that a distribution requires another by way of what it requires.
+func (w *world) requires(d *distribution, provider string) bool {
+	todo, seen := slices.Clone(d.Requires), map[string]bool{}
+	for len(todo) > 0 {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if name == provider {
+			return true
+		}
+		for _, other := range w.dists {
+			if other.name == name && !seen[name] {
+				todo = append(todo, other.Requires...)
+			}
+		}
+		seen[name] = true
 	}
 	return false
 }

@@ -166,6 +166,15 @@ func (l *look) used(f needs.Finding, a rehearsal.Answer) policy.BrokenNeed {
 	return n
 }
 
+// gone is what a function would no longer find, as reading says.
+func (l *look) gone(f needs.Finding) policy.BrokenNeed {
+	n := l.missing(f)
+	if len(f.Keywords) > 0 {
+		n.Evidence["keywords"] = strings.Join(f.Keywords, ", ")
+	}
+	return n
+}
+
 // owner is the distribution of the outcome that a file below site-packages belongs to, "" for none.
 func (l *look) owner(file string) string {
 	return l.ownerOf(func(name string) bool { return name == file })

@@ -82,12 +82,17 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
+// What only reading can say is noted at once.
 func (l *look) trials() []trial {
 	var imports, uses []trial
 	at := map[string]int{}
 	for _, f := range l.findings {
 		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
 		switch {
+		case !f.AtImport && f.Read:
+			if f.State == needs.Unmet && f.Before == needs.Met && !f.New {
+				l.report.Broken = append(l.report.Broken, l.gone(f))
+			}
 		case !f.AtImport && !newcomer && len(uses) < mostUses:
 			uses = append(uses, trial{use(f), []needs.Finding{f}})
 		case !f.AtImport || newcomer && !f.Reached:
