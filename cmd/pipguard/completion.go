@@ -107,7 +107,7 @@ func (p program) candidates(app *cli.App, typed []string) []string {
 var values = map[string][]string{
 	"mode":   {"block", "rewrite", "warn"},
 	"pins":   {"block", "rewrite"},
-	"format": {"text", "github"},
+	"format": formats,
 }
 
 func prefixed(prefix string, texts []string) (words []string) {

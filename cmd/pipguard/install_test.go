@@ -20,7 +20,7 @@ func TestTry(t *testing.T) {
 	if err != nil {
 		t.Fatalf("./install.sh --try: %v\n%s", err, out)
 	}
-	for _, want := range []string{"pipguard: rewrote: numpy ", " work\n", "pipguard: blocked: numpy ", "shown: one install rewritten, one blocked, and its explanation"} {
+	for _, want := range []string{"pipguard: kept: numpy ", " work\n", "pipguard: blocked: numpy ", "shown: one install rewritten, one blocked, and its explanation"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
