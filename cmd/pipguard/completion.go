@@ -128,12 +128,9 @@ func named(commands []*cli.Command) (words []string) {
 
 func flagged(flags []cli.Flag) (words []string) {
 	for _, flag := range flags {
-		usage := ""
-		if documented, ok := flag.(cli.DocGenerationFlag); ok {
-			usage = documented.GetUsage()
-		}
+		_, usage := valueName(flag)
 		for _, name := range flag.Names() {
-			words = append(words, strings.Repeat("-", min(2, len(name)))+name+"\t"+usage)
+			words = append(words, dashed(name)+"\t"+usage)
 		}
 	}
 	return words

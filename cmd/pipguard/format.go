@@ -13,7 +13,7 @@ import (
 var formats = []string{"text", "json", "github", "sarif"}
 
 func formatFlag() cli.Flag {
-	return &cli.StringFlag{Name: "format", Usage: "`FORMAT`: text, json, github (annotations on the lines of the files) or sarif (2.1.0, for code scanning)", Value: "text"}
+	return &cli.StringFlag{Name: "format", Usage: "`FORMAT` text, json, github (annotations on the lines of the files) or sarif (2.1.0, for code scanning)", Value: "text"}
 }
 
 // formatOf reads --format and --json, which is short for --format json.

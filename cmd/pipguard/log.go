@@ -11,10 +11,14 @@ import (
 func (p program) log() *cli.Command {
 	return &cli.Command{
 		Name: "log", Usage: "list the guarded runs, with what each changed",
-		Flags: []cli.Flag{envFlag(), &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
+		Flags: []cli.Flag{envFlag(), &cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "`N` list the last N runs only"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return misused("log takes no arguments")
+			}
+			limit := c.Int("limit")
+			if c.IsSet("limit") && limit < 1 {
+				return misused("--limit is %d, expected 1 or more", limit)
 			}
 			env, err := p.told(c)
 			if err != nil {
@@ -30,6 +34,9 @@ func (p program) log() *cli.Command {
 					return err
 				}
 				entries = merged(entries, more)
+			}
+			if limit > 0 {
+				entries = entries[max(0, len(entries)-limit):]
 			}
 			if c.Bool("json") {
 				return words.JSON(p.stdout, entries)
