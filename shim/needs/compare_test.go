@@ -56,8 +56,12 @@ func store(library string) *Store {
 
 // TestCompare names what a plan leaves in doubt or breaks. App imports from lib; lib is replaced, or both are.
 func TestCompare(t *testing.T) {
-	app := func(version, text string) testWheel { return testWheel{"app " + version, map[string]string{"app/__init__.py": text}} }
-	lib := func(version, text string) testWheel { return testWheel{"lib " + version, map[string]string{"lib/__init__.py": text}} }
+	app := func(version, text string) testWheel {
+		return testWheel{"app " + version, map[string]string{"app/__init__.py": text}}
+	}
+	lib := func(version, text string) testWheel {
+		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": text}}
+	}
 	const lazy = "__all__ = ['a']\ndef __getattr__(name): ...\n"
 	for name, c := range map[string]struct {
 		before, after []testWheel
