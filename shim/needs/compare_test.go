@@ -92,3 +92,29 @@ func TestCompare(t *testing.T) {
 		})
 	}
 }
+
+// TestWheelIsRemembered reads a wheel once, as long as it holds the same, whatever its path.
+func TestWheelIsRemembered(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	wheel := testWheel{"app 1", map[string]string{"app/__init__.py": "from lib import a", "app/more.py": "import lib.b"}}
+	read := func(folder string) (*Store, *distribution) {
+		s := store("sys\tpath\n")
+		d := s.distribution(lay(t, folder, []testWheel{wheel}).Sources[0])
+		f, _ := d.find("app")
+		d.code(f)
+		return s, d
+	}
+	s, first := read(t.TempDir())
+	if !first.listed || !first.fresh {
+		t.Fatal("it was not read")
+	}
+	s.Close()
+	_, second := read(t.TempDir())
+	if f, ok := second.find("app"); second.listed || second.fresh || !ok || second.code(f).needs[0].Object() != "lib.a" {
+		t.Errorf("it was read again: %v, %v", second.listed, second.fresh)
+	}
+	wheel.files["app/more.py"] = "import lib.c"
+	if _, third := read(t.TempDir()); !third.listed {
+		t.Error("another wheel was taken for it")
+	}
+}
