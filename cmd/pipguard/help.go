@@ -110,4 +110,3 @@ func valueName(flag cli.Flag) (value, usage string) {
 	}
 	return value, usage
 }
-
