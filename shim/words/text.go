@@ -189,14 +189,16 @@ func unread(all []record.Unread) string {
 
 // Line writes one line that starts with the program's name and a word to search for.
 func Line(w io.Writer, s Style, kind, text string) {
-	shade := color.FgYellow
+	shades := []color.Attribute{color.Bold}
 	switch kind {
 	case "blocked", "error", "broken":
-		shade = color.FgRed
-	case "rewrote", "kept", "ok", "enabled":
-		shade = color.FgGreen
+		shades = append(shades, color.FgRed)
+	case "warning", "put back", "recovered":
+		shades = append(shades, color.FgYellow)
+	case "rewrote", "kept", "ok", "enabled", "undone":
+		shades = append(shades, color.FgGreen)
 	}
-	wrapped(w, s, "pipguard: "+s.paint(kind+":", shade, color.Bold)+" ", "  ", text)
+	wrapped(w, s, "pipguard: "+s.paint(kind+":", shades...)+" ", "  ", text)
 }
 
 func note(w io.Writer, s Style, text string) {
