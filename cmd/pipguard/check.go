@@ -37,6 +37,7 @@ func (p program) check() *cli.Command {
 			if err != nil {
 				return err
 			}
+			checked.Files = withoutStdin(c.StringSlice("r"))
 			if !c.Bool("quiet") {
 				err = p.report(format, checked)
 			}
@@ -97,7 +98,7 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	}
 	question.After = set.Set
 	checked := inquiry.Check(question, aim, &set)
-	checked.Alone, checked.Files = true, withoutStdin(sources.Files)
+	checked.Alone = true
 	if env != nil && c.String("python") == "" && c.String("platform") == "" { // pip judges for its own Python
 		checked.Together = alongside(c.String("env"), sources)
 	}
