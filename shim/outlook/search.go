@@ -25,6 +25,9 @@ func (l *look) findReleases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	s := &search{look: l, ctx: ctx, wheels: mostWheels}
+	for i := range l.report.Broken {
+		s.provided(&l.report.Broken[i])
+	}
 	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
@@ -116,7 +119,9 @@ func (s *search) keeps(name string) pep440.Specifiers {
 // explained says whether reading sees each need that a distribution broke.
 func (s *search) explained(name string) bool {
 	for _, n := range s.report.Broken {
-		seen := func(f needs.Finding) bool { return f.Lacks && normal(f.Subject) == n.Subject.Name && f.Object() == n.Requires }
+		seen := func(f needs.Finding) bool {
+			return f.Lacks && normal(f.Subject) == n.Subject.Name && f.Object() == n.Requires
+		}
 		if s.moves(n) == name && !slices.ContainsFunc(s.findings, seen) {
 			return false
 		}
@@ -186,6 +191,12 @@ func (s *search) contemporary(name string, all []release) int {
 			until = at
 		}
 	}
+	return lastBefore(until, all)
+}
+
+// lastBefore is the place of the last release that was uploaded before a time, the last of all where none was or the time
+// is zero.
+func lastBefore(until time.Time, all []release) int {
 	if until.IsZero() {
 		return len(all) - 1
 	}
