@@ -70,6 +70,9 @@ func usageOf(command *cli.Command) string {
 	return command.ArgsUsage
 }
 
+// helpOption is taken by every command.
+var helpOption = words.Row{Term: "-h, --help", Text: "show this help"}
+
 // options describes flags: their names, what they take, what they are for.
 func options(flags []cli.Flag) []words.Row {
 	var rows []words.Row
@@ -87,7 +90,7 @@ func options(flags []cli.Flag) []words.Row {
 		rows = append(rows, row)
 	}
 	if !slices.ContainsFunc(flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), "help") }) {
-		rows = append(rows, words.Row{Term: "-h, --help", Text: "show this help"})
+		rows = append(rows, helpOption)
 	}
 	return rows
 }

@@ -30,11 +30,16 @@ func (p program) man() *cli.Command {
 	}
 }
 
-// manPage is a command's page without what all have in common, and without the list of its commands, which follow.
+// manPage is a command's page without --help, which all have, and without the list of its commands, which follow.
 func manPage(name string, command *cli.Command) words.Page {
 	page := commandPage(name, command)
-	page.Sections = slices.DeleteFunc(page.Sections, func(s words.Section) bool {
-		return s.Title == "Commands" || s.Title == "Options" && len(s.Rows) == 1
-	})
+	var sections []words.Section
+	for _, section := range page.Sections {
+		section.Rows = slices.DeleteFunc(section.Rows, func(r words.Row) bool { return r.Term == helpOption.Term })
+		if section.Title != "Commands" && len(section.Rows) > 0 {
+			sections = append(sections, section)
+		}
+	}
+	page.Sections = sections
 	return page
 }

@@ -54,8 +54,12 @@ func brief(w io.Writer, s Style, v inquiry.Violation) {
 
 // mends says how much the one command does.
 func mends(c inquiry.Checked) string {
-	if breaks := breaking(c); c.Mended < breaks {
+	breaks := breaking(c)
+	switch {
+	case c.Mended < breaks:
 		return fmt.Sprintf("mends %d of the %s in one command", c.Mended, count(breaks, "violation"))
+	case c.Mended == 2:
+		return "mends both in one command"
 	}
 	return fmt.Sprintf("mends all %d in one command", c.Mended)
 }

@@ -23,7 +23,7 @@ func Man(w io.Writer, version string, program Page, commands []Page) {
 		}
 	}
 	for _, section := range program.Sections {
-		fmt.Fprintf(w, ".SH %s\n", roff(strings.ToUpper(section.Title)))
+		fmt.Fprintf(w, ".SH %s\n", roff(strings.ToUpper(strings.Replace(section.Title, "Exit codes", "Exit status", 1))))
 		manSection(w, section)
 	}
 	fmt.Fprintf(w, ".SH SEE ALSO\n.UR %s\n.UE\n", Home)
