@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/words"
@@ -45,11 +46,9 @@ func meantFlag(typed string, flags []cli.Flag) string {
 // valueOf is the name of what a flag takes.
 func valueOf(name string, flags []cli.Flag) string {
 	for _, flag := range flags {
-		for _, own := range flag.Names() {
-			if own == name {
-				value, _ := valueName(flag)
-				return value
-			}
+		if slices.Contains(flag.Names(), name) {
+			value, _ := valueName(flag)
+			return value
 		}
 	}
 	return "VALUE"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,10 +52,8 @@ func TestManual(t *testing.T) {
 
 func has(command *cli.Command, name string) bool {
 	for _, flag := range command.Flags {
-		for _, own := range flag.Names() {
-			if own == name {
-				return true
-			}
+		if slices.Contains(flag.Names(), name) {
+			return true
 		}
 	}
 	return false

@@ -39,7 +39,7 @@ func (p program) log() *cli.Command {
 				entries = entries[max(0, len(entries)-limit):]
 			}
 			if c.Bool("json") {
-				return words.JSON(p.stdout, entries)
+				return words.JSON(p.stdout, append([]journal.Entry{}, entries...)) // no run: an empty list
 			}
 			words.Log(p.stdout, words.StyleOf(p.stdout, p.environ), entries)
 			return nil
