@@ -260,12 +260,14 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
 		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist], Read: a.read,
 	}
-	if a.state == Unmet && len(a.lacks) > 0 {
-		found.Keywords = a.lacks
+	if a.state == Unmet && len(a.refused) > 0 {
+		found.Keywords = a.refused
 	}
 	if n.Member != "" {
 		found.Module, found.Name = a.at, a.def.name+"."+n.Member
 	}
+	found.Lacks = a.state == Unmet || a.lacks
+	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {
 	case a.std:
 		found.Provider = "python"

@@ -18,14 +18,14 @@ func (w *world) keywords(a answer, all []string, hops int) answer {
 	if d.open {
 		return a
 	}
-	if a.lacks = without(all, d.keywords); len(a.lacks) == 0 {
+	if a.refused = without(all, d.keywords); len(a.refused) == 0 {
 		return a
 	}
 	a.missing = CatchType
 	if !d.plain && (hops == 0 || d.loose) {
 		return a.doubt("its signature may be changed")
 	}
-	a.state, a.why = Unmet, "no keyword "+a.lacks[0]
+	a.state, a.why = Unmet, "no keyword "+a.refused[0]
 	return a
 }
 
@@ -42,7 +42,7 @@ func (w *world) passed(a answer, left []string, hops int) answer {
 	if b.state != Unmet {
 		return a
 	}
-	a.state, a.why, a.missing, a.lacks, a.read = Unmet, b.why, CatchType, b.lacks, true
+	a.state, a.why, a.missing, a.refused, a.read = Unmet, b.why, CatchType, b.refused, true
 	return a
 }
 

@@ -21,9 +21,10 @@ type answer struct {
 	std     bool
 	module  string   // the module that does not have it, or that is missing
 	def     *bind    // the name's definition
+	lacks   bool     // nothing in plain sight has the name: a __getattr__ may
 	at      string   // the module that it stands in
 	read    bool     // nothing but reading can say so
-	lacks   []string // keywords that it does not take
+	refused []string // keywords that it does not take
 }
 
 // doubt turns a certain answer into one in doubt.
