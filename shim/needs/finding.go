@@ -19,6 +19,7 @@ type Finding struct {
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
 	Read             bool   // a rehearsal cannot say more than reading does
+	order            int    // of what functions ask for: the sooner its module is reached, the smaller
 	New              bool   // the subject itself is new or replaced
 	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
@@ -40,6 +41,7 @@ func sorted(all []Finding) []Finding {
 			-boolean(a.AtImport, b.AtImport),
 			-boolean(a.Reached, b.Reached),
 			cmp.Compare(a.Subject, b.Subject),
+			cmp.Compare(a.order, b.order),
 			cmp.Compare(a.File, b.File),
 			cmp.Compare(a.Line, b.Line),
 		)

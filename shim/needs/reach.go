@@ -10,7 +10,7 @@ import (
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
 // distributions that the subject declares.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	reached := map[string]map[string]bool{}
+	reached := map[string]map[string]int{}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
@@ -21,7 +21,10 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 				}
 			}
 		}
-		f.Reached = reached[name][f.Import]
+		f.Reached = reached[name][f.Import] > 0
+		if !f.AtImport {
+			f.order = reached[name][f.Import]
+		}
 		if f.Reached || w.declares(name, f, changed) {
 			kept = append(kept, f)
 		}
@@ -78,14 +81,14 @@ const (
 )
 
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
-// under a condition.
-func (d *distribution) reach(hard bool, entries entrySet) map[string]bool {
-	reached := map[string]bool{}
+// under a condition. They are numbered as they come, from 1.
+func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
+	reached := map[string]int{}
 	var todo []string
 	visit := func(module string) {
 		for ; module != ""; module = before(module) {
-			if _, ok := d.find(module); ok && !reached[module] {
-				reached[module] = true
+			if _, ok := d.find(module); ok && reached[module] == 0 {
+				reached[module] = len(reached) + 1
 				todo = append(todo, module)
 			}
 		}
