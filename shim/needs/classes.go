@@ -8,6 +8,9 @@ import (
 	"github.com/pipguard/pipguard/shim/needs/python"
 )
 
+// maxMembers bounds what is looked through of one class; the largest seen have some hundreds.
+const maxMembers = 1000
+
 // An ownClass is a class of the module that is read.
 type ownClass struct {
 	base  *python.Node // its only base; nil for none or more
@@ -168,6 +171,7 @@ func inherits(s *python.Stmt, b *bind) {
 			walk(m.Body, func(s *python.Stmt) { b.sets(s, self) }, func(n *python.Node) { b.opens(n, m, self) })
 		}
 	}
+	b.loose = b.loose || len(b.members)+len(b.fields) > maxMembers
 }
 
 // holds notes what a statement of a class's body may bind unseen.
@@ -190,7 +194,7 @@ func (b *bind) holds(s *python.Stmt) {
 func (b *bind) sets(s *python.Stmt, self string) {
 	for _, t := range s.Targets {
 		visit(t, func(n *python.Node) {
-			if n.Op == python.Attribute && n.A.Op == python.Name && n.A.Text == self && !containsWord(b.fields, n.Text) {
+			if n.Op == python.Attribute && n.A.Op == python.Name && n.A.Text == self && len(b.fields) <= maxMembers && !containsWord(b.fields, n.Text) {
 				b.fields = append(b.fields, n.Text)
 			}
 		})
@@ -216,10 +220,16 @@ func (r *reader) extend(of *python.Node, name string) {
 	if of.Op != python.Name {
 		return
 	}
+	r.extended[of.Text] = append(r.extended[of.Text], name)
+}
+
+// extensions adds to classes what is set on them from outside.
+func (r *reader) extensions() {
 	for i := range r.code.binds {
-		if b := &r.code.binds[i]; b.kind == class && b.name == of.Text {
-			b.loose = b.loose || name == ""
-			b.fields = append(b.fields, name)
+		b := &r.code.binds[i]
+		if added := r.extended[b.name]; b.kind == class && len(added) > 0 {
+			b.loose = b.loose || containsWord(added, "")
+			b.fields = append(b.fields, added...)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (w *world) member(a answer, name string) answer {
 	}
 	lacks := answer{}
 	for _, c := range classes {
-		state := w.has(c, name, 0)
+		state := w.has(c, name, map[*bind]bool{})
 		if state == Met {
 			return a
 		}
@@ -51,16 +51,19 @@ func (w *world) given(a answer) (classes []answer, all bool) {
 	return classes, all
 }
 
-// has says whether instances of a class have an attribute.
-func (w *world) has(c answer, name string, hops int) State {
+// has says whether instances of a class have an attribute. Seen are the classes that were looked at.
+func (w *world) has(c answer, name string, seen map[*bind]bool) State {
 	switch {
-	case c.def == nil || c.def.kind != class || hops > maxHops:
+	case c.def == nil || c.def.kind != class || len(seen) > maxHops:
 		return Doubt
+	case seen[c.def]:
+		return Unmet
 	case containsWord(c.def.members, name) || containsWord(c.def.fields, name):
 		return Met
 	case c.def.loose:
 		return Doubt
 	}
+	seen[c.def] = true
 	for _, base := range c.def.bases {
 		last := base[strings.LastIndexByte(base, '.')+1:]
 		b := w.resolve(c.at, base, true, 1)
@@ -68,7 +71,7 @@ func (w *world) has(c answer, name string, hops int) State {
 		if known, is := builtins[last]; is && (b.def == nil || b.std) {
 			state = map[bool]State{true: Met, false: Unmet}[contains(known, name)]
 		} else if base != "" && b.state == Met {
-			state = w.has(b, name, hops+1)
+			state = w.has(b, name, seen)
 		}
 		if state != Unmet {
 			return state

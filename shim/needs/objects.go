@@ -66,7 +66,7 @@ func (r *reader) renames(s *python.Stmt, in state) {
 
 // each notes that a loop's name stands for one module after the other.
 func (r *reader) each(s *python.Stmt, in state) {
-	if s.Verb != python.For || s.Value.Op != python.Sequence || len(names(s.Targets[0])) != 1 {
+	if s.Verb != python.For || s.Value.Op != python.Sequence || len(names(s.Targets[0])) != 1 || len(s.Value.List) > maxHops {
 		return
 	}
 	var all *ref

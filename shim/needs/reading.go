@@ -49,6 +49,7 @@ type reader struct {
 	pending  []body // functions, read when all that the module imports is known
 	seen     map[string]int
 	classes  map[string]*ownClass // that this module defines at its top
+	extended map[string][]string  // attributes that are set on names
 }
 
 // A body is a function yet to be read.
@@ -89,7 +90,7 @@ func read(data []byte, where place, target Target) (c *code) {
 		return c
 	}
 	c.broken = file.Broken > 0
-	r := &reader{place: where, target: target, src: file.Source, code: c, consts: map[string]any{}, flags: map[string]bool{}, seen: map[string]int{}, classes: map[string]*ownClass{}, imported: map[string]bool{}}
+	r := &reader{place: where, target: target, src: file.Source, code: c, consts: map[string]any{}, flags: map[string]bool{}, seen: map[string]int{}, classes: map[string]*ownClass{}, extended: map[string][]string{}, imported: map[string]bool{}}
 	r.later = target.Version[0] == 3 && target.Version[1] >= 14
 	r.block(file.Body, state{scope: &scope{names: map[string]*ref{}}, once: once(file.Body)})
 	for len(r.pending) > 0 {
@@ -98,6 +99,7 @@ func read(data []byte, where place, target Target) (c *code) {
 		r.function(next)
 	}
 	r.inherit()
+	r.extensions()
 	return c
 }
 
