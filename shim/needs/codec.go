@@ -191,6 +191,7 @@ func (n *Need) encode(w *writer) {
 	w.text(n.Module)
 	w.text(n.Name)
 	w.text(n.base)
+	w.text(n.Beside)
 	w.texts(n.Keywords)
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
@@ -220,7 +221,7 @@ func decodeNeeds(t *taker) []Need {
 	all := make([]Need, t.count())
 	for i := range all {
 		n := &all[i]
-		n.Module, n.Name, n.base, n.Keywords = t.text(), t.text(), t.text(), t.texts()
+		n.Module, n.Name, n.base, n.Beside, n.Keywords = t.text(), t.text(), t.text(), t.text(), t.texts()
 		n.Line, n.Caught = int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
 		n.tries, n.excepts = t.numbers(), t.numbers()

@@ -182,6 +182,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	case after.state == Met && n.AtImport && !c.changed[f.dist] && c.raises(n.Module):
 		after = after.doubt("its module may raise")
+	case after.state == Met && n.AtImport && c.breaks(n.Module):
+		after = after.doubt("its module may lack something")
+		after.lacks = true
 	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
 		return Finding{}, false
 	case after.state == Met:
@@ -191,10 +194,11 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] {
+		if c.changed[f.dist] && !n.AtImport {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
+		after.lacks = true
 	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
@@ -259,7 +263,7 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	}
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {
-	case a.std:
+	case a.std, n.retires(a, before):
 		found.Provider = "python"
 	case a.dist != nil:
 		found.Provider, found.ProviderVersion = a.dist.Name, a.dist.Version

@@ -20,6 +20,7 @@ type Need struct {
 	Name     string   // a name or a chain of attributes in it; "" for the module alone
 	From     bool     // asked for by "from Module import Name"
 	Keywords []string // that it is called with
+	Beside   string   // another base of the same class, dotted: it has to be a different one
 	Line     int
 	AtImport bool   // when its module is imported, not when a function is called
 	Caught   Caught // what is caught around it

@@ -8,25 +8,54 @@ import (
 )
 
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
-// distributions that the subject declares.
+// distributions that the subject declares, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	reached := map[string]map[string]bool{}
+	r := reaches{w, changed, map[string]map[string]bool{}, map[string]map[string]bool{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
-		if reached[name] == nil {
-			for _, d := range w.dists {
-				if d.name == name {
-					reached[name] = d.reach(false, !changed[d])
-				}
-			}
-		}
-		f.Reached = reached[name][f.Import]
-		if f.Reached || w.declares(name, f, changed) {
+		f.Reached = r.of(name, false)[f.Import]
+		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		switch {
+		case f.Aside && !f.certain(), f.nobodys() && !r.of(name, true)[f.Import]:
+		default:
 			kept = append(kept, f)
 		}
 	}
 	return kept
+}
+
+// reaches are the modules that distributions reach, by their names: all, and those imported whatever happens.
+type reaches struct {
+	world     *world
+	changed   map[*distribution]bool
+	all, hard map[string]map[string]bool
+}
+
+func (r reaches) of(name string, hard bool) map[string]bool {
+	known := r.all
+	if hard {
+		known = r.hard
+	}
+	if known[name] == nil {
+		for _, d := range r.world.dists {
+			if d.name == name {
+				known[name] = d.reach(hard, !r.changed[d])
+			}
+		}
+	}
+	return known[name]
+}
+
+// nobodys says that what is new or replaced asks for a module that nobody has: where that is not imported whatever happens,
+// it is one that can be done without.
+func (f Finding) nobodys() bool {
+	return f.New && f.State == Unmet && f.ProviderVersion == "" && f.Provider != "python"
+}
+
+// certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
+func (f Finding) certain() bool {
+	return f.AtImport && f.State == Unmet && (f.Before == Met && !f.New || f.New && f.Provider == "python" && isRetired(f.Module))
 }
 
 // declares says that a subject requires what it asks, or, where that is gone, one of those that changed.

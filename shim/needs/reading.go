@@ -209,7 +209,7 @@ func signature(n Need) string {
 		}
 		flags = append(flags, 255, 255)
 	}
-	return n.Module + ":" + n.Name + ":" + strings.Join(n.Keywords, ",") + ":" + string(flags)
+	return n.Module + ":" + n.Name + ":" + strings.Join(n.Keywords, ",") + ":" + n.Beside + ":" + string(flags)
 }
 
 func bit(b bool) byte {

@@ -14,6 +14,9 @@ func (w *world) ask(n *Need) answer {
 	if a.state != Met && !n.From && n.Name != "" && w.told(n, a) {
 		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
+	if a.state == Met && a.std && n.Beside != "" && w.library.same(n.Object(), n.Beside) {
+		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
+	}
 	if a.state == Met && len(n.Keywords) > 0 {
 		return a.keywords(n.Keywords)
 	}

@@ -22,6 +22,8 @@ type look struct {
 	plan     Plan
 	worlds   worlds
 	findings []needs.Finding
+	aside    []needs.Finding     // of modules that nothing is known to import
+	told     []policy.BrokenNeed // of what these ask for, and will not find
 	report   Report
 }
 
@@ -35,6 +37,7 @@ type trial struct {
 func (l *look) rehearse(ctx context.Context) error {
 	trials := l.trials()
 	l.open(trials)
+	trials = append(trials, l.asides()...)
 	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
 	if err != nil {
 		return err
@@ -126,6 +129,10 @@ func use(f needs.Finding) rehearsal.Question {
 // settle decides one trial. What could not be tried is left to reading, which is believed where it is certain.
 func (l *look) settle(t trial, a rehearsal.Answer) {
 	f := t.findings[0]
+	if f.Aside {
+		l.lose(f, a)
+		return
+	}
 	if !f.AtImport {
 		if a.Broken() {
 			l.report.Broken = append(l.report.Broken, l.used(f, a))
