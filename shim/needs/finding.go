@@ -19,6 +19,7 @@ type Finding struct {
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
 	New              bool   // the subject itself is new or replaced
+	Always           bool   // it is new, and imports what is certainly not there whatever happens
 	Aside            bool   // nothing is known to import the module that asks: it is told at most
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }

@@ -16,8 +16,9 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		name := pep508.Normalize(f.Subject)
 		f.Reached = r.of(name, false)[f.Import]
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		f.Always = f.New && f.State == Unmet && r.of(name, true)[f.Import]
 		switch {
-		case f.Aside && !f.certain(), f.nobodys() && !r.of(name, true)[f.Import]:
+		case f.Aside && !f.certain(), f.nobodys() && !f.Always:
 		default:
 			kept = append(kept, f)
 		}

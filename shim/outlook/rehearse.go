@@ -184,11 +184,14 @@ func (l *look) further(t trial) {
 	}
 }
 
-// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not.
+// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not; or a
+// newcomer asks for it whatever happens.
 func (l *look) read(t trial) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !f.New {
-			l.report.Broken = append(l.report.Broken, l.missing(f))
+		if f.State == needs.Unmet && f.Reached && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
+			n := l.missing(f)
+			n.Mild = t.question.New
+			l.report.Broken = append(l.report.Broken, n)
 		}
 	}
 }
