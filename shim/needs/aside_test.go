@@ -35,6 +35,7 @@ func TestMissed(t *testing.T) {
 		"a module that Python had":      {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/old.py", "import imp")}, "app imp: unmet, aside"},
 		"a module of another system":    {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/mac.py", "import select\nselect.kqueue()")}, ""},
 		"what lies deeper in itself":    {nil, []testWheel{one("app 1", "app/__init__.py", "try:\n    import imp\nexcept ImportError:\n    import pyimp as imp", "app/pyimp.py", "")}, "app pyimp: doubt"},
+		"a handler in a try":            {nil, []testWheel{one("app 1", "app.py", "try:\n    try:\n        from asyncio import run\n    except ImportError:\n        from select import gone\nexcept ImportError:\n    import nobody")}, ""},
 		"a package hides a module":      {[]testWheel{one("lib 1", "lib/__init__.py", "", "lib/xml.py", ""), one("tool 1", "lib.py", "import sys\nsys.modules['lib.a'] = 1"), one("app 1", "app.py", "import lib.xml")}, []testWheel{one("tool 1", "lib.py", "import sys\nsys.modules['lib.a'] = 1"), one("app 1", "app.py", "import lib.xml")}, "app lib.xml: doubt"},
 		"one base twice":                {nil, []testWheel{one("app 1", "app.py", "import asyncio\nclass E(asyncio.TimeoutError, TimeoutError): pass")}, "app asyncio.TimeoutError: unmet"},
 		"two bases":                     {nil, []testWheel{one("app 1", "app.py", "import asyncio\nclass E(asyncio.TimeoutError, OSError): pass")}, ""},

@@ -194,7 +194,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] && !n.AtImport {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
@@ -294,7 +294,7 @@ func (w *world) runs(c *code, n *Need) State {
 	for _, id := range n.excepts {
 		fails := Doubt
 		for i := range c.needs {
-			if o := &c.needs[i]; slices.Contains(o.tries, id) {
+			if o := &c.needs[i]; slices.Contains(o.tries, id) && (len(o.excepts) == 0 || w.runs(c, o) != Met) {
 				state := w.ask(o).state
 				if fails == Doubt || state > fails {
 					fails = state

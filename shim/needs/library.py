@@ -28,7 +28,7 @@ def aliases(module):
             if dotted != module.__name__ + "." + name:
                 yield name + "=" + dotted
 
-names = set(sys.builtin_module_names) | {"os.path"} | {n for n in LEFT if n in getattr(sys, "stdlib_module_names", ())}
+names = set(sys.builtin_module_names) | {"os.path", "__main__", "_frozen_importlib", "_frozen_importlib_external"} | {n for n in LEFT if n in getattr(sys, "stdlib_module_names", ())}
 names.update(walk(paths, ""))
 for name in sorted(names):
     have, other = "?", ""

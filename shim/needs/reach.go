@@ -16,12 +16,13 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		name := pep508.Normalize(f.Subject)
 		f.Reached = r.of(name, false)[f.Import]
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
-		f.Always = f.New && f.State == Unmet && r.of(name, true)[f.Import]
-		switch {
-		case f.Aside && !f.certain(), f.nobodys() && !f.Always:
-		default:
-			kept = append(kept, f)
+		nobodys := f.nobodys()
+		f.Always = f.New && f.AtImport && (f.State == Unmet || nobodys) && r.of(name, true)[f.Import]
+		if f.Aside && !f.certain() || nobodys && f.AtImport && !f.Always {
+			continue
 		}
+		f.Always = f.Always && f.State == Unmet && len(f.excepts) == 0
+		kept = append(kept, f)
 	}
 	return kept
 }
@@ -51,7 +52,7 @@ func (r reaches) of(name string, hard bool) map[string]bool {
 // nobodys says that what is new or replaced asks for a module that nobody has: where that is not imported whatever happens,
 // it is one that can be done without.
 func (f Finding) nobodys() bool {
-	return f.New && f.State == Unmet && f.ProviderVersion == "" && f.Provider != "python"
+	return f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
 // certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
