@@ -21,6 +21,7 @@ type Finding struct {
 	New              bool   // the subject itself is new or replaced
 	Always           bool   // it is new, and imports what is certainly not there whatever happens
 	Aside            bool   // nothing is known to import the module that asks: it is told at most
+	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 

@@ -42,7 +42,7 @@ func (r reaches) of(name string, hard bool) map[string]bool {
 	if known[name] == nil {
 		for _, d := range r.world.dists {
 			if d.name == name {
-				known[name] = d.reach(hard, !r.changed[d])
+				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]])
 			}
 		}
 	}
@@ -80,9 +80,18 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 	return false
 }
 
+// An entrySet is which entry points count: what a newcomer offers to others may be for those who have them.
+type entrySet int
+
+const (
+	noEntry entrySet = iota
+	scripts
+	everyEntry
+)
+
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
 // under a condition.
-func (d *distribution) reach(hard, entries bool) map[string]bool {
+func (d *distribution) reach(hard bool, entries entrySet) map[string]bool {
 	reached := map[string]bool{}
 	var todo []string
 	visit := func(module string) {
@@ -97,7 +106,7 @@ func (d *distribution) reach(hard, entries bool) map[string]bool {
 		visit(top)
 	}
 	for _, e := range d.entries {
-		if entries && d.owns(e.module) && (e.script || !hard) {
+		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
 			visit(e.module)
 		}
 	}

@@ -3,7 +3,9 @@ package outlook
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/needs"
@@ -14,6 +16,7 @@ import (
 const (
 	mostImports = 60
 	mostUses    = 100
+	mostNamed   = 3 // of those that were not tried
 )
 
 // A look is one plan on its way from findings to a report.
@@ -42,7 +45,7 @@ func (l *look) rehearse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.report.NotTried = reason
+	l.report.NotTried = reason + untried(trials, answers)
 	for i, t := range trials {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -52,6 +55,24 @@ func (l *look) rehearse(ctx context.Context) error {
 	}
 	l.report.Broken = unique(l.report.Broken)
 	return nil
+}
+
+// untried names the installed distributions whose imports were not tried, in brackets; "" for none.
+func untried(trials []trial, answers []rehearsal.Answer) string {
+	var names []string
+	for i, t := range trials {
+		done := i < len(answers) && answers[i].After.State != rehearsal.NotTried
+		if q := t.question; !done && !q.New && q.Module != "" && !slices.Contains(names, q.Distribution) {
+			names = append(names, q.Distribution)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if more := len(names) - mostNamed; more > 0 {
+		names = append(names[:mostNamed], fmt.Sprintf("%d more", more))
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // run asks the rehearsal; reason says why it was not tried, "" where it was.
@@ -111,6 +132,11 @@ func (l *look) trials() []trial {
 			imports[i].findings = append(imports[i].findings, f)
 		}
 	}
+	for _, t := range l.observer.failed {
+		if _, asked := at[t.question.Module]; !asked && l.plan.After.Distributions[t.question.Distribution] != nil {
+			imports = append(imports, t)
+		}
+	}
 	return slices.Concat(imports, uses)
 }
 
@@ -147,6 +173,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
+		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
 	default:
 		l.read(t)
 		l.leave(t.findings)
