@@ -26,6 +26,7 @@ func TestMissed(t *testing.T) {
 		want          string
 	}{
 		"a module that fails":           {nil, []testWheel{one("app 1", "app.py", "import lib.clean"), {"lib 2", split}}, "app lib.clean: doubt"},
+		"a back end that fails":         {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/back.py", "import lib.clean"), {"lib 2", split}}, ""},
 		"its part is there":             {nil, []testWheel{one("app 1", "app.py", "import lib.clean"), {"lib 2", split}, one("apart 1", "apart.py", "")}, ""},
 		"it failed before":              {[]testWheel{{"lib 2", split}}, []testWheel{one("app 1", "app.py", "import lib.clean"), {"lib 2", split}}, ""},
 		"an own module that fails":      {nil, []testWheel{one("app 1", "app.py", "import lib.b"), one("lib 2", "lib/__init__.py", "", "lib/b.py", "from . import a", "lib/a.py", "import gone")}, "app lib.b: doubt"},

@@ -184,7 +184,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		after = after.doubt("its module may raise")
 	case after.state == Met && n.AtImport && c.breaks(n.Module):
 		after = after.doubt("its module may lack something")
-		after.lacks = true
+		after.lacks, after.passed = true, true
 	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
 		return Finding{}, false
 	case after.state == Met:
@@ -261,6 +261,7 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
 		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist],
 	}
+	found.passed = a.passed
 	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {

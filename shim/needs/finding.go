@@ -22,6 +22,7 @@ type Finding struct {
 	Always           bool   // it is new, and imports what is certainly not there whatever happens
 	Aside            bool   // nothing is known to import the module that asks: it is told at most
 	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
+	passed           bool   // what it imports is there, and lacks something itself
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 

@@ -17,11 +17,11 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		f.Reached = r.of(name, false)[f.Import]
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
 		nobodys := f.nobodys()
-		f.Always = f.New && f.AtImport && (f.State == Unmet || nobodys) && r.of(name, true)[f.Import]
+		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import]
 		if f.Aside && !f.certain() || nobodys && f.AtImport && !f.Always {
 			continue
 		}
-		f.Always = f.Always && f.State == Unmet && len(f.excepts) == 0
+		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
 		kept = append(kept, f)
 	}
 	return kept
@@ -49,10 +49,10 @@ func (r reaches) of(name string, hard bool) map[string]bool {
 	return known[name]
 }
 
-// nobodys says that what is new or replaced asks for a module that nobody has: where that is not imported whatever happens,
-// it is one that can be done without.
+// nobodys says that what is missing in the end is a module that nobody has, of what is new or replaced, or of what that
+// imports: where it is not imported whatever happens, it is one that can be done without.
 func (f Finding) nobodys() bool {
-	return f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
+	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
 // certain says that what a module asks for at import is there now and will not be, or was a module of Python's.

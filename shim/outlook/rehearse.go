@@ -166,6 +166,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		return
 	}
 	switch {
+	case t.question.New && gone(t.question.Module, a.After): // another release of it has no such module
 	case a.After.State == rehearsal.Holds:
 		for _, f := range t.findings {
 			l.report.Holds = append(l.report.Holds, [2]string{normal(f.Subject), normal(f.Provider)})
@@ -178,6 +179,12 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		l.read(t)
 		l.leave(t.findings)
 	}
+}
+
+// gone says that a module was not found itself.
+func gone(module string, r rehearsal.Result) bool {
+	missing, name := named(r.Error)
+	return missing != "" && name == "" && strings.HasPrefix(module+".", missing+".")
 }
 
 // open notes the imports that no trial is about: there were too many.
