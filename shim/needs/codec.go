@@ -193,6 +193,7 @@ func (n *Need) encode(w *writer) {
 	w.text(n.Module)
 	w.text(n.Name)
 	w.text(n.base)
+	w.text(n.Beside)
 	w.texts(n.Keywords)
 	w.text(n.Member)
 	w.number(uint64(n.Line))
@@ -224,7 +225,7 @@ func decodeNeeds(t *taker) []Need {
 	all := make([]Need, t.count())
 	for i := range all {
 		n := &all[i]
-		n.Module, n.Name, n.base, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.texts(), t.text()
+		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
 		n.Line, n.Caught = int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
 		n.tries, n.excepts = t.numbers(), t.numbers()

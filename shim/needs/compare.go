@@ -185,6 +185,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	case after.state == Met && n.AtImport && !c.changed[f.dist] && c.raises(n.Module):
 		after = after.doubt("its module may raise")
+	case after.state == Met && n.AtImport && c.breaks(n.Module):
+		after = after.doubt("its module may lack something")
+		after.lacks, after.passed = true, true
 	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
 		return Finding{}, false
 	case after.state == Met:
@@ -194,10 +197,11 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
+		after.lacks = true
 	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
@@ -266,10 +270,11 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	if n.Member != "" {
 		found.Module, found.Name = a.at, a.def.name+"."+n.Member
 	}
+	found.passed = a.passed
 	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {
-	case a.std:
+	case a.std, n.retires(a, before):
 		found.Provider = "python"
 	case a.dist != nil:
 		found.Provider, found.ProviderVersion = a.dist.Name, a.dist.Version
@@ -300,7 +305,7 @@ func (w *world) runs(c *code, n *Need) State {
 	for _, id := range n.excepts {
 		fails := Doubt
 		for i := range c.needs {
-			if o := &c.needs[i]; slices.Contains(o.tries, id) {
+			if o := &c.needs[i]; slices.Contains(o.tries, id) && (len(o.excepts) == 0 || w.runs(c, o) != Met) {
 				state := w.ask(o).state
 				if fails == Doubt || state > fails {
 					fails = state

@@ -52,6 +52,7 @@ func (r *reader) class(s *python.Stmt, in state) {
 	for _, base := range s.Args {
 		r.use(base, in, true)
 	}
+	r.bases(s, in)
 	b := bind{name: s.Name, kind: class, hash: r.text(s), plain: len(s.Decorators) == 0 && len(s.Args) == 0}
 	members(s.Body, &b)
 	inherits(s, &b)

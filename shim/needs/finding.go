@@ -21,7 +21,10 @@ type Finding struct {
 	Read             bool   // a rehearsal cannot say more than reading does
 	order            int    // of what functions ask for: the sooner its module is reached, the smaller
 	New              bool   // the subject itself is new or replaced
+	Always           bool   // it is new, and imports what is certainly not there whatever happens
+	Aside            bool   // nothing is known to import the module that asks: it is told at most
 	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
+	passed           bool   // what it imports is there, and lacks something itself
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 

@@ -21,6 +21,7 @@ type Need struct {
 	From     bool     // asked for by "from Module import Name"
 	Keywords []string // that it is called with
 	Member   string   // an attribute of what calling it gives, or of what inherits from it
+	Beside   string   // another base of the same class, dotted: it has to be a different one
 	Line     int
 	AtImport bool   // when its module is imported, not when a function is called
 	Caught   Caught // what is caught around it

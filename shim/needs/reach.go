@@ -8,28 +8,59 @@ import (
 )
 
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
-// distributions that the subject declares.
+// distributions that the subject declares, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	reached := map[string]map[string]int{}
+	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
-		if reached[name] == nil {
-			for _, d := range w.dists {
-				if d.name == name {
-					reached[name] = d.reach(false, map[bool]entrySet{true: scripts, false: everyEntry}[changed[d]])
-				}
-			}
-		}
-		f.Reached = reached[name][f.Import] > 0
+		f.Reached = r.of(name, false)[f.Import] > 0
 		if !f.AtImport {
-			f.order = reached[name][f.Import]
+			f.order = r.of(name, false)[f.Import]
 		}
-		if f.Reached || w.declares(name, f, changed) {
-			kept = append(kept, f)
+		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		nobodys := f.nobodys()
+		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
+		if f.Aside && !f.certain() || nobodys && f.AtImport && !f.Always {
+			continue
 		}
+		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
+		kept = append(kept, f)
 	}
 	return kept
+}
+
+// reaches are the modules that distributions reach, by their names: all, and those imported whatever happens.
+type reaches struct {
+	world     *world
+	changed   map[*distribution]bool
+	all, hard map[string]map[string]int
+}
+
+func (r reaches) of(name string, hard bool) map[string]int {
+	known := r.all
+	if hard {
+		known = r.hard
+	}
+	if known[name] == nil {
+		for _, d := range r.world.dists {
+			if d.name == name {
+				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]])
+			}
+		}
+	}
+	return known[name]
+}
+
+// nobodys says that what is missing in the end is a module that nobody has, of what is new or replaced, or of what that
+// imports: where it is not imported whatever happens, it is one that can be done without.
+func (f Finding) nobodys() bool {
+	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
+}
+
+// certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
+func (f Finding) certain() bool {
+	return f.AtImport && f.State == Unmet && (f.Before == Met && !f.New || f.New && f.Provider == "python" && isRetired(f.Module))
 }
 
 // declares says that a subject requires what it asks, or, where that is gone, one of those that changed.

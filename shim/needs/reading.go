@@ -217,7 +217,7 @@ func signature(n Need) string {
 		}
 		flags = append(flags, 255, 255)
 	}
-	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + string(flags)
+	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + n.Beside + ":" + string(flags)
 }
 
 func bit(b bool) byte {

@@ -15,6 +15,8 @@ func (w *world) ask(n *Need) answer {
 		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
 	switch {
+	case a.state == Met && a.std && n.Beside != "" && w.library.same(n.Object(), n.Beside):
+		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
 	case a.state == Met && n.Member != "":
 		return w.member(a, n.Member)
 	case a.state == Met && len(n.Keywords) > 0:

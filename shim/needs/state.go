@@ -25,6 +25,7 @@ type answer struct {
 	at      string   // the module that it stands in
 	read    bool     // nothing but reading can say so
 	refused []string // keywords that it does not take
+	passed  bool     // the module is there, and lacks something itself
 }
 
 // doubt turns a certain answer into one in doubt.
