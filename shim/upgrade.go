@@ -58,9 +58,6 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	}
 	defer u.pip.End()
 	told, judge, err := u.plan()
-	if err == nil {
-		u.mend(judge, told)
-	}
 	if err == nil || u.change.begun() {
 		told, err = s.settle(judge, u.change, told, err)
 	}
