@@ -122,6 +122,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 			return told, judge, err
 		}
 		judge = u.judge(told)
+		judge.LeftOver = u.scope.Leftover
 		if !u.scope.Asks(u.held) {
 			told.Search, told.End = rounds.Search{}, rounds.Passed
 			return told, judge, nil

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -19,11 +20,18 @@ import (
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/upgrade"
 	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/verify"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
 // upgradeRehearsal is how long the rehearsals of one plan of an upgrade may take: it changes more than an install does.
 const upgradeRehearsal = 2 * time.Minute
+
+// What is left over is imported within these, to see whether it works.
+const (
+	leftOverTime = 30 * time.Second
+	mostLeftOver = 20 // modules
+)
 
 // request is what pip is asked for next.
 func (u *upgrading) request() (request.Request, error) {
@@ -103,7 +111,7 @@ func (u *upgrading) finish(judge verdict.Judge, told story.Story) (int, error) {
 	case told.End == rounds.Blocked || told.Settled == story.PutBack:
 		u.tell(told, rec, now)
 	case told.End == rounds.Passed || told.End == rounds.Planned:
-		if err := u.show(told); err != nil {
+		if err := u.show(told, now); err != nil {
 			return 0, err
 		}
 		quiet := rec
@@ -145,8 +153,8 @@ func (u *upgrading) typedFails() bool {
 func (u *upgrading) repeat() { fmt.Fprint(u.call.Stderr, u.pip.output()) }
 
 // show writes the table, or the document.
-func (u *upgrading) show(told story.Story) error {
-	report := u.report(told)
+func (u *upgrading) show(told story.Story, now environment.Snapshot) error {
+	report := u.report(told, now)
 	if u.wish.JSON {
 		return words.JSON(u.call.Stdout, report)
 	}
@@ -155,7 +163,7 @@ func (u *upgrading) show(told story.Story) error {
 }
 
 // report is what became of the distributions.
-func (u *upgrading) report(told story.Story) upgrade.Report {
+func (u *upgrading) report(told story.Story, now environment.Snapshot) upgrade.Report {
 	outcome := upgrade.Outcome{
 		After: u.after(told), Avoided: u.avoided, Newest: u.pip.newest,
 		Release: func(name string) *policy.Distribution { return u.pip.fetched[name] },
@@ -164,12 +172,37 @@ func (u *upgrading) report(told story.Story) upgrade.Report {
 		outcome.Alone = *u.alone
 	}
 	r := upgrade.Report{
-		Environment: u.env.Prefix, Installed: len(u.base.Before.List), Upgrades: u.scope.Rows(outcome), LeftOver: u.scope.Leftover(outcome.After),
+		Environment: u.env.Prefix, Installed: len(u.base.Before.List), Upgrades: u.scope.Rows(outcome), LeftOver: u.leftOver(outcome.After, now),
 	}
 	if !u.wish.DryRun {
 		r.ID = &u.id
 	}
 	return r
+}
+
+// leftOver names what nothing requires any more, and which of it cannot be imported now. After a dry run that is not known.
+func (u *upgrading) leftOver(after policy.Set, now environment.Snapshot) []upgrade.LeftOver {
+	var left []upgrade.LeftOver
+	var list []environment.Distribution
+	for _, name := range u.scope.Leftover(after) {
+		left = append(left, upgrade.LeftOver{Name: name, Version: after.Distributions[name].Text})
+		if d := now.Find(name); d != nil {
+			list = append(list, *d)
+		}
+	}
+	if u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff {
+		return left
+	}
+	imports := verify.Imports(list)
+	ctx, cancel := context.WithTimeout(context.Background(), leftOverTime)
+	defer cancel()
+	_ = verify.ImportAll(ctx, u.env, u.call.Environ, imports[:min(len(imports), mostLeftOver)], func(i verify.Import) {
+		at := slices.IndexFunc(left, func(l upgrade.LeftOver) bool { return l.Name == i.Distribution })
+		if i.Result == verify.Fails && left[at].Error == "" {
+			left[at].Error = i.Module + ": " + i.Message
+		}
+	})
+	return left
 }
 
 // unexplained lists whose newest releases a plan does not take, where nothing that is known says why.

@@ -92,7 +92,7 @@ func (s Scope) parts(held []Hold, dead Dead, v policy.Violation) []string {
 	for _, name := range []string{v.Object.Name, v.Subject.Name} {
 		add(name)
 		if dead.Before.Distributions[name] == nil && dead.After.Distributions[name] != nil {
-			for _, owner := range bringers(dead, name) {
+			for _, owner := range s.bringers(dead, name) {
 				add(owner)
 			}
 		}
@@ -107,8 +107,8 @@ func changed(dead Dead, name string) bool {
 }
 
 // bringers are the installed distributions that lead to a new one in a plan's outcome.
-func bringers(dead Dead, name string) []string {
-	by := requiredBy(dead.After)
+func (s Scope) bringers(dead Dead, name string) []string {
+	by := s.requiredBy(dead.After)
 	seen, queue := map[string]bool{name: true}, []string{name}
 	var found []string
 	for len(queue) > 0 {
