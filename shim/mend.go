@@ -8,6 +8,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -93,7 +94,7 @@ func (s *session) quietly(q request.Request) gate.Pip {
 	return pip
 }
 
-// unrequest takes back that pip noted what it installed again as requested, where that was nobody's wish.
+// unrequest takes back that pip noted what it was asked for by the guard as requested, where that was nobody's wish.
 func (s *session) unrequest(told story.Story, items []gate.Item) {
 	now, err := told.Before.Renewed(s.sites())
 	if err != nil {
@@ -101,7 +102,7 @@ func (s *session) unrequest(told story.Story, items []gate.Item) {
 	}
 	for _, item := range items {
 		d := now.Find(pep508.Normalize(item.Name))
-		if d == nil || item.Requested {
+		if d == nil || item.Requested || !files.Exists(filepath.Join(d.Site, d.Folder, "REQUESTED")) {
 			continue
 		}
 		if err := distinfo.Unrequest(filepath.Join(d.Site, d.Folder)); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
 )
@@ -44,6 +45,7 @@ type planner struct {
 	fetched map[string]*policy.Distribution
 	stage   atomic.Value // what is done now, for the progress
 
+	requested   map[string]bool               // by name: pip is asked for all, and takes that for the user's wish
 	unexplained func(plan gate.Plan) []string // whose newest releases a plan does not take, and nothing says why
 }
 
@@ -80,6 +82,9 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 	return p.pip.Run(ctx, ask, func(plan gate.Plan) bool {
 		p.ask(plan)
 		p.stage.Store("looking at the plan")
+		for i, item := range plan.Items {
+			plan.Items[i].Requested = p.requested[pep508.Normalize(item.Name)]
+		}
 		allowed := judge(plan)
 		if plan.Last {
 			p.fetch(plan, p.unexplained(plan))

@@ -58,6 +58,9 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	}
 	defer u.pip.End()
 	told, judge, err := u.plan()
+	if err == nil && told.End == rounds.Passed {
+		u.unrequest(told, told.Search.Last.Plan.Items)
+	}
 	if err == nil || u.change.begun() {
 		told, err = s.settle(judge, u.change, told, err)
 	}
@@ -103,7 +106,7 @@ func (u *upgrading) prepare() error {
 	if u.pip, err = newPlanner(u.session, start, names); err != nil {
 		return exits.Unable(err)
 	}
-	u.pip.unexplained = u.unexplained
+	u.pip.requested, u.pip.unexplained = u.scope.Requested, u.unexplained
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}

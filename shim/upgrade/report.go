@@ -60,7 +60,7 @@ func (s Scope) Rows(o Outcome) []Row {
 	for _, r := range s.Roots {
 		s.reach(r.Key(), within)
 	}
-	rows, left := []Row{}, s.Leftover(o.After)
+	rows := []Row{}
 	for _, name := range union(s.Set, o.After) {
 		row := Row{Name: name, Newest: o.Newest[name], HeldBy: []policy.Violation{}, Stays: s.Stays[name]}
 		if d := s.Set.Distributions[name]; d != nil {
@@ -79,20 +79,11 @@ func (s Scope) Rows(o Outcome) []Row {
 		}
 		if row.Behind() && row.Stays == "" {
 			row.HeldBy = append(row.HeldBy, s.holders(row, o)...)
-			row.Stays = s.unwanted(row, left)
 		}
 		rows = append(rows, row)
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int { return bit(a.short()) - bit(b.short()) })
 	return rows
-}
-
-// unwanted says of what is left over, and held by nothing, that pip was not asked for it.
-func (s Scope) unwanted(row Row, left []string) Stay {
-	if len(row.HeldBy) == 0 && slices.Contains(left, row.Name) {
-		return Unwanted
-	}
-	return ""
 }
 
 func union(a, b policy.Set) []string {

@@ -53,8 +53,8 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestLeftOverRows has what holds a distribution that an extra requires, and what nothing requires any more.
-func TestLeftOverRows(t *testing.T) {
+// TestExtraRows has what holds a distribution that an extra requires, and what nothing requires any more.
+func TestExtraRows(t *testing.T) {
 	s := scope(wish(""), "*app 1.0 requires old\nold 1.0\n*queue 1.0\n?queue redis ; extra == 'redis'\nredis 1.0")
 	after := set("app 2.0\nold 1.0\nqueue 2.0\n?queue redis==1.5 ; extra == 'redis'\nredis 1.5")
 	rows := s.Rows(Outcome{
@@ -69,7 +69,7 @@ func TestLeftOverRows(t *testing.T) {
 		}
 		got = append(got, text)
 	}
-	want := "app |queue |old nothing requires it any more|redis queue requires redis==1.5"
+	want := "app |queue |old |redis queue requires redis==1.5"
 	if strings.Join(got, "|") != want {
 		t.Errorf("%s, want %s", strings.Join(got, "|"), want)
 	}

@@ -19,7 +19,6 @@ const (
 	Locked   Stay = "locked"
 	Excluded Stay = "excluded"
 	Unnamed  Stay = "moved only when named"
-	Unwanted Stay = "nothing requires it any more"
 )
 
 // tools are moved only when they are named.
@@ -43,6 +42,7 @@ type Scope struct {
 	Requested map[string]bool               // what its installer noted as requested (REQUESTED)
 	Stays     map[string]Stay               // what is not moved
 	Roots     []pep508.Requirement          // what pip is asked for, what matters most first
+	Rest      []pep508.Requirement          // what those lead to: asked for too, for a newer release may require it no more
 	Typed     map[string]pep508.Requirement // what was named with a specifier
 	All       bool                          // nothing was named
 
@@ -78,9 +78,22 @@ func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(
 	s.Roots = s.withExtras(wish.Named)
 	if s.All {
 		s.Roots = s.roots()
+		s.Rest = s.rest()
 	}
-	s.Roots = slices.DeleteFunc(slices.Clone(s.Roots), func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" })
+	stays := func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" }
+	s.Roots, s.Rest = slices.DeleteFunc(s.Roots, stays), slices.DeleteFunc(s.Rest, stays)
 	return s
+}
+
+// rest is all that is installed and no root.
+func (s Scope) rest() []pep508.Requirement {
+	var rest []pep508.Requirement
+	for _, name := range slices.Sorted(maps.Keys(s.Set.Distributions)) {
+		if !slices.ContainsFunc(s.Roots, func(r pep508.Requirement) bool { return r.Name == name }) {
+			rest = append(rest, pep508.Requirement{Name: name})
+		}
+	}
+	return rest
 }
 
 // roots are the distributions that lead to all others: those that were requested, those with extras, then those that none
