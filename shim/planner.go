@@ -32,7 +32,7 @@ var errEnough = errors.New("no plan that leaves the environment whole was found"
 // A planner is the pip of an upgrade. It counts its starts and bounds their time until one is let through, keeps what it
 // says from the terminal, and asks it for the newest releases.
 type planner struct {
-	pip    *realPip
+	pip    installer
 	said   *os.File // what pip said in its last start
 	names  []string // whose newest releases are asked for
 	folder func() (string, error)
@@ -98,6 +98,15 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 		}
 		return allowed
 	})
+}
+
+// enough says which of the limits was reached, and that pip was ended before it changed anything.
+func (p *planner) enough() error {
+	plans := p.plans.Load()
+	if plans >= mostPlans && time.Now().Before(p.until) {
+		return fmt.Errorf("%w in %d plans; nothing was changed", errEnough, plans)
+	}
+	return fmt.Errorf("%w in the %s that the search may take (plan %d of at most %d); nothing was changed", errEnough, planTime, plans, mostPlans)
 }
 
 func (p *planner) End() {

@@ -153,8 +153,8 @@ func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story
 		in.change, in.whole = nil, true
 	}
 	told, err := u.install(ctx, in, told)
-	if u.pip.over.Load() && !u.change.begun() {
-		return told, exits.Unable(fmt.Errorf("%w in %d plans and %s; nothing was changed", errEnough, u.pip.plans.Load(), planTime), u.fewer())
+	if u.pip.over.Load() && told.End != rounds.Passed {
+		return told, exits.Unable(u.pip.enough(), u.fewer())
 	}
 	if u.alone == nil {
 		u.alone = told.Search.Alone

@@ -110,6 +110,8 @@ func (u *upgrading) finish(judge verdict.Judge, told story.Story) (int, error) {
 	switch {
 	case told.End == rounds.Blocked || told.Settled == story.PutBack:
 		u.tell(told, rec, now)
+	case told.End == rounds.Interrupted:
+		u.say("interrupted", "nothing was changed")
 	case told.End == rounds.Passed || told.End == rounds.Planned:
 		if err := u.show(told, now); err != nil {
 			return 0, err
