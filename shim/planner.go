@@ -46,6 +46,7 @@ type planner struct {
 	stage   atomic.Value // what is done now, for the progress
 
 	requested   map[string]bool               // by name: pip is asked for all, and takes that for the user's wish
+	leaving     func(plan gate.Plan)          // looks at what a plan would leave over
 	unexplained func(plan gate.Plan) []string // whose newest releases a plan does not take, and nothing says why
 }
 
@@ -84,6 +85,9 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 		p.stage.Store("looking at the plan")
 		for i, item := range plan.Items {
 			plan.Items[i].Requested = p.requested[pep508.Normalize(item.Name)]
+		}
+		if plan.Last {
+			p.leaving(plan)
 		}
 		allowed := judge(plan)
 		if plan.Last {

@@ -82,6 +82,7 @@ type upgrading struct {
 	progress *planning
 	held     []upgrade.Hold
 	avoided  []policy.Violation // what its plans would have broken
+	worked   map[string]bool    // by module of what a plan leaves over: whether it could be imported before
 	alone    *policy.Set        // what pip alone would have made of the environment
 }
 
@@ -106,7 +107,7 @@ func (u *upgrading) prepare() error {
 	if u.pip, err = newPlanner(u.session, start, names); err != nil {
 		return exits.Unable(err)
 	}
-	u.pip.requested, u.pip.unexplained = u.scope.Requested, u.unexplained
+	u.pip.requested, u.pip.unexplained, u.pip.leaving = u.scope.Requested, u.unexplained, u.leaving
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}

@@ -1,7 +1,6 @@
 package shim
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,18 +19,11 @@ import (
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/upgrade"
 	"github.com/pipguard/pipguard/shim/verdict"
-	"github.com/pipguard/pipguard/shim/verify"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
 // upgradeRehearsal is how long the rehearsals of one plan of an upgrade may take: it changes more than an install does.
 const upgradeRehearsal = 2 * time.Minute
-
-// What is left over is imported within these, to see whether it works.
-const (
-	leftOverTime = 30 * time.Second
-	mostLeftOver = 20 // modules
-)
 
 // request is what pip is asked for next.
 func (u *upgrading) request() (request.Request, error) {
@@ -182,40 +174,20 @@ func (u *upgrading) report(told story.Story, now environment.Snapshot) upgrade.R
 	return r
 }
 
-// leftOver names what nothing requires any more, and which of it cannot be imported now. After a dry run that is not known.
-func (u *upgrading) leftOver(after policy.Set, now environment.Snapshot) []upgrade.LeftOver {
-	var left []upgrade.LeftOver
-	var list []environment.Distribution
-	for _, name := range u.scope.Leftover(after) {
-		left = append(left, upgrade.LeftOver{Name: name, Version: after.Distributions[name].Text})
-		if d := now.Find(name); d != nil {
-			list = append(list, *d)
-		}
-	}
-	if u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff {
-		return left
-	}
-	imports := verify.Imports(list)
-	ctx, cancel := context.WithTimeout(context.Background(), leftOverTime)
-	defer cancel()
-	_ = verify.ImportAll(ctx, u.env, u.call.Environ, imports[:min(len(imports), mostLeftOver)], func(i verify.Import) {
-		at := slices.IndexFunc(left, func(l upgrade.LeftOver) bool { return l.Name == i.Distribution })
-		if i.Result == verify.Fails && left[at].Error == "" {
-			left[at].Error = i.Module + ": " + i.Message
-		}
-	})
-	return left
-}
-
-// unexplained lists whose newest releases a plan does not take, where nothing that is known says why.
-func (u *upgrading) unexplained(plan gate.Plan) []string {
+// planned is what a plan makes of what is installed.
+func (u *upgrading) planned(plan gate.Plan) policy.Set {
 	var planned []*policy.Distribution
 	for _, item := range plan.Items {
 		d := item.Distribution()
 		planned = append(planned, &d)
 	}
+	return u.base.Before.Set.With(planned)
+}
+
+// unexplained lists whose newest releases a plan does not take, where nothing that is known says why.
+func (u *upgrading) unexplained(plan gate.Plan) []string {
 	outcome := upgrade.Outcome{
-		After: u.base.Before.Set.With(planned), Avoided: u.avoided, Newest: u.pip.newest,
+		After: u.planned(plan), Avoided: u.avoided, Newest: u.pip.newest,
 		Release: func(string) *policy.Distribution { return nil },
 	}
 	if u.alone != nil {

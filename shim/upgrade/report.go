@@ -22,7 +22,7 @@ type Report struct {
 type LeftOver struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	Error   string `json:"error,omitempty"` // of its import afterwards, "MODULE: EXCEPTION"; "" where it works, or was not tried
+	Error   string `json:"error,omitempty"` // of an import that worked before, "MODULE: EXCEPTION"; "" where there is none, or none was tried
 }
 
 // A Row is one distribution that moves, or that would have a newer release.
