@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -44,7 +43,7 @@ func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (
 		if again || failure.Result.Interrupted {
 			return failure.Result, nil
 		}
-		return u.start(ctx, u.dry(inv)) // the same in uv's own words
+		return u.explain(ctx, u.session.call, inv)
 	}
 	if err != nil {
 		return gate.Result{}, err
@@ -70,11 +69,7 @@ func (u *realUv) End() { os.RemoveAll(u.folder) }
 func (u *realUv) start(ctx context.Context, args []string) (gate.Result, error) {
 	call, by := u.session.call, u.theUv.uv
 	by.Inherit = []*os.File{u.session.lock.File()}
-	result, err := by.Run(ctx, args, call.Stdin, call.Stdout, call.Stderr)
-	if result.Signal == syscall.SIGINT {
-		result.Interrupted = true
-	}
-	return result, err
+	return by.Run(ctx, args, call.Stdin, call.Stdout, call.Stderr)
 }
 
 // held adds the judged releases as constraints: between the plan and the run an index may have new ones.

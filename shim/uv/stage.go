@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -133,5 +134,7 @@ func Pins(plan gate.Plan) string {
 func (u Uv) Run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) (gate.Result, error) {
 	cmd := u.command(ctx, u.Environ, args)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
-	return gate.Child(cmd)
+	result, err := gate.Child(cmd)
+	result.Interrupted = result.Interrupted || result.Signal == syscall.SIGINT
+	return result, err
 }

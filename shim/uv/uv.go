@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/gate"
@@ -47,26 +46,6 @@ func (u Uv) command(ctx context.Context, environ, args []string) *exec.Cmd {
 	cmd.Env, cmd.Dir, cmd.ExtraFiles = environ, u.Directory, u.Inherit
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	return cmd
-}
-
-// Version is uv's own version, major and minor.
-func (u Uv) Version(ctx context.Context) (major, minor int, err error) {
-	out, _, err := u.output(ctx, nil, u.Environ, "--version")
-	if err != nil {
-		return 0, 0, fmt.Errorf("ask %s for its version: %w", u.Path, err)
-	}
-	words := strings.Fields(out)
-	if len(words) < 2 || words[0] != "uv" {
-		return 0, 0, fmt.Errorf("%s is no uv: it calls itself %q", u.Path, strings.TrimSpace(out))
-	}
-	parts := strings.Split(words[1], ".")
-	if major, err = strconv.Atoi(parts[0]); err == nil && len(parts) > 1 {
-		minor, err = strconv.Atoi(parts[1])
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s says %q, which is no version", u.Path, words[1])
-	}
-	return major, minor, nil
 }
 
 // without returns an environment without some variables.
