@@ -27,7 +27,7 @@ func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 // trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not
 // possible.
 func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
-	if !told.Stops || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
+	if !s.tries(told) || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
 		return nil
 	}
 	var ctx context.Context
@@ -43,7 +43,7 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		q := told.Request.As(args)
 		judge.Request = q
-		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook}
+		in := installation{judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, silent: true, outlook: s.outlook}
 		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 		interrupted = tried.Result.Interrupted
 		switch {
@@ -54,4 +54,21 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		return tried.Search.Last.Case.After, tried.End == rounds.Planned || tried.End == rounds.Passed
 	}
+}
+
+// tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
+// before any does not wait for.
+func (s *session) tries(told story.Story) bool {
+	if s.uv != nil {
+		return !told.Static && !s.uv.command.Project()
+	}
+	return told.Stops
+}
+
+// trialOf gives what plans a request and installs nothing.
+func (s *session) trialOf(q request.Request) installer {
+	if s.uv != nil {
+		return s.uv.trial(s, q)
+	}
+	return dryRun{start: s.pip(q), request: q}
 }

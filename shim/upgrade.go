@@ -144,7 +144,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 
 // attempt takes pip through one search for a plan.
 func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
-	in := installation{judge: judge, pip: u.pip, change: u.change, steps: steps(judge), silent: true, outlook: u.outlook}
+	in := installation{judge: judge, pip: u.pip, change: u.change, steps: u.steps(judge), silent: true, outlook: u.outlook}
 	in.progress = func(done, of int, _ string) {
 		u.pip.stage.Store(fmt.Sprintf("importing what this may break, %d of %d", done, of))
 	}

@@ -39,7 +39,7 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 		if failure.Result.Interrupted {
 			return failure.Result, nil
 		}
-		return u.explain(ctx, u.session.call, sync)
+		return u.explain(ctx, u.call, sync)
 	}
 	if err != nil {
 		return gate.Result{}, err
