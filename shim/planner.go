@@ -14,6 +14,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
+	"github.com/pipguard/pipguard/shim/request"
 )
 
 // What an upgrade may cost until a plan of it is let through.
@@ -31,7 +32,7 @@ var errEnough = errors.New("no plan that leaves the environment whole was found"
 // A planner is the pip of an upgrade. It counts its starts and bounds their time until one is let through, keeps what it
 // says from the terminal, and asks it for the newest releases.
 type planner struct {
-	pip    *realPip
+	pip    installer
 	said   *os.File // what pip said in its last start
 	names  []string // whose newest releases are asked for
 	folder func() (string, error)
@@ -47,7 +48,7 @@ type planner struct {
 	unexplained func(plan gate.Plan) []string // whose newest releases a plan does not take, and nothing says why
 }
 
-func newPlanner(s *session, pip gate.Pip, names []string) (*planner, error) {
+func newPlanner(s *session, q request.Request, names []string) (*planner, error) {
 	folder, err := s.scratch.Folder("said")
 	if err != nil {
 		return nil, err
@@ -56,12 +57,21 @@ func newPlanner(s *session, pip gate.Pip, names []string) (*planner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep what pip says: %w", err)
 	}
-	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
 	return &planner{
-		pip: &realPip{start: pip, keeps: pip.Home == ""}, said: said, names: names, until: time.Now().Add(planTime),
+		pip: s.quiet(q, said), said: said, names: names, until: time.Now().Add(planTime),
 		newest: map[string]string{}, fetched: map[string]*policy.Distribution{},
 		folder: func() (string, error) { return s.scratch.Folder("newest") },
 	}, nil
+}
+
+// quiet is the installer of an upgrade: what it says goes to a file.
+func (s *session) quiet(q request.Request, said *os.File) installer {
+	if s.uv != nil {
+		return s.uv.quiet(s, q, said)
+	}
+	pip := s.pip(q)
+	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
+	return &realPip{start: pip, keeps: pip.Home == ""}
 }
 
 func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
@@ -71,7 +81,7 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 		return gate.Result{}, errEnough
 	}
 	p.plans.Add(1)
-	p.stage.Store("pip resolves")
+	p.stage.Store("resolving")
 	if err := p.said.Truncate(0); err != nil {
 		return gate.Result{}, err
 	}
@@ -85,11 +95,11 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 			p.fetch(plan, p.unexplained(plan))
 		}
 		if allowed {
-			p.stage.Store("pip downloads")
+			p.stage.Store("downloading")
 		}
 		if allowed && plan.Last {
 			timer.Stop() // what is begun is brought to its end
-			p.stage.Store("pip installs")
+			p.stage.Store("installing")
 		}
 		return allowed
 	})

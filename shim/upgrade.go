@@ -8,6 +8,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -36,6 +37,9 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	typed := call.Args
 	call.Args = nil
 	target, err := locate(call)
+	if errors.Is(err, environment.ErrNoPip) {
+		target, err = locateUv(call)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -101,10 +105,12 @@ func (u *upgrading) prepare() error {
 		origins[d.Name] = origin(d)
 	}
 	u.scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
-	start := u.session.pip(u.base.Request)
 	var err error
-	if u.pip, err = newPlanner(u.session, start, names); err != nil {
+	if u.pip, err = newPlanner(u.session, u.base.Request, names); err != nil {
 		return exits.Unable(err)
+	}
+	if u.uv != nil {
+		u.pip.newest = u.uv.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
 	}
 	u.pip.unexplained = u.unexplained
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {

@@ -38,7 +38,7 @@ func guardUv(call caller.Call) (int, error) {
 	call.Environ = environ
 	by := &theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}
 	inv := by.read(call.Args)
-	by.command, by.where, by.hashes = inv.Command, inv.Where, inv.RequireHashes
+	by.command, by.where = inv.Command, inv.Where
 	if inv.Passes || by.scripted(inv) {
 		return by.become(inv.Passing())
 	}
@@ -127,7 +127,6 @@ type theUv struct {
 	uv      uv.Uv
 	command uvargs.Command
 	where   uvargs.Where
-	hashes  bool // it asks for hashes: what is staged was not compared with them, and is only read
 }
 
 // read reads a command line of uv's, with its variables and configuration.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -22,9 +24,11 @@ type realUv struct {
 	*theUv
 	session *session
 	request request.Request
+	hashes  uv.Hashes   // what the files of its plan are compared with
 	call    caller.Call // its streams are those of the real run
 	folder  string      // for what is staged
 	asked   bool        // once already: what uv says when another round fails is not the user's
+	said    io.Writer   // takes what uv says of a plan that fails; nil: uv says it to the user
 }
 
 // installer is uv for a command of its own: about an environment, or about a project.
@@ -38,17 +42,21 @@ func (u *theUv) installer(s *session, q request.Request, change *change) install
 }
 
 func (u *theUv) real(s *session, q request.Request) realUv {
-	return realUv{theUv: u, session: s, request: q, call: s.call}
+	return realUv{theUv: u, session: s, request: q, hashes: q.Hashes, call: s.call}
 }
 
 func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.read(ask.args)
-	again := u.asked
+	again := u.asked && u.said == nil
 	u.asked = true
 	plan, err := u.plan(ctx, inv)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
 		if again || failure.Result.Interrupted {
 			return failure.Result, nil
+		}
+		if u.said != nil {
+			_, err := io.WriteString(u.said, failure.Said)
+			return failure.Result, err
 		}
 		return u.explain(ctx, u.call, inv)
 	}
@@ -104,9 +112,9 @@ func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, er
 	if u.folder, err = u.session.staging(); err != nil {
 		return gate.Plan{}, err
 	}
-	plan, err := u.uv.Stage(ctx, inv, changes, u.session.env.Python, u.folder)
+	plan, err := u.uv.Stage(ctx, inv, uv.Staging{Changes: changes, Hashes: u.hashes, Python: u.session.env.Python, Folder: u.folder})
 	if failure, failed := errors.AsType[*uv.Failure](err); failed && !failure.Result.Interrupted {
-		err = fmt.Errorf("fetch what uv plans to install, to judge it: %w", failure)
+		err = fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failure.Result.ExitCode, strings.TrimSpace(failure.Said))
 	}
 	plan.Target = target
 	for i, item := range plan.Items {

@@ -248,7 +248,7 @@ func (s *search) rehearsed(name string, w worlds) bool {
 			again = append(again, t)
 		}
 	}
-	if s.observer.Rehearse == policy.RehearseOff {
+	if s.observer.Rehearse == policy.RehearseOff || s.plan.Unchecked {
 		return true
 	}
 	proposed := *s.look

@@ -22,7 +22,10 @@ type Uv struct {
 }
 
 // A Failure is a uv that ended with an error; the words for it are its own.
-type Failure struct{ Result gate.Result }
+type Failure struct {
+	Result gate.Result
+	Said   string // on its error output
+}
 
 func (f *Failure) Error() string { return fmt.Sprintf("uv ended with exit code %d", f.Result.ExitCode) }
 
@@ -36,7 +39,7 @@ func (u Uv) output(ctx context.Context, stdin *os.File, environ []string, args .
 	cmd.Stdout, cmd.Stderr = &out, &told
 	result, err := gate.Child(cmd)
 	if err == nil && (result.ExitCode != 0 || result.Interrupted) {
-		err = &Failure{result}
+		err = &Failure{result, told.String()}
 	}
 	return out.String(), told.String(), err
 }
