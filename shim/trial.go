@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // trialsEnd is for how long hints are tried, all together.
@@ -21,7 +22,13 @@ func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 	if told.Verdict() != policy.Block || s.uv != nil && s.uv.command.Project() && s.uv.command != uvargs.Add {
 		return hints.Found{}
 	}
-	return hints.Find(told, s.trial(judge, told))
+	found := hints.Find(told, s.trial(judge, told))
+	if s.uv != nil {
+		for i, h := range found.Hints {
+			found.Hints[i].Command = words.Pip([]string{"uv"}, h.Args)
+		}
+	}
+	return found
 }
 
 // trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not

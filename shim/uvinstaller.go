@@ -27,7 +27,7 @@ type realUv struct {
 	hashes  uv.Hashes   // what the files of its plan are compared with
 	call    caller.Call // its streams are those of the real run
 	folder  string      // for what is staged
-	asked   bool        // once already: what uv says when another round fails is not the user's
+	rounds  int         // before this one: what uv says when another round fails is not the user's
 	said    io.Writer   // takes what uv says of a plan that fails; nil: uv says it to the user
 }
 
@@ -47,23 +47,25 @@ func (u *theUv) real(s *session, q request.Request) realUv {
 
 func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.read(ask.args)
-	again := u.asked && u.said == nil
-	u.asked = true
+	first := u.rounds == 0
+	u.rounds++
 	plan, err := u.plan(ctx, inv)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
-		if again || failure.Result.Interrupted {
+		switch {
+		case failure.Result.Interrupted:
 			return failure.Result, nil
-		}
-		if u.said != nil {
+		case u.said != nil:
 			_, err := io.WriteString(u.said, failure.Said)
 			return failure.Result, err
+		case !first:
+			return failure.Result, nil
 		}
 		return u.explain(ctx, u.call, inv)
 	}
 	if err != nil {
 		return gate.Result{}, err
 	}
-	if len(plan.Items)+len(plan.Removes) == 0 {
+	if first && len(plan.Items)+len(plan.Removes) == 0 {
 		return u.start(ctx, ask.args)
 	}
 	if !judge(plan) {
@@ -106,7 +108,7 @@ func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, er
 	}
 	changes, err := u.uv.Plan(ctx, inv, u.call.Stdin)
 	if err != nil || len(changes) == 0 {
-		return gate.Plan{}, err
+		return gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun, Target: target}, err
 	}
 	os.RemoveAll(u.folder) // of the round before
 	if u.folder, err = u.session.staging(); err != nil {
