@@ -82,10 +82,14 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
+// What is new or replaced was made for what it finds as a rule: where reading only cannot follow it, nothing is imported for it.
 func (l *look) trials() []trial {
 	var imports, uses []trial
 	at := map[string]int{}
 	for _, f := range l.findings {
+		if f.Slight {
+			continue
+		}
 		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
 		switch {
 		case !f.AtImport && !newcomer && len(uses) < mostUses:
@@ -102,6 +106,11 @@ func (l *look) trials() []trial {
 				imports = append(imports, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: newcomer}})
 			}
 			imports[i].findings = append(imports[i].findings, f)
+		}
+	}
+	for _, t := range l.observer.failed {
+		if _, asked := at[t.question.Module]; !asked && l.plan.After.Distributions[t.question.Distribution] != nil {
+			imports = append(imports, t)
 		}
 	}
 	return slices.Concat(imports, uses)
@@ -136,6 +145,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
+		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
 	default:
 		l.read(t)
 		l.leave(t.findings)
