@@ -49,7 +49,7 @@ func (u Uv) structured(ctx context.Context, inv uvargs.Invocation, stdin *os.Fil
 func (u Uv) textual(ctx context.Context, inv uvargs.Invocation, stdin *os.File) ([]Change, error) {
 	args := inv.Unshown(dry()...)
 	_, stderr, err := u.output(ctx, stdin, u.Environ, args...)
-	if err != nil && lacks(stderr, "'--dry-run' cannot be used with") { // sync before uv 0.6: what is installed is judged once more
+	if err != nil && lacks(stderr, "'--dry-run'") && lacks(stderr, "cannot be used with") { // sync before uv 0.6: what is installed is judged once more
 		args = slices.DeleteFunc(args, func(word string) bool { return word == "--frozen" || word == "--locked" })
 		_, stderr, err = u.output(ctx, stdin, u.Environ, args...)
 	}
