@@ -10,7 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-// A Conflict is what pip says of a request that it found no plan for: normalised names, the one named most first.
+// A Conflict is what pip, or uv, says of a request that it found no plan for: normalised names, the one named most first.
 type Conflict struct {
 	Names []string // the distributions that exclude each other
 	Built string   // the one that could not be downloaded, built or read
@@ -38,7 +38,7 @@ func ReadConflict(output string) Conflict {
 	count := map[string]int{}
 	named := []func() *regexp.Regexp{depends, wished}
 	if _, said, uv := strings.Cut(output, uvConflict); uv {
-		output, named = said, []func() *regexp.Regexp{ranged}
+		output, named = said, []func() *regexp.Regexp{ranged, whatever}
 	}
 	for _, expression := range named {
 		for _, match := range expression().FindAllStringSubmatch(output, -1) {

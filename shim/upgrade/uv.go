@@ -19,6 +19,8 @@ func (s Scope) UvArguments(held []Hold, python, constraints string, options []st
 var (
 	// "Because flask==2.2.2 depends on werkzeug>=2.2.2 and you require werkzeug<2, we can conclude that …" (uv 0.4 to 0.13)
 	ranged = pattern.New(`(?:^|[ (])([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(?:[=<>!~]=|[<>])`)
+	// "all versions of other depend on lib<2"
+	whatever = pattern.New(`all\s+versions\s+of\s+([A-Za-z0-9][\w.-]*)`)
 	// "× Failed to download and build `numpy==1.0`"
 	uvBuild = pattern.New("Failed to (?:download and )?build `([A-Za-z0-9][\\w.-]*)")
 )

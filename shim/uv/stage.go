@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -28,25 +29,16 @@ type Staging struct {
 // each distribution at hand. uv takes them from its cache by hard links, or downloads them once for all. Errors: *Failure.
 func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, s Staging) (gate.Plan, error) {
 	staged := gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun}
-	arriving := map[string]Change{}
-	for _, c := range s.Changes {
-		if c.Arrives {
-			arriving[c.Name] = c
-		}
-	}
-	for _, c := range s.Changes {
-		if _, replaced := arriving[c.Name]; !c.Arrives && !replaced {
-			staged.Removes = append(staged.Removes, c.Name)
-		}
-	}
+	arriving, leaving := parted(s.Changes)
+	staged.Removes = leaving
 	if len(arriving) == 0 {
 		return staged, nil
 	}
-	editables, site := editable(inv, u.Directory), filepath.Join(s.Folder, "site")
+	editables := editable(inv, u.Directory)
 	err := u.fetch(ctx, inv.Staging(s.Python), arriving, editables, s)
 	if _, failed := errors.AsType[*Failure](err); failed && len(s.Hashes) > 0 { // uv says so itself where a digest is another one
 		staged.Unchecked, s.Hashes = true, nil
-		err = errors.Join(os.RemoveAll(site), u.fetch(ctx, inv.Staging(s.Python), arriving, editables, s))
+		err = errors.Join(os.RemoveAll(s.site()), u.fetch(ctx, inv.Staging(s.Python), arriving, editables, s))
 	}
 	if err != nil {
 		return staged, err
@@ -54,40 +46,68 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, s Staging) (gate.P
 	for _, c := range arriving {
 		staged.Unchecked = staged.Unchecked || inv.Verifies() && s.Hashes.of(c) == nil
 	}
-	found, flaws, err := environment.Read(site)
+	if staged.Items, err = s.items(arriving, editables); err != nil {
+		return staged, fmt.Errorf("read what uv has staged: %w", err)
+	}
+	return staged, nil
+}
+
+func (s Staging) site() string { return filepath.Join(s.Folder, "site") }
+
+// parted are the changes that bring something, by name, and the names of what goes for nothing.
+func parted(changes []Change) (arriving map[string]Change, leaving []string) {
+	arriving = map[string]Change{}
+	for _, c := range changes {
+		if c.Arrives {
+			arriving[c.Name] = c
+		}
+	}
+	for _, c := range changes {
+		if _, replaced := arriving[c.Name]; !c.Arrives && !replaced {
+			leaving = append(leaving, c.Name)
+		}
+	}
+	return arriving, leaving
+}
+
+// items reads what was staged, and packs all but editables as wheels. Each of what arrives must be there.
+func (s Staging) items(arriving map[string]Change, editables map[string]bool) ([]gate.Item, error) {
+	found, flaws, err := environment.Read(s.site())
 	if err == nil && len(flaws) > 0 {
 		err = flaws[0]
 	}
 	if err != nil {
-		return staged, fmt.Errorf("read what uv has staged: %w", err)
+		return nil, err
 	}
+	var items []gate.Item
+	missing := maps.Clone(arriving)
 	for _, d := range found {
-		c, planned := arriving[d.Name]
+		c, planned := missing[d.Name]
 		if !planned {
 			continue
 		}
-		delete(arriving, d.Name)
+		delete(missing, d.Name)
 		item := gate.Item{URL: c.URL, Direct: c.URL != "", Editable: editables[folderOf(c.URL)]}
-		if item.Metadata, err = metadata.Read(filepath.Join(site, d.Folder, "METADATA")); err != nil {
-			return staged, fmt.Errorf("read what uv has staged: %w", err)
+		if item.Metadata, err = metadata.Read(filepath.Join(s.site(), d.Folder, "METADATA")); err != nil {
+			return nil, err
 		}
 		if !item.Editable {
-			if item.File, err = pack(site, d.Folder, s.Folder); err != nil {
-				return staged, err
+			if item.File, err = pack(s.site(), d.Folder, s.Folder); err != nil {
+				return nil, err
 			}
 		}
-		staged.Items = append(staged.Items, item)
+		items = append(items, item)
 	}
-	for name := range arriving {
-		return staged, fmt.Errorf("uv has not staged %s, which it plans to install", name)
+	for name := range missing {
+		return nil, fmt.Errorf("%s is missing, which it plans to install", name)
 	}
-	return staged, nil
+	return items, nil
 }
 
 // fetch installs exact releases into the folder, without what they require. Those of which digests are known are compared
 // with them.
 func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, s Staging) error {
-	words := append(args, "--no-deps", "--target", filepath.Join(s.Folder, "site"), "--color", "never", "--no-progress", "-q")
+	words := append(args, "--no-deps", "--target", s.site(), "--color", "never", "--no-progress", "-q")
 	var wanted, hashed []string
 	want := func(c Change, requirement string) {
 		if digests := s.Hashes.of(c); digests != nil {
