@@ -25,11 +25,14 @@ func (u Uv) Plan(ctx context.Context, inv uvargs.Invocation, stdin *os.File) ([]
 	return u.textual(ctx, inv, stdin)
 }
 
+// noDryRun is what `uv sync` says before uv 0.5.
+const noDryRun = "unexpected argument '--dry-run'"
+
 // structured reads a plan from its JSON and its text.
 func (u Uv) structured(ctx context.Context, inv uvargs.Invocation, stdin *os.File) ([]Change, error) {
 	stdout, stderr, err := u.output(ctx, stdin, u.Environ, inv.Unshown(dry("--output-format", "json")...)...)
 	if err != nil {
-		if lacks(stderr, "unexpected argument '--output-format'") {
+		if lacks(stderr, "unexpected argument '--output-format'") || lacks(stderr, noDryRun) {
 			return nil, errUnlisted
 		}
 		return nil, err
@@ -54,7 +57,7 @@ func (u Uv) textual(ctx context.Context, inv uvargs.Invocation, stdin *os.File) 
 		_, stderr, err = u.output(ctx, stdin, u.Environ, args...)
 	}
 	if err != nil {
-		if lacks(stderr, "unexpected argument '--dry-run'") { // sync before uv 0.5
+		if lacks(stderr, noDryRun) {
 			return nil, fmt.Errorf("%w: it has no `uv %s --dry-run`; a newer uv has", ErrUnread, inv.Command)
 		}
 		return nil, err
