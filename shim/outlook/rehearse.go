@@ -22,6 +22,7 @@ type look struct {
 	plan     Plan
 	worlds   worlds
 	findings []needs.Finding
+	tried    []trial // what is imported
 	report   Report
 }
 
@@ -33,14 +34,14 @@ type trial struct {
 
 // rehearse tries what is in doubt or certainly broken, and notes what is broken.
 func (l *look) rehearse(ctx context.Context) error {
-	trials := l.trials()
-	l.open(trials)
-	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
+	l.tried = l.trials()
+	l.open(l.tried)
+	answers, reason, err := l.run(ctx, l.tried, l.worlds.wheels)
 	if err != nil {
 		return err
 	}
 	l.report.NotTried = reason
-	for i, t := range trials {
+	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
 			answer = answers[i]
@@ -123,7 +124,7 @@ func use(f needs.Finding) rehearsal.Question {
 func (l *look) settle(t trial, a rehearsal.Answer) {
 	f := t.findings[0]
 	if !f.AtImport {
-		if a.Broken() {
+		if a.Broken() && !l.fails(f.Provider) {
 			l.report.Broken = append(l.report.Broken, l.used(f, a))
 		}
 		return
@@ -140,6 +141,13 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		l.read(t)
 		l.leave(t.findings)
 	}
+}
+
+// fails says whether a distribution can no longer be imported: then nothing of it can be used, and that is said already.
+func (l *look) fails(name string) bool {
+	return slices.ContainsFunc(l.report.Broken, func(n policy.BrokenNeed) bool {
+		return n.Kind == policy.KindImport && n.Subject.Name == normal(name)
+	})
 }
 
 // open notes the imports that no trial is about: there were too many.
