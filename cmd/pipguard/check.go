@@ -18,11 +18,12 @@ import (
 func (p program) check() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "judge an environment, or the set that requirements describe",
-		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…]",
+		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…] [-- PIP'S INDEX OPTIONS]",
 		Flags: append(targetFlags(),
 			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "a requirements file or a pylock.toml"},
 			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
+			&cli.BoolFlag{Name: "fetch", Usage: "let pip plan and download requirements, and import them: into an empty environment, or with --env upon that one; nothing is installed"},
 			&cli.StringFlag{Name: "format", Usage: "github: annotations on the lines of the files", Value: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
 		Action: func(c *cli.Context) error {
@@ -72,6 +73,10 @@ func (p program) report(c *cli.Context, checked inquiry.Checked) error {
 // checked judges what the arguments describe: a set, an environment, or an environment with wheels put over it. The
 // flaws are what could not be read of it.
 func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, error) {
+	if c.Bool("fetch") {
+		checked, err := p.fetched(c)
+		return checked, nil, err
+	}
 	sources := inquiry.Sources{Arguments: c.Args().Slice(), Files: c.StringSlice("r"), Directory: directory(), Environ: p.environ}
 	described := len(sources.Arguments)+len(sources.Files) > 0
 	aim, err := target(c)
@@ -155,7 +160,7 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
 	ctx, stop := verify.Interruptible(c.Context)
 	defer stop()
-	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env))
+	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env, question.Policy))
 	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
 		return checked, nil, exit(by.Code())
 	}

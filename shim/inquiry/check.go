@@ -58,6 +58,18 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	return checked
 }
 
+// Planned is what a plan of pip's breaks, found in a case; where gives the lines that ask for distributions.
+func Planned(c policy.Case, found []policy.Violation, target Target, where map[string][]Place) Checked {
+	checked := Checked{
+		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions),
+	}
+	for _, v := range found {
+		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
+		checked.OK = checked.OK && !v.Breaks()
+	}
+	return checked
+}
+
 // explained adds where a violation comes from, and the ways out of it.
 func explained(c policy.Case, v policy.Violation, described *Described) Violation {
 	found := Violation{Violation: v, Done: described == nil}
@@ -68,7 +80,8 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 	switch {
 	case v.Breaks() && v.Kind == policy.KindMissing:
 		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
-	case v.IsNeed(): // what would mend it, only an index and its wheels would tell
+	case v.IsNeed(): // what would mend it, only an index and its wheels tell
+		found.Remedies = v.Mends()
 	case v.Breaks():
 		found.Remedies = policy.Remedies(c, v)
 	}

@@ -17,6 +17,10 @@ type Set struct {
 	policy.Set
 	Installed []environment.Distribution
 	Wheels    []gate.Item
+
+	Progress rehearsal.Progress // may be nil
+	Index    gate.Index         // where releases are looked for with which what is broken holds; nil for nowhere
+	Request  policy.Request     // what was asked for; what it pins stays
 }
 
 // Standing gives what code of a set asks for when it is imported, and certainly does not find. What a distribution requires
@@ -81,9 +85,10 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 		return Report{}, err
 	}
 	l := &look{observer: o, worlds: w, findings: found}
-	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Proposed: len(s.Wheels) > 0}
-	trials := imports(found, standing)
-	answers, reason, err := l.run(ctx, trials, w.wheels)
+	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Request: s.Request, Progress: s.Progress}
+	l.plan.Index = s.Index
+	l.tried = imports(found, standing)
+	answers, reason, err := l.run(ctx, l.tried, w.wheels)
 	if err != nil {
 		return Report{}, err
 	}
@@ -93,13 +98,16 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 		case a.After.State == rehearsal.Holds:
 			holds[a.Module] = true
 		case a.After.State == rehearsal.Fails && ofCode(a.After):
-			need := l.failed(trials[i], a)
+			need := l.failed(l.tried[i], a)
 			need.Mild = false
 			l.report.Broken = append(l.report.Broken, need)
 		}
 	}
 	standing = slices.DeleteFunc(slices.Clone(standing), func(n policy.BrokenNeed) bool { return holds[n.Evidence.Text("import")] })
 	l.report.NotTried, l.report.Broken = reason, unique(append(l.report.Broken, standing...))
+	if s.Index != nil && len(l.report.Broken) > 0 {
+		l.findReleases(ctx)
+	}
 	return l.report, nil
 }
 
