@@ -3,8 +3,6 @@
 package memo
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"maps"
 	"sync"
@@ -114,7 +112,4 @@ func (m *Memo) Close() error {
 func (m *Memo) title() string { return "pipguard memo 1\x00" + m.kind + "\x00" + m.folder + "\x00" }
 
 // name is the memory's file, as isOurs knows it.
-func (m *Memo) name() string {
-	digest := sha256.Sum256([]byte(m.title()))
-	return hex.EncodeToString(digest[:8])
-}
+func (m *Memo) name() string { return titled(m.title()) }

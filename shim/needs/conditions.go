@@ -154,6 +154,10 @@ func (r *reader) constant(n *python.Node) (any, bool) {
 	case python.Subscript:
 		return r.element(n)
 	case python.Call:
+		if root, chain, _ := chained(n.A); root == "platform" && chain == "system" && len(n.List) == 0 {
+			system, ok := systems[r.target.Platform]
+			return system, ok
+		}
 		return r.startsWith(n)
 	}
 	return nil, false
@@ -244,6 +248,9 @@ func (r *reader) element(n *python.Node) (any, bool) {
 	}
 	return list[i], true
 }
+
+// systems are what platform.system() says, by sys.platform.
+var systems = map[string]string{"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 
 func (r *reader) startsWith(n *python.Node) (any, bool) {
 	if n.A.Op != python.Attribute || n.A.Text != "startswith" || len(n.List) != 1 {

@@ -15,6 +15,7 @@ type distribution struct {
 	index
 	name   string // normalised
 	target Target
+	digest string // of what a wheel holds
 
 	once    sync.Once
 	modules map[string]found // by dotted name
@@ -40,29 +41,35 @@ type found struct {
 func load(s Source, t Target, m *memory) *distribution {
 	d := &distribution{Source: s, name: pep508.Normalize(s.Name), target: t, codes: map[int]*code{}, openers: map[string]opener{}}
 	d.recall = func() map[int]string { return nil }
-	if x, known := m.recall(s); known {
-		d.index = x
-		d.recall = sync.OnceValue(func() map[int]string { return m.codes(s) })
+	recall, list := func() (index, func() map[int]string, bool) { return m.recall(s) }, d.loadInstalled
+	if s.Wheel != "" {
+		d.openWheel()
+		recall, list = func() (index, func() map[int]string, bool) { return m.recallWheel(d.digest) }, d.loadWheel
+	}
+	if x, codes, known := recall(); known {
+		d.index, d.recall = x, sync.OnceValue(codes)
 		return d
 	}
 	d.listed = true
-	if s.Wheel != "" {
-		d.loadWheel()
-	} else {
-		d.loadInstalled()
-	}
+	list()
 	d.provides(t)
 	d.scan(d.read)
 	return d
 }
 
+// openWheel opens a distribution's wheel and learns what it holds.
+func (d *distribution) openWheel() {
+	if a, err := openArchive(d.Wheel); err == nil {
+		d.openers[""], d.digest = a, a.digest()
+	}
+}
+
 func (d *distribution) loadWheel() {
-	a, err := openArchive(d.Wheel)
-	if err != nil {
+	a, open := d.openers[""].(*archive)
+	if !open {
 		d.opaque = true
 		return
 	}
-	d.openers[""] = a
 	for _, name := range d.list("", a.names, d.target) {
 		text, _ := a.read(name)
 		d.start(string(text))

@@ -19,6 +19,7 @@ type Finding struct {
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
 	New              bool   // the subject itself is new or replaced
+	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 
 // Object is the dotted name of what is asked for.

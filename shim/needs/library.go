@@ -54,7 +54,7 @@ func (l *Library) look(module, name string) answer {
 		return answer{state: Met}
 	}
 	if contains(names, "__getattr__") {
-		return answer{state: Doubt, missing: CatchAttribute | CatchImport, why: "__getattr__"}
+		return answer{state: Doubt, missing: CatchAttribute | CatchImport, why: "__getattr__", lacks: true}
 	}
 	return answer{state: Unmet, missing: CatchAttribute | CatchImport, why: "no such name"}
 }

@@ -11,10 +11,10 @@ import (
 )
 
 // edition counts the forms in which readings are remembered, and what they hold: it changes with the reader.
-const edition = 2
+const edition = 3
 
-// A memory remembers what installed distributions say, by the stamps of their METADATA and RECORD: in one file all
-// indexes, in another what sources say that were read.
+// A memory remembers what distributions say: installed ones by the stamps of their METADATA and RECORD, in one file all
+// indexes, in another what sources say that were read; each wheel, in a file of its own, by what it holds.
 type memory struct {
 	target Target
 	mu     sync.Mutex
@@ -29,22 +29,44 @@ func (m *memory) open(kind, site string) *memo.Memo {
 	}
 	key := kind + "\x00" + site
 	if m.memos[key] == nil {
-		v := m.target.Version
-		m.memos[key] = memo.Open(fmt.Sprintf("%s %d %d.%d.%d %s", kind, edition, v[0], v[1], v[2], m.target.Platform), site)
+		m.memos[key] = memo.Open(m.title(kind), site)
 	}
 	return m.memos[key]
 }
 
-// recall gives a source's distribution as it is remembered.
-func (m *memory) recall(s Source) (index, bool) {
-	if s.Wheel != "" || s.Stamp == (memo.Stamp{}) {
-		return index{}, false
+func (m *memory) title(kind string) string {
+	v := m.target.Version
+	return fmt.Sprintf("%s %d %d.%d.%d %s", kind, edition, v[0], v[1], v[2], m.target.Platform)
+}
+
+// recall gives an installed distribution as it is remembered, and what its sources say, yet to be decoded.
+func (m *memory) recall(s Source) (x index, codes func() map[int]string, known bool) {
+	if s.Stamp == (memo.Stamp{}) {
+		return index{}, nil, false
 	}
 	text, found := m.find("needs", s)
 	if !found {
-		return index{}, false
+		return index{}, nil, false
 	}
-	return decodeIndex(text)
+	x, known = decodeIndex(text)
+	return x, func() map[int]string { return m.codes(s) }, known
+}
+
+// recallWheel gives a wheel that holds what digest says as it is remembered.
+func (m *memory) recallWheel(digest string) (x index, codes func() map[int]string, known bool) {
+	text, found := memo.Text(m.wheelTitle(digest))
+	if !found {
+		return index{}, nil, false
+	}
+	t := &taker{rest: text}
+	if x, known = decodeIndex(t.text()); !known {
+		return index{}, nil, false
+	}
+	return x, func() map[int]string { return decodeCodes(t.rest) }, true
+}
+
+func (m *memory) wheelTitle(digest string) string {
+	return m.title("needs wheel") + "\x00" + digest + "\x00"
 }
 
 // find gives a text whose RECORD is as it was.
@@ -66,6 +88,10 @@ func (m *memory) codes(s Source) map[int]string {
 	if !found {
 		return nil
 	}
+	return decodeCodes(text)
+}
+
+func decodeCodes(text string) map[int]string {
 	t := &taker{rest: text}
 	n := t.count()
 	all := make(map[int]string, n)
@@ -81,15 +107,33 @@ func (m *memory) codes(s Source) map[int]string {
 
 // keep remembers what is new of a distribution. Editable installs lie elsewhere, and are read each time.
 func (m *memory) keep(d *distribution) {
-	if d.Wheel != "" || d.Stamp == (memo.Stamp{}) || d.opaque || slices.ContainsFunc(d.roots, func(root string) bool { return root != "" }) {
+	if d.Wheel != "" {
+		m.keepWheel(d)
+		return
+	}
+	if d.Stamp == (memo.Stamp{}) || d.opaque || slices.ContainsFunc(d.roots, func(root string) bool { return root != "" }) {
 		return
 	}
 	if d.listed {
 		m.put("needs", d, d.index.encode())
 	}
-	if !d.fresh {
+	if d.fresh {
+		m.put("needs code", d, d.encodeCodes())
+	}
+}
+
+// keepWheel remembers a wheel that was read.
+func (m *memory) keepWheel(d *distribution) {
+	if d.digest == "" || d.opaque || !d.listed && !d.fresh {
 		return
 	}
+	w := &writer{}
+	w.text(d.index.encode())
+	memo.KeepText(m.wheelTitle(d.digest), string(w.out)+d.encodeCodes()) // what is not remembered is read again
+}
+
+// encodeCodes gives what a distribution's sources say as it is remembered.
+func (d *distribution) encodeCodes() string {
 	all := maps.Clone(d.recall())
 	if all == nil {
 		all = map[int]string{}
@@ -106,7 +150,7 @@ func (m *memory) keep(d *distribution) {
 		w.number(uint64(file))
 		w.text(all[file])
 	}
-	m.put("needs code", d, string(w.out))
+	return string(w.out)
 }
 
 func (m *memory) put(kind string, d *distribution, text string) {

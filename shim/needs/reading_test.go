@@ -52,6 +52,7 @@ func TestNeeds(t *testing.T) {
 		"type checking": {"if TYPE_CHECKING:\n    import a\nelse:\n    import b\n", "import b:4"},
 		"versions":      {"if sys.version_info >= (3, 12):\n    import a\nelif sys.version_info[0] == 3:\n    import b\n", "import b:4"},
 		"platforms":     {"if sys.platform.startswith('win') or os.name == 'nt':\n    import a\n", ""},
+		"systems":       {"import platform\nif platform.system() == 'Windows':\n    import a\nelif platform.system() == 'Linux':\n    import b\n", "import platform:1\nimport platform.system:2 deep\nimport b:5"},
 		"a flag":        {"PY2 = sys.version_info[0] == 2\nif PY2:\n    import a\n", ""},
 		"conditions":    {"import a\nif a.x:\n    import b\n", "import a:1\nimport a.x:2 deep\nimport b:3 unsure silent"},
 		"hasattr":       {"import a\ndef f():\n    if hasattr(a, 'b'):\n        a.b()\n    if not hasattr(a, 'c'):\n        return\n    a.c()\n", "import a:1\nuse a.b:4 unsure silent\nuse a.c:7 silent"},

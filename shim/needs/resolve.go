@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -200,8 +201,12 @@ func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool,
 		a.hash = best.hash
 		return a.doubt(best.why)
 	}
-	if c.getattr || c.dynamic {
+	if c.getattr && slices.Contains(c.all, first) && rest == "" {
 		a.hash = c.hash
+		return a // what __all__ names, __getattr__ gives
+	}
+	if c.getattr || c.dynamic {
+		a.hash, a.lacks = c.hash, !c.dynamic
 		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])
 	}
 	a.state, a.why = Unmet, "no such name"

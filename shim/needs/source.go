@@ -2,6 +2,9 @@ package needs
 
 import (
 	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -95,6 +98,15 @@ func openArchive(path string) (*archive, error) {
 		a.names = append(a.names, name)
 	}
 	return a, nil
+}
+
+// digest tells wheels apart by what their directories say of their files: names, sizes and checksums.
+func (a *archive) digest() string {
+	sum := sha256.New()
+	for _, member := range a.wheel.File {
+		fmt.Fprintf(sum, "%q %d %08x\n", member.Name, member.UncompressedSize64, member.CRC32)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func (a *archive) close() { a.wheel.Close() }

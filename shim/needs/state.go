@@ -21,6 +21,7 @@ type answer struct {
 	std     bool
 	module  string // the module that does not have it, or that is missing
 	def     *bind  // the name's definition
+	lacks   bool   // nothing in plain sight has the name: a __getattr__ may
 }
 
 // doubt turns a certain answer into one in doubt.

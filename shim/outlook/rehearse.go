@@ -83,10 +83,14 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
+// What is new or replaced was made for what it finds as a rule: where reading only cannot follow it, nothing is imported for it.
 func (l *look) trials() []trial {
 	var imports, uses []trial
 	at := map[string]int{}
 	for _, f := range l.findings {
+		if f.Slight {
+			continue
+		}
 		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
 		switch {
 		case !f.AtImport && !newcomer && len(uses) < mostUses:

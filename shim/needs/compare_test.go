@@ -1,0 +1,120 @@
+package needs
+
+import (
+	"archive/zip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A testWheel is a wheel of a test: "name version", and its files.
+type testWheel struct {
+	pin   string
+	files map[string]string
+}
+
+// lay gives the world that wheels make; the same wheel is the same file.
+func lay(t *testing.T, folder string, wheels []testWheel) World {
+	t.Helper()
+	var w World
+	for _, wheel := range wheels {
+		name, version, _ := strings.Cut(wheel.pin, " ")
+		path := filepath.Join(folder, name+"-"+version+".whl")
+		if _, err := os.Stat(path); err != nil {
+			wheel.write(t, path)
+		}
+		w.Sources = append(w.Sources, Source{Name: name, Version: version, Wheel: path})
+	}
+	return w
+}
+
+func (w testWheel) write(t *testing.T, path string) {
+	t.Helper()
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := zip.NewWriter(file)
+	for name, text := range w.files {
+		member, err := archive.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(member, text)
+	}
+	if archive.Close() != nil || file.Close() != nil {
+		t.Fatal("the wheel was not written")
+	}
+}
+
+func store(library string) *Store {
+	target := Target{Version: [3]int{3, 11, 0}, Platform: "linux", System: "posix"}
+	return OpenStore(target, func() (*Library, error) { return ParseLibrary(library), nil })
+}
+
+// TestCompare names what a plan leaves in doubt or breaks. App imports from lib; lib is replaced, or both are.
+func TestCompare(t *testing.T) {
+	app := func(version, text string) testWheel {
+		return testWheel{"app " + version, map[string]string{"app/__init__.py": text}}
+	}
+	lib := func(version, text string) testWheel {
+		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": text}}
+	}
+	const lazy = "__all__ = ['a']\ndef __getattr__(name): ...\n"
+	for name, c := range map[string]struct {
+		before, after []testWheel
+		want          string
+	}{
+		"a name is gone":                {[]testWheel{app("1", "from lib import a"), lib("1", "a = 1")}, []testWheel{app("1", "from lib import a"), lib("2", "b = 1")}, "app lib.a: unmet, no such name"},
+		"a name stays":                  {[]testWheel{app("1", "from lib import a"), lib("1", "a = 1")}, []testWheel{app("1", "from lib import a"), lib("2", "a = 2")}, ""},
+		"a lazy module may have it":     {[]testWheel{app("1", "from lib import b"), lib("1", "b = 1")}, []testWheel{app("1", "from lib import b"), lib("2", lazy)}, "app lib.b: doubt, __getattr__"},
+		"what __all__ names is there":   {[]testWheel{app("1", "from lib import a"), lib("1", "a = 1")}, []testWheel{app("1", "from lib import a"), lib("2", lazy)}, ""},
+		"new code and a lazy module":    {nil, []testWheel{app("1", "from lib import b"), lib("2", lazy)}, "app lib.b: doubt, __getattr__"},
+		"new code that is hard to read": {nil, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = object()")}, "app lib.a.b: doubt, an attribute of a value, slight"},
+		"old code that is hard to read": {[]testWheel{app("1", "import lib\nlib.a.b"), lib("1", "a = 1")}, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = 2")}, "app lib.a.b: doubt, an attribute of a value"},
+		"new code whose need is gone":   {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			found, err := store("sys\tpath\n").Compare(lay(t, folder, c.before), lay(t, folder, c.after))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, f := range found {
+				lines = append(lines, fmt.Sprintf("%s %s: %v, %s", f.Subject, f.Object(), f.State, f.Why)+map[bool]string{true: ", slight"}[f.Slight])
+			}
+			if got := strings.Join(lines, "\n"); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestWheelIsRemembered reads a wheel once, as long as it holds the same, whatever its path.
+func TestWheelIsRemembered(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	wheel := testWheel{"app 1", map[string]string{"app/__init__.py": "from lib import a", "app/more.py": "import lib.b"}}
+	read := func(folder string) (*Store, *distribution) {
+		s := store("sys\tpath\n")
+		d := s.distribution(lay(t, folder, []testWheel{wheel}).Sources[0])
+		f, _ := d.find("app")
+		d.code(f)
+		return s, d
+	}
+	s, first := read(t.TempDir())
+	if !first.listed || !first.fresh {
+		t.Fatal("it was not read")
+	}
+	s.Close()
+	_, second := read(t.TempDir())
+	if f, ok := second.find("app"); second.listed || second.fresh || !ok || second.code(f).needs[0].Object() != "lib.a" {
+		t.Errorf("it was read again: %v, %v", second.listed, second.fresh)
+	}
+	wheel.files["app/more.py"] = "import lib.c"
+	if _, third := read(t.TempDir()); !third.listed {
+		t.Error("another wheel was taken for it")
+	}
+}
