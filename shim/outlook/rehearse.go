@@ -138,7 +138,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		for _, f := range t.findings {
 			l.report.Holds = append(l.report.Holds, [2]string{normal(f.Subject), normal(f.Provider)})
 		}
-	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
+	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && l.atFault(t, a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
 	default:

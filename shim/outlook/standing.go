@@ -97,7 +97,7 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 		switch {
 		case a.After.State == rehearsal.Holds:
 			holds[a.Module] = true
-		case a.After.State == rehearsal.Fails && ofCode(a.After):
+		case a.After.State == rehearsal.Fails && l.atFault(l.tried[i], a.After):
 			need := l.failed(l.tried[i], a)
 			need.Mild = false
 			l.report.Broken = append(l.report.Broken, need)
