@@ -257,6 +257,7 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
 		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist],
 	}
+	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {
 	case a.std:

@@ -19,6 +19,7 @@ type Finding struct {
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
 	New              bool   // the subject itself is new or replaced
+	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 

@@ -17,7 +17,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		if reached[name] == nil {
 			for _, d := range w.dists {
 				if d.name == name {
-					reached[name] = d.reach(false, !changed[d])
+					reached[name] = d.reach(false, map[bool]entrySet{true: scripts, false: everyEntry}[changed[d]])
 				}
 			}
 		}
@@ -49,9 +49,18 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 	return false
 }
 
+// An entrySet is which entry points count: what a newcomer offers to others may be for those who have them.
+type entrySet int
+
+const (
+	noEntry entrySet = iota
+	scripts
+	everyEntry
+)
+
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
 // under a condition.
-func (d *distribution) reach(hard, entries bool) map[string]bool {
+func (d *distribution) reach(hard bool, entries entrySet) map[string]bool {
 	reached := map[string]bool{}
 	var todo []string
 	visit := func(module string) {
@@ -66,7 +75,7 @@ func (d *distribution) reach(hard, entries bool) map[string]bool {
 		visit(top)
 	}
 	for _, e := range d.entries {
-		if entries && d.owns(e.module) && (e.script || !hard) {
+		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
 			visit(e.module)
 		}
 	}

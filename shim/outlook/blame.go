@@ -99,6 +99,9 @@ func named(text string) (module, name string) {
 // distribution of a deeper frame, or the one that owns the module that the error names, is asked.
 func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, name string) (needs.Finding, bool) {
 	f := like
+	if module != "" && name == "" && l.providerOf(module) == "" {
+		return l.nobody(f, r, module), true
+	}
 	provider := ""
 	for _, frame := range slices.Backward(r.Traceback) {
 		owner := l.owner(frame.File)
@@ -122,6 +125,19 @@ func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, nam
 	}
 	f.Provider = provider
 	return l.placed(f), true
+}
+
+// nobody is a finding about a module that no distribution has: the deepest frame asks for it.
+func (l *look) nobody(f needs.Finding, r rehearsal.Result, module string) needs.Finding {
+	for _, frame := range slices.Backward(r.Traceback) {
+		if owner := l.owner(frame.File); owner != "" {
+			f.Subject, f.File, f.Line = owner, frame.File, frame.Line
+			break
+		}
+	}
+	f.Module, f.Name = module, ""
+	f.Provider, _, _ = strings.Cut(module, ".")
+	return l.placed(f)
 }
 
 // placed gives a finding its versions, and the distribution that had a module which nobody has any more.

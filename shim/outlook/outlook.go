@@ -25,6 +25,7 @@ type Observer struct {
 	Folder   func() (string, error) // makes a private folder for wheels
 
 	reading sync.WaitGroup
+	failed  []trial // imports that failed in plans of this run: the plan that mends them is asked for them too
 }
 
 // Read begins to read what is installed, while something else goes on; See waits for its end.

@@ -109,6 +109,11 @@ func (l *look) trials() []trial {
 			imports[i].findings = append(imports[i].findings, f)
 		}
 	}
+	for _, t := range l.observer.failed {
+		if _, asked := at[t.question.Module]; !asked && l.plan.After.Distributions[t.question.Distribution] != nil {
+			imports = append(imports, t)
+		}
+	}
 	return slices.Concat(imports, uses)
 }
 
@@ -141,6 +146,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && l.atFault(t, a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
+		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
 	default:
 		l.read(t)
 		l.leave(t.findings)

@@ -25,6 +25,9 @@ func (l *look) findReleases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	s := &search{look: l, ctx: ctx, wheels: mostWheels}
+	for i := range l.report.Broken {
+		s.provided(&l.report.Broken[i])
+	}
 	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
@@ -81,7 +84,8 @@ type release struct {
 }
 
 // keeps is the range of a distribution's releases with which all that it broke is met; empty where none is known. What is
-// installed was good, what is planned is bad; names that were removed stay removed, so that halving finds the border.
+// installed was good, what is planned is bad; names that were removed stay removed, so that halving finds the border. Where
+// reading explains what is broken, reading decides: what comes of it is a plan of its own, and rehearsed as that.
 func (s *search) keeps(name string) pep440.Specifiers {
 	bad := s.plan.After.Distributions[name].Version
 	good := pep440.Version{}
@@ -92,20 +96,37 @@ func (s *search) keeps(name string) pep440.Specifiers {
 	if !good.IsZero() && (len(between) == 0 || good.Compare(bad) > 0) {
 		return pep440.MustParseSpecifiers("==" + good.String())
 	}
+	holds := s.holds
+	if s.explained(name) {
+		holds = s.reads
+	}
 	low, high := -1, len(between)
 	if good.IsZero() {
-		if low = s.start(name, between); low < 0 {
+		if low = s.start(name, between, holds); low < 0 {
 			return pep440.Specifiers{}
 		}
 	}
 	for high-low > 1 && s.more() {
-		if middle := (low + high) / 2; s.holds(name, between[middle]) {
+		if middle := (low + high) / 2; holds(name, between[middle]) {
 			low = middle
 		} else {
 			high = middle
 		}
 	}
 	return border(good, bad, between, low, high)
+}
+
+// explained says whether reading sees each need that a distribution broke.
+func (s *search) explained(name string) bool {
+	for _, n := range s.report.Broken {
+		seen := func(f needs.Finding) bool {
+			return f.Lacks && normal(f.Subject) == n.Subject.Name && f.Object() == n.Requires
+		}
+		if s.moves(n) == name && !slices.ContainsFunc(s.findings, seen) {
+			return false
+		}
+	}
+	return true
 }
 
 // more says whether another release may be tried.
@@ -147,10 +168,10 @@ func (s *search) between(name string, from, to pep440.Version) []release {
 
 // start finds a good release to begin with where none is installed: one of the time of those that ask for it, else
 // further and further back. It returns its place, -1 where none was found.
-func (s *search) start(name string, all []release) int {
+func (s *search) start(name string, all []release, holds func(string, release) bool) int {
 	at := s.contemporary(name, all)
 	for step := 1; at >= 0 && s.more(); step *= 2 {
-		if s.holds(name, all[at]) {
+		if holds(name, all[at]) {
 			return at
 		}
 		at -= step
@@ -170,6 +191,12 @@ func (s *search) contemporary(name string, all []release) int {
 			until = at
 		}
 	}
+	return lastBefore(until, all)
+}
+
+// lastBefore is the place of the last release that was uploaded before a time, the last of all where none was or the time
+// is zero.
+func lastBefore(until time.Time, all []release) int {
 	if until.IsZero() {
 		return len(all) - 1
 	}
@@ -198,34 +225,42 @@ func (s *search) uploaded(n policy.Named) time.Time {
 	return time.Time{}
 }
 
-// holds says whether all that a distribution broke is met with another release of it: by reading, and by rehearsal where
-// reading leaves it in doubt.
+// holds says whether all that a distribution broke is met with another release of it: by reading, and by rehearsal.
 func (s *search) holds(name string, r release) bool {
+	w, ok := s.read(name, r)
+	if ok = ok && s.rehearsed(name, w); ok {
+		s.worlds = w // what is tried next is tried with it
+	}
+	return ok
+}
+
+// reads says whether reading finds all that a distribution broke with another release of it.
+func (s *search) reads(name string, r release) bool {
+	w, ok := s.read(name, r)
+	if ok {
+		s.worlds = w
+	}
+	return ok
+}
+
+// read gives the worlds with another release of a distribution, and whether anything that it broke is missing in them.
+func (s *search) read(name string, r release) (worlds, bool) {
 	folder, err := s.observer.Folder()
 	if err != nil {
-		return false
+		return worlds{}, false
 	}
 	s.wheels, s.share = s.wheels-1, s.share-1
 	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
 	if err != nil {
-		return false
+		return worlds{}, false
 	}
 	s.bytes += size(file)
 	w := s.worlds.with(name, r.Candidate.Version, file)
 	found, err := s.observer.Reader.Compare(w.before, w.after)
 	if err != nil {
-		return false
+		return worlds{}, false
 	}
-	for _, f := range found {
-		if f.State == needs.Unmet && s.broke(name, f) {
-			return false
-		}
-	}
-	if !s.rehearsed(name, w) {
-		return false
-	}
-	s.worlds = w // what is tried next is tried with it
-	return true
+	return w, !slices.ContainsFunc(found, func(f needs.Finding) bool { return f.Lacks && s.broke(name, f) })
 }
 
 // broke says whether a finding is one of what the planned release of a distribution broke.

@@ -1,0 +1,85 @@
+package outlook
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// provided names who could provide a module that nobody has: of what the subject requires and the plan brings, a
+// distribution whose release of the subject's time had it. What was taken out of a distribution is still spoken of in it.
+func (s *search) provided(n *policy.BrokenNeed) {
+	subject, module := s.plan.After.Distributions[n.Subject.Name], n.Evidence.Text("module")
+	if n.Kind != policy.KindImport || n.Object.Version != "" || subject == nil || module == "" || s.plan.Index == nil || s.plan.Stop == gate.Removing {
+		return
+	}
+	top, _, _ := strings.Cut(module, ".")
+	for _, r := range subject.Requires {
+		name := r.Key()
+		planned := s.plan.After.Distributions[name]
+		if planned == nil || !s.worlds.changed[name] || s.plan.Request.Fixes(name) || !s.mentions(name, top) {
+			continue
+		}
+		if all := s.between(name, pep440.Version{}, planned.Version); len(all) > 0 && s.wheels > 0 && s.had(name, all[lastBefore(s.uploaded(n.Subject), all)], top) {
+			n.Object = policy.Named{Name: name, Version: planned.Text}
+			return
+		}
+	}
+}
+
+// mentions says whether a planned wheel's sources hold a word.
+func (s *search) mentions(name, word string) bool {
+	at := slices.IndexFunc(s.worlds.wheels, func(w rehearsal.Wheel) bool { return w.Name == name })
+	if at < 0 {
+		return false
+	}
+	wheel, err := distinfo.OpenWheel(s.worlds.wheels[at].File)
+	if err != nil {
+		return false
+	}
+	defer wheel.Close()
+	return slices.ContainsFunc(wheel.File, func(f *zip.File) bool { return strings.HasSuffix(f.Name, ".py") && holds(f, word) })
+}
+
+// maxSource bounds what is read of one source.
+const maxSource = 1 << 20
+
+func holds(file *zip.File, word string) bool {
+	r, err := file.Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	text, _ := io.ReadAll(io.LimitReader(r, maxSource))
+	return bytes.Contains(text, []byte(word))
+}
+
+// had says whether a release has a top module.
+func (s *search) had(name string, r release, top string) bool {
+	folder, err := s.observer.Folder()
+	if err != nil {
+		return false
+	}
+	s.wheels--
+	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
+	if err != nil {
+		return false
+	}
+	s.bytes += size(file)
+	wheel, err := distinfo.OpenWheel(file)
+	if err != nil {
+		return false
+	}
+	defer wheel.Close()
+	return slices.ContainsFunc(wheel.File, func(f *zip.File) bool {
+		return f.Name == top+".py" || f.Name == top+"/__init__.py"
+	})
+}
