@@ -181,6 +181,7 @@ func (r *run) pip() (gate.Pip, error) {
 	}
 	if !r.Upon {
 		start.PythonFlags = []string{"-I"}
+		start.Env = append(start.Env, "PIP_USER=0", "PIP_TARGET=", "PIP_PREFIX=", "PIP_ROOT=")
 		start.Env = append(start.Env, r.unlocked()...)
 		return start, nil
 	}
