@@ -22,8 +22,11 @@ func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
 	sources := inquiry.Sources{Files: c.StringSlice("r"), Directory: directory(), Environ: p.environ}
 	var options []string
 	sources.Arguments, options = parted(c.Args().Slice())
-	if len(sources.Arguments)+len(sources.Files) == 0 || c.String("python") != "" || c.String("platform") != "" {
-		return inquiry.Checked{}, misused("--fetch takes requirements or -r FILE, for the environment's own Python and platform")
+	switch {
+	case len(sources.Arguments)+len(sources.Files) == 0:
+		return inquiry.Checked{}, misused("--fetch takes requirements, or -r FILE")
+	case c.String("python") != "" || c.String("platform") != "":
+		return inquiry.Checked{}, misused("--fetch is for the environment's own Python and platform")
 	}
 	env, err := p.told(c)
 	if err != nil {

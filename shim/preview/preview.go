@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
@@ -204,5 +205,5 @@ func (r *run) output() string {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return ""
 	}
-	return string(text)
+	return strings.ReplaceAll(string(text), r.env.Python, r.Env.Python)
 }
