@@ -29,7 +29,11 @@ func (r *run) looker() *looker {
 func (l *looker) close() { l.observer.Close() }
 
 // begin reads what is installed while pip fetches.
-func (l *looker) begin() { l.observer.Read(l.judge.Before) }
+func (l *looker) begin() {
+	if l.Upon {
+		l.observer.Read(l.judge.Before)
+	}
+}
 
 // look judges a plan again, with what code would not find. What pip has only in source, or puts elsewhere, is noted.
 func (l *looker) look(ctx context.Context, judged verdict.Judgement) (verdict.Judgement, []inquiry.Note) {

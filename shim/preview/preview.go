@@ -4,9 +4,7 @@ package preview
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -201,9 +199,6 @@ func (r *run) unlocked() []string {
 
 // output is what pip printed.
 func (r *run) output() string {
-	text, err := os.ReadFile(r.said.Name())
-	if err != nil && !errors.Is(err, io.EOF) {
-		return ""
-	}
+	text, _ := os.ReadFile(r.said.Name()) // without it the exit code alone is told
 	return strings.ReplaceAll(string(text), r.env.Python, r.Env.Python)
 }

@@ -39,12 +39,16 @@ func (w *watch) draw() {
 	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	shown := false
 	for since := time.Now(); ; {
 		select {
 		case <-w.stop:
-			fmt.Fprint(w.call.Stderr, "\r\x1b[K")
+			if shown {
+				fmt.Fprint(w.call.Stderr, "\r\x1b[K")
+			}
 			return
 		case <-tick.C:
+			shown = true
 			text := fmt.Sprintf("pipguard: check: %s: %v", time.Since(since).Round(time.Second), w.stage.Load())
 			fmt.Fprintf(w.call.Stderr, "\r\x1b[K%s", text[:min(len(text), w.style.Width-1)])
 		}
