@@ -110,6 +110,9 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	checked.Alone = true
 	if env != nil && c.String("python") == "" && c.String("platform") == "" { // pip judges for its own Python
 		checked.Together = alongside(c.String("env"), sources)
+		if _, err := env.Pip(); err == nil && checked.Open() {
+			checked.Fetched = beside("", sources)
+		}
 	}
 	return checked, nil, nil
 }

@@ -69,9 +69,13 @@ func parted(args []string) (requirements, options []string) {
 	return args[:at], args[at:]
 }
 
-// beside is the command that judges the same with what an environment holds.
+// beside is the command that has pip plan the same upon an environment, "" being an empty one.
 func beside(prefix string, sources inquiry.Sources) []string {
-	command := []string{"pipguard", "check", "--env", prefix, "--fetch"}
+	command := []string{"pipguard", "check"}
+	if prefix != "" {
+		command = append(command, "--env", prefix)
+	}
+	command = append(command, "--fetch")
 	for _, file := range sources.Files {
 		command = append(command, "-r", file)
 	}

@@ -24,7 +24,13 @@ type Checked struct {
 	Notes         []Note      `json:"notes,omitempty"`
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
+	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
 	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
+}
+
+// Open says whether an index would tell more of what was described.
+func (c Checked) Open() bool {
+	return slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Kind == NoteOpen || n.Kind == NoteUnknown })
 }
 
 // A Violation is one of the policy's, and where the files ask for what it is about.

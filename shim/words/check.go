@@ -30,6 +30,9 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	if c.Together != nil {
 		Remarked(w, s, Command(c.Together...), "judges it with what is installed")
 	}
+	if c.Fetched != nil {
+		Remarked(w, s, Command(c.Fetched...), "asks pip's index, and imports what comes")
+	}
 }
 
 // summary says in one line whether the set holds.
