@@ -86,8 +86,12 @@ func (n BrokenNeed) remedy() []Constraint {
 // Mends gives the requirements under which a broken need is known to be met.
 func (v Violation) Mends() []Suggestion {
 	var all []Suggestion
+	told := map[string]bool{}
 	for _, c := range v.remedies {
-		all = append(all, Suggestion{Requirements: []string{c.String()}, Why: Within, Of: c.For})
+		if text := c.String(); !told[text] {
+			told[text] = true
+			all = append(all, Suggestion{Requirements: []string{text}, Why: Within, Of: c.For})
+		}
 	}
 	return all
 }
