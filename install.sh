@@ -7,7 +7,8 @@
 		cat <<-'TEXT'
 			usage: ./install.sh [--prefix DIR] [--env ENV]   build, install to DIR/bin (default ~/.local), guard ENV
 			       ./install.sh --try                       build, and show a rewrite and a block in a scratch environment
-			       ./install.sh --uninstall [--prefix DIR]  remove what an earlier run installed
+			       ./install.sh --uninstall [--prefix DIR]  remove what an earlier run installed; it says what stays
+			       ./install.sh --uninstall --purge         and what pipguard keeps for this user: journals, trust, caches
 		TEXT
 	}
 
@@ -57,6 +58,8 @@
 		mkdir -p "$prefix/bin"
 		build "$prefix/bin/.pipguard.new"
 		mv "$prefix/bin/.pipguard.new" "$prefix/bin/pipguard"
+		mkdir -p "$prefix/share/man/man1"
+		"$prefix/bin/pipguard" man >"$prefix/share/man/man1/pipguard.1"
 		say "installed $prefix/bin/pipguard: $("$prefix/bin/pipguard" version)"
 		name=$prefix/bin/pipguard
 		case $(command -v pipguard || true) in
@@ -85,10 +88,35 @@
 
 	uninstall_it() {
 		if [ -e "$prefix/bin/pipguard" ]; then
-			rm "$prefix/bin/pipguard"
-			say "removed $prefix/bin/pipguard; guarded environments stay guarded, each by its own copy; to give one back: ENV/.pipguard/pipguard disable ENV"
+			rm -f "$prefix/bin/pipguard" "$prefix/share/man/man1/pipguard.1"
+			say "removed $prefix/bin/pipguard and its manual page"
 		else
 			say "there is no $prefix/bin/pipguard; nothing was removed"
+		fi
+		left=
+		kept "${XDG_CONFIG_HOME:-}" .config 'policy files that you trust'
+		kept "${XDG_STATE_HOME:-}" .local/state 'journals, also of environments that had a guard'
+		kept "${XDG_CACHE_HOME:-}" .cache 'what was read and tried, remembered'
+		say 'stays: guarded environments stay guarded, each by its own copy; to give one back: ENV/.pipguard/pipguard disable ENV'
+		[ -z "$left" ] || say 'hint: ./install.sh --uninstall --purge'
+	}
+
+	# kept says what stays of a user's folder of pipguard, or removes it: its base, or where that is not absolute its place
+	# below HOME, and what it has.
+	kept() {
+		case $1 in
+		/*) folder=$1/pipguard ;;
+		*) folder=${HOME:+$HOME/$2/pipguard} ;;
+		esac
+		if [ -z "$folder" ] || [ ! -d "$folder" ]; then
+			return
+		fi
+		if [ -n "$purge" ]; then
+			rm -rf "$folder"
+			say "removed $folder: $3"
+		else
+			left=yes
+			say "stays: $folder: $3"
 		fi
 	}
 
@@ -137,6 +165,7 @@
 	here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 	prefix=${HOME:+$HOME/.local}
 	environment=
+	purge=
 	action=install_it
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -149,6 +178,7 @@
 		--env=*) environment=${1#*=} ;;
 		--try) action=try ;;
 		--uninstall) action=uninstall_it ;;
+		--purge) purge=yes ;;
 		-h | --help) usage && exit 0 ;;
 		*)
 			printf 'install.sh: there is no option %s\n' "$1" >&2
@@ -158,6 +188,9 @@
 		esac
 		shift
 	done
+	if [ -n "$purge" ] && [ "$action" != uninstall_it ]; then
+		die '--purge goes with --uninstall'
+	fi
 	case $prefix in
 	/*) ;;
 	'') die 'HOME is not set' './install.sh --prefix DIR' ;;

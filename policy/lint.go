@@ -154,12 +154,12 @@ func (f *linter) waiver(i int, w Waiver) {
 
 // knows says whether a rule has the id, or whether it is one that the judgement makes: "NAME-requires-NAME".
 func (f *linter) knows(id string) bool {
-	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-"} {
+	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-", "-is-locked"} {
 		if strings.Contains(id, made) {
 			return true
 		}
 	}
-	return strings.HasPrefix(id, "family-") || id == "lock" || slices.Contains(f.rules(), id)
+	return strings.HasPrefix(id, "family-") || id == wholeLock || slices.Contains(f.rules(), id)
 }
 
 func (f *linter) rules() []string {

@@ -43,7 +43,7 @@ func (f *finder) locked(l *Lock) {
 // violation is a breach of the lock: the subject is what the lock holds, the object what there would be. Requires is ""
 // for a distribution that the lock does not have.
 func (l *Lock) violation(subject, object Named, pin Pinned) Violation {
-	v := Violation{Rule: "lock", Kind: KindLock, Subject: subject, Object: object, Severity: Break, Layer: l.File, Line: pin.Line}
+	v := Violation{Rule: subject.Name + "-is-locked", Kind: KindLock, Subject: subject, Object: object, Severity: Break, Layer: l.File, Line: pin.Line}
 	if pin != (Pinned{}) {
 		v.Requires = subject.Name + "==" + pin.Version
 	}

@@ -38,7 +38,7 @@ type Rehearse struct{ text string }
 
 var (
 	RehearseDoubt  = Rehearse{"doubt"}  // what a plan may break, and reading does not settle
-	RehearseAlways = Rehearse{"always"} // all that a plan may break
+	RehearseAlways = Rehearse{"always"} // what is new and merely hard to read as well
 	RehearseOff    = Rehearse{"off"}    // never: only what is certain from reading is judged
 )
 

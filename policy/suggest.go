@@ -15,6 +15,7 @@ type Suggestion struct {
 	Remove       string   // an installed distribution to uninstall first
 	Why          Reason
 	Of           Named // the distribution that the reason is about
+	Known        bool  // what it asks for is what rules say: it need not be tried
 
 	put  []*Distribution // the releases that the requirements lead to, as far as they are known
 	open []string        // the distributions of which they are not
@@ -31,6 +32,7 @@ const (
 	SameRelease   Reason = "same-release"   // the release asked for, under the name of Of, which is installed
 	InPlaceOf     Reason = "in-place-of"    // takes the place of Of
 	Alone         Reason = "alone"          // of two providers, Of alone
+	Newer         Reason = "newer"          // newer releases of all that would break: no rule speaks against them
 	Planned       Reason = "planned"        // what pip has a plan with that holds: it was tried
 )
 

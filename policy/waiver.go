@@ -7,7 +7,7 @@ func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation
 	for i := range violations {
 		for j := range p.Waivers {
 			w := &p.Waivers[j]
-			if w.Rule != violations[i].Rule {
+			if !w.covers(violations[i]) {
 				continue
 			}
 			violations[i].Waiver = w
@@ -17,6 +17,13 @@ func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation
 		}
 	}
 	return bySeverity(violations)
+}
+
+// wholeLock is the rule of a waiver that sets aside whatever differs from the lock.
+const wholeLock = "lock"
+
+func (w *Waiver) covers(v Violation) bool {
+	return w.Rule == v.Rule || w.Rule == wholeLock && v.Kind == KindLock
 }
 
 // Over says whether the waiver's last day has passed.

@@ -22,14 +22,18 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
+// alreadyThere is said of an undo that has nothing to do.
+const alreadyThere = "the versions from before it are installed already"
+
 // Undo puts an environment back as it was before a finished run, the last one for "": from the files that were kept, or
-// by installing the exact versions again. It is judged as any other change, and returns the exit code.
-func Undo(call caller.Call, id string) int {
-	code, err := undo(call, id)
+// by installing the exact versions again. It is judged as any other change, and returns the exit code. A dry run only
+// says what it would change.
+func Undo(call caller.Call, id string, dryRun bool) int {
+	code, err := undo(call, id, dryRun)
 	return end(call, code, err)
 }
 
-func undo(call caller.Call, id string) (int, error) {
+func undo(call caller.Call, id string, dryRun bool) (int, error) {
 	target, err := locate(call)
 	if errors.Is(err, environment.ErrNoPip) {
 		target, err = locateUv(call)
@@ -56,8 +60,11 @@ func undo(call caller.Call, id string) (int, error) {
 		return 0, err
 	}
 	kept, err := s.Transactions.Undo(entry.ID)
+	gone := errors.Is(err, transaction.ErrNoUndo)
 	switch {
-	case errors.Is(err, transaction.ErrNoUndo):
+	case dryRun && (gone || err == nil):
+		return s.preview(told, entry, kept)
+	case gone:
 		return s.reinstall(told, entry, "are not kept")
 	case err != nil:
 		return 0, exits.Unable(err)
@@ -160,6 +167,6 @@ func (s *session) undone(told story.Story, entry journal.Entry) (int, error) {
 }
 
 func (s *session) tellUndone(told story.Story, entry journal.Entry) {
-	changes := cmp.Or(words.Changes(told.Changes()), "the versions from before it are installed already")
+	changes := cmp.Or(words.Changes(told.Changes()), alreadyThere)
 	s.say("undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
 }

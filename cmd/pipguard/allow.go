@@ -18,11 +18,11 @@ func (p program) allow() *cli.Command {
 	return &cli.Command{
 		Name: "allow", Usage: "set the rules of a rejection aside until a date: a waiver in the environment's policy", ArgsUsage: "ID",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "reason", Usage: "why; shown whenever the waiver is used"},
-			&cli.StringFlag{Name: "until", Usage: "its last day, such as 2027-03-31"},
+			&cli.StringFlag{Name: "reason", Usage: "`TEXT` why; shown whenever the waiver is used"},
+			&cli.StringFlag{Name: "until", Usage: "`DATE` its last day, such as 2027-03-31"},
 			&cli.BoolFlag{Name: "list", Usage: "list what is set aside"}, &cli.BoolFlag{Name: "json", Usage: "with --list: as one JSON document"},
 			&cli.BoolFlag{Name: "withdraw", Usage: "put a rule in force again: of a rejection's id, or the rule's own"},
-			&cli.StringFlag{Name: "env", Usage: "look in this environment alone"},
+			&cli.StringFlag{Name: "env", Usage: "`ENV` look in this environment alone"},
 		},
 		Action: func(c *cli.Context) error {
 			switch {

@@ -20,15 +20,16 @@ func (p program) check() *cli.Command {
 		Name: "check", Usage: "judge an environment, or the set that requirements describe",
 		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…] [-- PIP'S INDEX OPTIONS]",
 		Flags: append(targetFlags(),
-			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
-			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "a requirements file or a pylock.toml"},
+			envFlag(),
+			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "`FILE` a requirements file or a pylock.toml; - is standard input"},
 			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
 			&cli.BoolFlag{Name: "fetch", Usage: "let pip plan and download requirements, and import them: into an empty environment, or with --env upon that one; nothing is installed"},
-			&cli.StringFlag{Name: "format", Usage: "github: annotations on the lines of the files", Value: "text"},
-			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
+			formatFlag(), &cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print no report: the exit code says it"},
+			&cli.BoolFlag{Name: "json", Usage: "as one JSON document: --format json"}),
 		Action: func(c *cli.Context) error {
-			if !slices.Contains([]string{"text", "github"}, c.String("format")) {
-				return misused("--format is %q, expected text or github", c.String("format"))
+			format, err := formatOf(c)
+			if err != nil {
+				return err
 			}
 			checked, flaws, err := p.checked(c)
 			if mistake, ok := errors.AsType[*inquiry.Mistake](err); ok {
@@ -37,7 +38,11 @@ func (p program) check() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.report(c, checked); err != nil {
+			checked.Files = withoutStdin(c.StringSlice("r"))
+			if !c.Bool("quiet") {
+				err = p.report(format, checked)
+			}
+			if err != nil {
 				return err
 			}
 			for i, flaw := range flaws {
@@ -58,18 +63,6 @@ func (p program) check() *cli.Command {
 	}
 }
 
-func (p program) report(c *cli.Context, checked inquiry.Checked) error {
-	switch {
-	case c.Bool("json"):
-		return words.JSON(p.stdout, checked)
-	case c.String("format") == "github":
-		words.Annotate(p.stdout, checked)
-	default:
-		words.Check(p.stdout, words.StyleOf(p.stdout, p.environ), checked)
-	}
-	return nil
-}
-
 // checked judges what the arguments describe: a set, an environment, or an environment with wheels put over it. The
 // flaws are what could not be read of it.
 func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, error) {
@@ -77,7 +70,10 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 		checked, err := p.fetched(c)
 		return checked, nil, err
 	}
-	sources := inquiry.Sources{Arguments: c.Args().Slice(), Files: c.StringSlice("r"), Directory: directory(), Environ: p.environ}
+	sources, err := p.sources(c)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
 	described := len(sources.Arguments)+len(sources.Files) > 0
 	aim, err := target(c)
 	if err != nil {
@@ -117,15 +113,15 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	return checked, nil, nil
 }
 
-// alongside is the command that judges what requirements describe with what is installed; nil for a lock, which no pip
-// before 26.1 takes.
+// alongside is the command that judges what requirements describe with what is installed; nil for standard input, which
+// is read, and for a lock, which no pip before 26.1 takes.
 func alongside(prefix string, sources inquiry.Sources) []string {
 	command := []string{"pipguard", "pip"}
 	if prefix != "" {
 		command = append(command, "--env", prefix)
 	}
 	command = append(command, "install", "--dry-run")
-	if slices.ContainsFunc(slices.Concat(sources.Files, sources.Arguments), func(name string) bool { return strings.HasSuffix(name, ".toml") }) {
+	if slices.ContainsFunc(slices.Concat(sources.Files, sources.Arguments), func(name string) bool { return name == "-" || strings.HasSuffix(name, ".toml") }) {
 		return nil
 	}
 	for _, file := range sources.Files {

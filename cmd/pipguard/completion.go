@@ -107,7 +107,7 @@ func (p program) candidates(app *cli.App, typed []string) []string {
 var values = map[string][]string{
 	"mode":   {"block", "rewrite", "warn"},
 	"pins":   {"block", "rewrite"},
-	"format": {"text", "github"},
+	"format": formats,
 }
 
 func prefixed(prefix string, texts []string) (words []string) {
@@ -128,12 +128,9 @@ func named(commands []*cli.Command) (words []string) {
 
 func flagged(flags []cli.Flag) (words []string) {
 	for _, flag := range flags {
-		usage := ""
-		if documented, ok := flag.(cli.DocGenerationFlag); ok {
-			usage = documented.GetUsage()
-		}
+		_, usage := valueName(flag)
 		for _, name := range flag.Names() {
-			words = append(words, strings.Repeat("-", min(2, len(name)))+name+"\t"+usage)
+			words = append(words, dashed(name)+"\t"+usage)
 		}
 	}
 	return words

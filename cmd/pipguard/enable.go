@@ -73,8 +73,8 @@ func (p program) enable() *cli.Command {
 // modeFlags are the settings that `enable` writes down and `pip` uses for one run.
 func modeFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "mode", Usage: "block, rewrite or warn"},
-		&cli.StringFlag{Name: "pins", Usage: "block or rewrite: an exact pin that cannot be honoured"},
+		&cli.StringFlag{Name: "mode", Usage: "`MODE` what happens to a plan that breaks something: block it, rewrite what is free in it (the default), or only warn"},
+		&cli.StringFlag{Name: "pins", Usage: "`PINS` what happens to an exact pin that does not fit: block the run (the default), or rewrite it"},
 	}
 }
 

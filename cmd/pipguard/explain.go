@@ -22,7 +22,7 @@ func (p program) explain() *cli.Command {
 		Name: "explain", Usage: "tell the last rejection in full, or the one with that id", ArgsUsage: "[ID]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the rejections"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
-			&cli.StringFlag{Name: "env", Usage: "look in this environment's journal alone"},
+			&cli.StringFlag{Name: "env", Usage: "`ENV` look in this environment's journal alone"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.Bool("list") {

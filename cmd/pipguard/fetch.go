@@ -19,7 +19,10 @@ import (
 
 // fetched judges what pip would make of an empty environment, or of the one that --env names.
 func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
-	sources := inquiry.Sources{Files: c.StringSlice("r"), Directory: directory(), Environ: p.environ}
+	sources, err := p.sources(c)
+	if err != nil {
+		return inquiry.Checked{}, err
+	}
 	var options []string
 	sources.Arguments, options = parted(c.Args().Slice())
 	switch {

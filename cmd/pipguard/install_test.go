@@ -20,7 +20,7 @@ func TestTry(t *testing.T) {
 	if err != nil {
 		t.Fatalf("./install.sh --try: %v\n%s", err, out)
 	}
-	for _, want := range []string{"pipguard: rewrote: numpy ", " work\n", "pipguard: blocked: numpy ", "shown: one install rewritten, one blocked, and its explanation"} {
+	for _, want := range []string{"pipguard: kept: numpy ", " work\n", "pipguard: blocked: numpy ", "shown: one install rewritten, one blocked, and its explanation"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
@@ -33,11 +33,17 @@ func TestInstall(t *testing.T) {
 		t.Skip("on PATH there is " + found)
 	}
 	t.Parallel()
-	prefix := filepath.Join(t.TempDir(), "a prefix")
+	prefix, home := filepath.Join(t.TempDir(), "a prefix"), t.TempDir()
+	goes, err := exec.Command("go", "env", "GOCACHE", "GOPATH").Output() // which lie below the real home
+	if err != nil {
+		t.Fatal(err)
+	}
+	caches := strings.Fields(string(goes))
 	install := func(code int, shell string, args ...string) string {
 		t.Helper()
 		command := exec.Command("../../install.sh", args...)
-		command.Env = append(os.Environ(), "SHELL=/usr/bin/"+shell)
+		command.Env = append(os.Environ(), "SHELL=/usr/bin/"+shell, "HOME="+home, "XDG_CONFIG_HOME=", "XDG_STATE_HOME=", "XDG_CACHE_HOME=",
+			"GOCACHE="+caches[0], "GOPATH="+caches[1])
 		out, _ := command.CombinedOutput()
 		if got := command.ProcessState.ExitCode(); got != code {
 			t.Fatalf("install.sh %q: exit code %d\n%s", args, got, out)
@@ -72,8 +78,28 @@ func TestInstall(t *testing.T) {
 	if out := install(2, "bash", "--bogus"); !strings.HasPrefix(out, "install.sh: there is no option --bogus\nusage: ") {
 		t.Error(out)
 	}
-	if out := install(0, "bash", "--uninstall", "--prefix="+prefix); !strings.HasPrefix(out, "removed "+program+";") {
+	if page, err := os.ReadFile(prefix + "/share/man/man1/pipguard.1"); err != nil || !strings.HasPrefix(string(page), ".TH PIPGUARD 1 ") {
+		t.Errorf("the manual page: %.40s, %v", page, err)
+	}
+	if out := install(1, "bash", "--purge", "--prefix="+prefix); !strings.Contains(out, "--purge goes with --uninstall") {
 		t.Error(out)
+	}
+	state := filepath.Join(home, ".local/state/pipguard")
+	if err := os.MkdirAll(filepath.Join(state, "journals"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out := install(0, "bash", "--uninstall", "--prefix="+prefix); !strings.HasPrefix(out, "removed "+program+" and its manual page\n") ||
+		!strings.Contains(out, "stays: "+state+": journals") || !strings.HasSuffix(out, "hint: ./install.sh --uninstall --purge\n") {
+		t.Error(out)
+	}
+	if _, err := os.Stat(prefix + "/share/man/man1/pipguard.1"); err == nil {
+		t.Error("the manual page is still there")
+	}
+	if out := install(0, "bash", "--uninstall", "--purge", "--prefix="+prefix); !strings.Contains(out, "removed "+state+": journals") || strings.Contains(out, "hint: ") {
+		t.Error(out)
+	}
+	if _, err := os.Stat(state); err == nil {
+		t.Errorf("%s is still there", state)
 	}
 	if out := install(0, "bash", "--uninstall", "--prefix="+prefix); !strings.Contains(out, "nothing was removed") {
 		t.Error(out)

@@ -11,10 +11,14 @@ import (
 func (p program) log() *cli.Command {
 	return &cli.Command{
 		Name: "log", Usage: "list the guarded runs, with what each changed",
-		Flags: []cli.Flag{envFlag(), &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
+		Flags: []cli.Flag{envFlag(), &cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "`N` list the last N runs only"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"}},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return misused("log takes no arguments")
+			}
+			limit := c.Int("limit")
+			if c.IsSet("limit") && limit < 1 {
+				return misused("--limit is %d, expected 1 or more", limit)
 			}
 			env, err := p.told(c)
 			if err != nil {
@@ -31,8 +35,11 @@ func (p program) log() *cli.Command {
 				}
 				entries = merged(entries, more)
 			}
+			if limit > 0 {
+				entries = entries[max(0, len(entries)-limit):]
+			}
 			if c.Bool("json") {
-				return words.JSON(p.stdout, entries)
+				return words.JSON(p.stdout, append([]journal.Entry{}, entries...)) // no run: an empty list
 			}
 			words.Log(p.stdout, words.StyleOf(p.stdout, p.environ), entries)
 			return nil

@@ -14,8 +14,8 @@ func (p program) matrix() *cli.Command {
 	return &cli.Command{
 		Name: "matrix", Usage: "the grid of two distributions' releases: declared and observed in one picture", ArgsUsage: "A B",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "platform", Usage: "the platform whose wheels count, such as linux_aarch64; else this machine's"},
-			&cli.StringFlag{Name: "html", Usage: "write it as one self-contained page to this file"},
+			&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform whose wheels count, such as linux_aarch64; else this machine's"},
+			&cli.StringFlag{Name: "html", Usage: "`FILE` write it as one self-contained page to FILE, - being standard output"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 2 {

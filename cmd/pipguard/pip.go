@@ -15,9 +15,10 @@ func (p program) pip() *cli.Command {
 	return &cli.Command{
 		Name: "pip", Usage: "run the environment's pip, guarded: alias pip='pipguard pip'",
 		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true,
-		Flags: append(modeFlags(), &cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}),
+		Flags: append(modeFlags(), envFlag()),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())
+			p.ownHelp(c, rest)
 			call := p.call("", "", rest)
 			var err error
 			if call.Flags, err = setModes(own); err != nil {
@@ -34,6 +35,13 @@ func (p program) pip() *cli.Command {
 			call.Typed = append([]string{"pipguard", "pip"}, c.Args().Slice()[:c.NArg()-len(rest)]...)
 			return exitWith(shim.Run(call))
 		},
+	}
+}
+
+// ownHelp prints pipguard's own page before the help of the program that a command starts.
+func (p program) ownHelp(c *cli.Context, rest []string) {
+	if len(rest) == 1 && (rest[0] == "--help" || rest[0] == "-h") {
+		p.showHelp(p.stdout, "", c.Command)
 	}
 }
 

@@ -20,7 +20,7 @@ func (p program) policy() *cli.Command {
 		Subcommands: []*cli.Command{
 			{
 				Name: "show", Usage: "print the merged policy, with the layer that each part came from",
-				Flags:  []cli.Flag{&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}},
+				Flags:  []cli.Flag{envFlag()},
 				Action: p.policyShow,
 			},
 			{Name: "init", Usage: "write a commented starter file", ArgsUsage: "[FILE]", Action: p.policyInit},
@@ -38,7 +38,8 @@ func (p program) policy() *cli.Command {
 		},
 	}
 	for _, sub := range command.Subcommands {
-		sub.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
+		sub.HideHelpCommand = true
+		sub.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return flagError(sub.Flags, err) }
 	}
 	return command
 }

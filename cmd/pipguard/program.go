@@ -43,14 +43,16 @@ type usage struct{ error }
 
 func misused(format string, args ...any) error { return usage{fmt.Errorf(format, args...)} }
 
-// commands runs the command-line tool and returns its exit code.
-func (p program) commands(args []string) int {
+// app is the command-line tool.
+func (p program) app() *cli.App {
 	app := &cli.App{
 		Name: "pipguard", Usage: "a pip that stops an install before it breaks an environment", Version: version(),
+		Description: "Once an environment is guarded, go on typing pip: an install that breaks nothing looks as ever, and what would " +
+			"break something is planned again or stopped, with the reason and what to type instead.",
 		Writer: p.stdout, ErrWriter: p.stderr, HideHelpCommand: true,
 		DisableSliceFlagSeparator: true, // a comma belongs to a specifier
 		ExitErrHandler:            func(*cli.Context, error) {},
-		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return usage{err} },
+		OnUsageError:              func(c *cli.Context, err error, _ bool) error { return flagError(c.App.Flags, err) },
 		CommandNotFound:           func(*cli.Context, string) {},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
@@ -66,13 +68,21 @@ func (p program) commands(args []string) int {
 			p.enable(), p.disable(), p.status(), p.pip(), p.uv(), p.explain(), p.allow(), p.lock(), p.doctor(), p.upgrade(), p.undo(), p.log(), p.check(), p.which(), p.matrix(), p.verify(), p.policy(), p.gate(), p.versionCommand(),
 		},
 	}
-	app.Commands = append(app.Commands, p.completion(), p.complete())
+	app.Commands = append(app.Commands, p.completion(), p.complete(), p.man())
 	for _, command := range app.Commands {
-		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usage{err} }
+		command.HideHelpCommand = true
+		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return flagError(command.Flags, err) }
 		if slices.Contains([]string{"check", "explain", "allow", "undo", "log", "verify"}, command.Name) {
 			command.Before = misplaced
 		}
 	}
+	return app
+}
+
+// commands runs the command-line tool and returns its exit code.
+func (p program) commands(args []string) int {
+	app := p.app()
+	cli.HelpPrinter = p.showHelp
 	if len(args) > 1 && args[1] == "help" {
 		args = slices.Concat(args[:1], args[2:], []string{"--help"})
 	}
@@ -88,6 +98,9 @@ func (p program) commands(args []string) int {
 func help(app *cli.App, args []string) string {
 	if len(args) > 1 {
 		if command := app.Command(args[1]); command != nil && !command.SkipFlagParsing {
+			if len(args) > 2 && slices.ContainsFunc(command.Subcommands, func(sub *cli.Command) bool { return sub.HasName(args[2]) }) {
+				return words.Command("pipguard", command.Name, args[2], "--help")
+			}
 			return words.Command("pipguard", command.Name, "--help")
 		}
 	}

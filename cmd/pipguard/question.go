@@ -15,8 +15,8 @@ import (
 // targetFlags say which Python and platform a question is about.
 func targetFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "python", Usage: "the Python that it is about, such as 3.11"},
-		&cli.StringFlag{Name: "platform", Usage: "the platform, such as linux_aarch64; else this machine's"},
+		&cli.StringFlag{Name: "python", Usage: "`VERSION` the Python that it is about, such as 3.11"},
+		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform, such as linux_aarch64; else this machine's"},
 	}
 }
 

@@ -70,7 +70,7 @@ func (p program) pipOf(prefix string) []string {
 }
 
 func envFlag() cli.Flag {
-	return &cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}
+	return &cli.StringFlag{Name: "env", Usage: "`ENV` the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}
 }
 
 // mayLoosen refuses a command that would loosen an environment's lockdown, unless its caller may.

@@ -10,7 +10,7 @@ import (
 func (p program) undo() *cli.Command {
 	return &cli.Command{
 		Name: "undo", Usage: "put the environment back as it was before the last run that changed it, or before that one", ArgsUsage: "[ID]",
-		Flags: []cli.Flag{envFlag()},
+		Flags: []cli.Flag{envFlag(), &cli.BoolFlag{Name: "dry-run", Usage: "show what would be changed, and change nothing"}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 {
 				return misused("undo takes one id, not %d", c.NArg())
@@ -19,7 +19,7 @@ func (p program) undo() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return exitWith(shim.Undo(p.call(filepath.Join(env.Scripts, "pip"), env.Prefix, nil), c.Args().First()))
+			return exitWith(shim.Undo(p.call(filepath.Join(env.Scripts, "pip"), env.Prefix, nil), c.Args().First(), c.Bool("dry-run")))
 		},
 	}
 }

@@ -19,7 +19,7 @@ func (p program) upgrade() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "show what would be done, and change nothing"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
-			&cli.StringSliceFlag{Name: "exclude", Usage: "a distribution that stays as it is"},
+			&cli.StringSliceFlag{Name: "exclude", Usage: "`NAME` a distribution that stays as it is"},
 			envFlag(),
 		},
 		Action: func(c *cli.Context) error {

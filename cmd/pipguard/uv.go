@@ -14,6 +14,7 @@ func (p program) uv() *cli.Command {
 		Flags: modeFlags(),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())
+			p.ownHelp(c, rest)
 			if own["env"] != "" {
 				return misused("uv finds its environment by itself: name it with uv's own --python")
 			}

@@ -19,7 +19,7 @@ func (p program) verify() *cli.Command {
 	return &cli.Command{
 		Name: "verify", Usage: "import what the environment holds, and run its probes and the policy's own", ArgsUsage: "[NAME…]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "env", Usage: "the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"},
+			envFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {

@@ -14,8 +14,8 @@ func (p program) which() *cli.Command {
 	return &cli.Command{
 		Name: "which", Usage: "which releases of a distribution go with others", ArgsUsage: "NAME --with REQUIREMENT or WHEEL…",
 		Flags: append(targetFlags(),
-			&cli.StringSliceFlag{Name: "with", Usage: "what they must go with: numpy==1.19.1, a range, or a wheel file, whose files are read"},
-			&cli.StringFlag{Name: "env", Usage: "an environment: what it has of the others is asked for with its files"},
+			&cli.StringSliceFlag{Name: "with", Usage: "`REQUIREMENT` what they must go with: numpy==1.19.1, a range, or a wheel file, whose files are read"},
+			&cli.StringFlag{Name: "env", Usage: "`ENV` an environment: what it has of the others is asked for with its files"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
 		Action: func(c *cli.Context) error {
 			question, err := p.whichQuestion(c)

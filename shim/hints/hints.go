@@ -65,7 +65,12 @@ type finder struct {
 // forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
 func (f *finder) forward(violations []policy.Violation) {
 	s, ok := policy.Forward(f.asked, violations)
-	if !ok || f.try == nil || f.refuted(s) {
+	if !ok || f.refuted(s) || f.try == nil && !s.Known {
+		return
+	}
+	if f.try == nil {
+		s.Why = policy.Newer
+		f.first(violations, s)
 		return
 	}
 	after, ok := f.trial(f.story.Request.Arguments(s)[0])
@@ -73,11 +78,16 @@ func (f *finder) forward(violations []policy.Violation) {
 		return
 	}
 	if s, ok = s.AtLeast(after); ok {
-		others := f.hints
-		f.hints = nil
-		f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
-		f.hints = append(f.hints, others...)
+		f.first(violations, s)
 	}
+}
+
+// first puts a suggestion before all others.
+func (f *finder) first(violations []policy.Violation, s policy.Suggestion) {
+	others := f.hints
+	f.hints = nil
+	f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+	f.hints = append(f.hints, others...)
 }
 
 // outOf adds the ways out of one violation.

@@ -25,6 +25,9 @@ type Checked struct {
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
 	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
+	Combined      []string    `json:"-"`               // the requirements that mend several violations in one command; nil where it takes none
+	Mended        int         `json:"-"`               // how many Combined mends
+	Files         []string    `json:"-"`               // the files that described the set
 	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
 }
 
@@ -61,6 +64,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	if described != nil {
 		checked.Notes = described.Notes
 	}
+	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
 }
 
@@ -73,7 +77,26 @@ func Planned(c policy.Case, found []policy.Violation, target Target, where map[s
 		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
 		checked.OK = checked.OK && !v.Breaks()
 	}
+	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
+}
+
+// combined takes the remedies of several violations together; nil where no two of them go into one command.
+func combined(c policy.Case, violations []Violation) (requirements []string, mended int) {
+	var broken []policy.Violation
+	var remedies [][]policy.Suggestion
+	for _, v := range violations {
+		if v.Breaks() && len(v.Remedies) > 0 {
+			broken, remedies = append(broken, v.Violation), append(remedies, v.Remedies)
+		}
+	}
+	if len(broken) < 2 {
+		return nil, 0
+	}
+	if requirements, mended = policy.Combine(c, broken, remedies); mended < 2 {
+		return nil, 0
+	}
+	return requirements, mended
 }
 
 // explained adds where a violation comes from, and the ways out of it.

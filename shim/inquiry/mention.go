@@ -25,6 +25,9 @@ type Place struct {
 
 func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 
+// StandardInput is the name of what "-" reads, as compilers have it.
+const StandardInput = "<stdin>"
+
 // A mention is one thing that is asked for, and where.
 type mention struct {
 	text       string
@@ -38,7 +41,8 @@ type mention struct {
 // Sources are the words that describe a set: requirements, wheel files and locks, and the files of -r.
 type Sources struct {
 	Arguments []string
-	Files     []string
+	Files     []string // "-" is standard input
+	Stdin     []byte   // what stands there
 	Directory string
 	Environ   []string
 }
@@ -113,7 +117,7 @@ func (s Sources) argument(all []mention, text string, target Target) ([]mention,
 
 // file reads a requirements file and those that it names.
 func (s Sources) file(all []mention, name string, target Target) ([]mention, error) {
-	for _, file := range pipargs.ReadRequirements(name, false, s.Directory, s.Environ, pipargs.Config{Read: os.ReadFile}) {
+	for _, file := range pipargs.ReadRequirements(name, false, s.Directory, s.Environ, pipargs.Config{Read: s.reader(name)}) {
 		if errors.Is(file.Unread, pipargs.ErrRemote) {
 			all = append(all, mention{text: journal.Mask(file.Name)})
 			continue
@@ -144,6 +148,16 @@ func (s Sources) file(all []mention, name string, target Target) ([]mention, err
 	return all, nil
 }
 
+// reader reads the files that a requirements file of that name leads to.
+func (s Sources) reader(name string) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		if name == "-" && path == s.absolute("-") {
+			return s.Stdin, nil
+		}
+		return os.ReadFile(path)
+	}
+}
+
 // plainly leaves out the path that a system's error repeats.
 func plainly(err error) error {
 	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
@@ -154,6 +168,9 @@ func plainly(err error) error {
 
 // short names a file below the current folder as people and annotations do; the address of one carries no credentials.
 func (s Sources) short(name string) string {
+	if name == "-" || name == s.absolute("-") {
+		return StandardInput
+	}
 	if relative, err := filepath.Rel(s.Directory, name); err == nil && filepath.IsAbs(name) && filepath.IsLocal(relative) {
 		return relative
 	}

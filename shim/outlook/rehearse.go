@@ -88,7 +88,7 @@ func (l *look) trials() []trial {
 	var imports, uses []trial
 	at := map[string]int{}
 	for _, f := range l.findings {
-		if f.Slight {
+		if f.Slight && l.observer.Rehearse != policy.RehearseAlways {
 			continue
 		}
 		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil

@@ -101,7 +101,10 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	reader := request.Reader{
 		Directory: r.Call.Directory, Environ: r.Call.Environ, Prefix: r.Env.Prefix, Pip: before.Version("pip"), Markers: r.env.Markers, Scratch: r.scratch,
 	}
-	args, err := reader.WithoutPipes(r.arguments())
+	args, err := r.arguments()
+	if err == nil {
+		args, err = reader.WithoutPipes(args)
+	}
 	if err != nil {
 		return exits.Unable(err)
 	}
@@ -114,9 +117,14 @@ func (r *run) prepare(ctx context.Context) (err error) {
 }
 
 // arguments are pip's: a lock among the requirements is a file of them (pip 26.1).
-func (r *run) arguments() []string {
-	args := []string{"install"}
+func (r *run) arguments() (args []string, err error) {
+	args = []string{"install"}
 	for _, file := range r.Sources.Files {
+		if file == "-" {
+			if file, err = r.scratch.Write("requirements.txt", string(r.Sources.Stdin)); err != nil {
+				return nil, err
+			}
+		}
 		args = append(args, "-r", file)
 	}
 	for _, text := range r.Sources.Arguments {
@@ -125,7 +133,7 @@ func (r *run) arguments() []string {
 		}
 		args = append(args, text)
 	}
-	return append(args, r.Options...)
+	return append(args, r.Options...), nil
 }
 
 // lock is what a lockdown holds the environment to; nil for nothing.

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/parallel"
 )
 
 // maxMembers bounds the files of all wheels; the largest real ones hold about 20,000.
@@ -62,23 +65,33 @@ func closeWheels(archives []*archive) {
 	}
 }
 
-// unpack lays a wheel's files into a tree, each where its scheme says (binary distribution format, "The .data directory").
+// unpack lays a wheel's files into a tree, each where its scheme says (binary distribution format, "The .data directory"),
+// on all processors.
 func (a *archive) unpack(l layout) error {
 	made := map[string]bool{}
+	var names []string
+	var members []*zip.File
 	for _, member := range a.zip.File {
 		name, ok := l.place(a.name, member.Name)
 		if !ok || strings.HasSuffix(member.Name, "/") {
 			continue
 		}
+		names, members = append(names, filepath.FromSlash(name)), append(members, member)
 		if folder := path.Dir(name); !made[folder] {
 			made[folder] = true
 			if err := l.root.MkdirAll(filepath.FromSlash(folder), 0o755); err != nil {
 				return fmt.Errorf("unpack %s: %w", a.name, err)
 			}
 		}
-		if err := write(l.root, filepath.FromSlash(name), member); err != nil {
-			return fmt.Errorf("unpack %s: %w", a.name, err)
+	}
+	failed := make([]error, len(members))
+	parallel.Each(len(members), 16, func(mine iter.Seq[int]) {
+		for i := range mine {
+			failed[i] = write(l.root, names[i], members[i])
 		}
+	})
+	if first := slices.IndexFunc(failed, func(err error) bool { return err != nil }); first >= 0 {
+		return fmt.Errorf("unpack %s: %w", a.name, failed[first])
 	}
 	return nil
 }

@@ -10,10 +10,16 @@ import (
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
-// Check tells what a set breaks: one line that sums it up, then a block for each violation, then what was not judged.
+// Check tells what a set breaks: a line that sums it up and one for each violation, then a block for each with the
+// reasons, what was not judged, and one command that mends several.
 func Check(w io.Writer, s Style, c inquiry.Checked) {
 	kind, text := summary(c)
 	Line(w, s, kind, text)
+	if len(c.Violations) > 1 {
+		for _, v := range c.Violations {
+			brief(w, s, v)
+		}
+	}
 	for _, v := range c.Violations {
 		fmt.Fprintln(w)
 		checked(w, s, v, c.Pip)
@@ -33,16 +39,46 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	if c.Fetched != nil {
 		Remarked(w, s, Command(c.Fetched...), "asks pip's index, and imports what comes")
 	}
+	if c.Combined != nil {
+		fmt.Fprintln(w)
+		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Combined...)}), mends(c))
+	}
+}
+
+// brief writes a violation's one line.
+func brief(w io.Writer, s Style, v inquiry.Violation) {
+	cross, _ := s.marks()
+	shade := color.FgRed
+	if !v.Breaks() {
+		cross, shade = "!", color.FgYellow
+	}
+	wrapped(w, s, s.paint(cross, shade, color.Bold)+" ", "  ", clause(v.Violation))
+}
+
+// mends says how much the one command does.
+func mends(c inquiry.Checked) string {
+	breaks := breaking(c)
+	switch {
+	case c.Mended < breaks:
+		return fmt.Sprintf("mends %d of the %s in one command", c.Mended, count(breaks, "violation"))
+	case c.Mended == 2:
+		return "mends both in one command"
+	}
+	return fmt.Sprintf("mends all %d in one command", c.Mended)
+}
+
+func breaking(c inquiry.Checked) (number int) {
+	for _, v := range c.Violations {
+		if v.Breaks() {
+			number++
+		}
+	}
+	return number
 }
 
 // summary says in one line whether the set holds.
 func summary(c inquiry.Checked) (kind, text string) {
-	breaks := 0
-	for _, v := range c.Violations {
-		if v.Breaks() {
-			breaks++
-		}
-	}
+	breaks := breaking(c)
 	where := fmt.Sprintf("Python %s, %s", c.Python, c.Platform)
 	if c.Environment != "" {
 		where = c.Environment + ", " + where
@@ -52,11 +88,11 @@ func summary(c inquiry.Checked) (kind, text string) {
 	case breaks > 0:
 		return "broken", fmt.Sprintf("%s among %s (%s)", count(breaks, "violation"), what, where)
 	case c.Distributions == 0:
-		return "holds", fmt.Sprintf("there is nothing to judge (%s)", where)
+		return "ok", fmt.Sprintf("there is nothing to judge (%s)", where)
 	case len(c.Violations) > 0:
-		return "holds", fmt.Sprintf("%s, %s (%s)", what, count(len(c.Violations), "warning"), where)
+		return "ok", fmt.Sprintf("no conflicts found, %s: %s (%s)", count(len(c.Violations), "warning"), what, where)
 	}
-	return "holds", fmt.Sprintf("%s (%s)", what, where)
+	return "ok", fmt.Sprintf("no conflicts found: %s (%s)", what, where)
 }
 
 func count(n int, what string) string {
@@ -68,12 +104,12 @@ func count(n int, what string) string {
 
 // checked writes one violation's block.
 func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
-	cross, arm := s.marks()
+	brief(w, s, v)
+	_, arm := s.marks()
 	shade := color.FgRed
 	if !v.Breaks() {
-		cross, shade = "!", color.FgYellow
+		shade = color.FgYellow
 	}
-	wrapped(w, s, s.paint(cross, shade, color.Bold)+" ", "  ", clause(v.Violation))
 	lead := s.paint(arm, shade) + " "
 	for _, d := range checkedDetails(v) {
 		wrapped(w, s, lead+fmt.Sprintf("%-18s ", d.label), strings.Repeat(" ", 23), d.text)

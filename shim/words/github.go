@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/inquiry"
@@ -16,20 +17,30 @@ func Annotate(w io.Writer, c inquiry.Checked) {
 		if !v.Breaks() {
 			level = "warning"
 		}
-		lines := []string{clause(v.Violation)}
-		for _, d := range checkedDetails(v) {
-			if d.label != "asked for in" {
-				lines = append(lines, d.label+": "+d.text)
-			}
-		}
-		for _, remedy := range v.Remedies {
-			lines = append(lines, "hint: "+strings.Join(remedy.Requirements, " ")+" ("+Why(remedy)+")")
-		}
-		annotate(w, level, v.Where, "pipguard: "+source(v.Violation), lines)
+		annotate(w, level, onDisk(v.Where), "pipguard: "+source(v.Violation), plainly(v))
 	}
 	for _, n := range c.Notes {
 		annotate(w, "notice", nil, "pipguard", []string{noteText(n, c)})
 	}
+}
+
+// onDisk is the places that an annotation can stand at.
+func onDisk(where []inquiry.Place) []inquiry.Place {
+	return slices.DeleteFunc(slices.Clone(where), func(p inquiry.Place) bool { return p.File == inquiry.StandardInput })
+}
+
+// plainly tells a violation in lines for a place that is known already.
+func plainly(v inquiry.Violation) []string {
+	lines := []string{Clean(clause(v.Violation))}
+	for _, d := range checkedDetails(v) {
+		if d.label != "asked for in" {
+			lines = append(lines, Clean(d.label+": "+d.text))
+		}
+	}
+	for _, remedy := range v.Remedies {
+		lines = append(lines, Clean("hint: "+strings.Join(remedy.Requirements, " ")+" ("+Why(remedy)+")"))
+	}
+	return lines
 }
 
 func annotate(w io.Writer, level string, where []inquiry.Place, title string, lines []string) {

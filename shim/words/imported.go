@@ -48,9 +48,9 @@ func (v *Verifying) End(r verify.Report) {
 	case broken != "":
 		Line(v.out, v.style, "broken", broken)
 	case len(r.Imports)+len(r.Probes) == 0:
-		Line(v.out, v.style, "holds", "there is nothing to import, and no probe is about what this environment has")
+		Line(v.out, v.style, "ok", "there is nothing to import, and no probe is about what this environment has")
 	default:
-		Line(v.out, v.style, "holds", semicolons(soundImports(r), soundProbes(r)))
+		Line(v.out, v.style, "ok", semicolons(soundImports(r), soundProbes(r)))
 	}
 }
 

@@ -25,6 +25,8 @@ func became(e journal.Entry) string {
 	switch {
 	case e.Outcome == "stopped":
 		return "blocked"
+	case e.Outcome == "done" && e.Verdict == "rewrite" && len(e.Changes) == 0:
+		return "kept"
 	case e.Outcome == "done" && e.Verdict == "rewrite":
 		return "rewrote"
 	default:

@@ -13,14 +13,18 @@ import (
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
-// Matrix draws a grid as wide as the terminal, in several parts where it has more columns than fit. A cell is two signs:
-// what metadata says and what was seen; its colour is the verdict.
+// tall is how many rows push the head of a grid off a terminal of 24 lines.
+const tall = 18
+
+// Matrix draws a grid as wide as the terminal, in several parts where it has more columns than fit, each with its head once
+// more below it where it is tall. A cell is two signs: what metadata says, and the verdict, which is its colour too.
 func Matrix(w io.Writer, s Style, g inquiry.Grid) {
 	fmt.Fprintf(w, "%s by %s, %s: newest release of each series\n", g.Names[0], g.Names[1], g.Platform)
 	if len(g.Rows) == 0 {
 		fmt.Fprintln(w, "\nno two releases have wheels for one Python")
 		return
 	}
+	matrixLegend(w, s)
 	label := len(g.Names[0])
 	for _, row := range g.Rows {
 		label = max(label, len(row.Name))
@@ -49,8 +53,10 @@ func Matrix(w io.Writer, s Style, g inquiry.Grid) {
 			}
 			fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
 		}
+		if len(g.Rows) > tall {
+			matrixHead(w, s, g, label, width, from, to, whole)
+		}
 	}
-	matrixLegend(w, s)
 }
 
 // matrixHead writes the columns' series, in two lines where they stand close: "1." over "24".
@@ -92,29 +98,39 @@ func coloured(s Style, c inquiry.Cell) string {
 	return s.paint(signs(c), shade(c))
 }
 
-// signs are a cell's two signs: of metadata, of runs.
+// signs are a cell's two signs: what metadata says, and the verdict by what it rests on.
 func signs(c inquiry.Cell) string {
 	if !c.Wheels {
 		return "  "
 	}
-	return declaredSign(c.Declared) + observedSign(c)
+	return declaredSign(c.Declared) + verdictSign(c)
 }
 
 func declaredSign(d inquiry.Declared) string {
 	return map[inquiry.Declared]string{inquiry.Inside: "+", inquiry.Outside: "-", inquiry.Mixed: "~", inquiry.Undeclared: " "}[d]
 }
 
-// observedSign tells what was seen, and where nothing was, what a rule says beyond the metadata: the colour alone would.
-func observedSign(c inquiry.Cell) string {
-	if c.Observed == evidence.None && c.Declared != inquiry.Outside {
-		switch {
-		case blocked(c):
-			return "!"
-		case c.Verdict == policy.Warned:
-			return "?"
-		}
+// verdictSign is a sign that belongs to one verdict alone.
+func verdictSign(c inquiry.Cell) string {
+	switch {
+	case blocked(c) && c.Observed == evidence.Fails:
+		return "x"
+	case blocked(c) && c.Declared == inquiry.Outside:
+		return "-"
+	case blocked(c):
+		return "!"
+	case c.Verdict == policy.Block:
+		return "s"
+	case c.Observed == evidence.Warns:
+		return "w"
+	case c.Verdict != policy.Allow && c.Observed == evidence.Works:
+		return "m"
+	case c.Verdict != policy.Allow:
+		return "?"
+	case c.Observed == evidence.Works:
+		return "o"
 	}
-	return map[evidence.Result]string{evidence.Works: "o", evidence.Warns: "w", evidence.Fails: "x", evidence.None: "."}[c.Observed]
+	return "."
 }
 
 // shade is the colour of a cell's verdict.
@@ -131,17 +147,16 @@ func shade(c inquiry.Cell) color.Attribute {
 // blocked says whether no releases of the two series go together, as far as they were judged.
 func blocked(c inquiry.Cell) bool { return c.Verdict == policy.Block && c.Some == [2]string{} }
 
-// matrixLegend says what the signs mean, with their names for who has them read aloud; the verdict is in them, and in the
-// colours.
+// matrixLegend says what the signs mean, with their names for who has them read aloud.
 func matrixLegend(w io.Writer, s Style) {
 	s.Wraps = true // it is a screen, not a log
-	fmt.Fprintln(w)
-	row := func(label, text string) { wrapped(w, s, label, strings.Repeat(" ", len(label)), text) }
-	row("metadata: ", "+ (plus) admits, - (minus) refuses, ~ (tilde) admits some releases of the series only, blank says nothing")
-	row("runs:     ", "o works, w works and warns, x fails, . (dot) not run, ! (exclamation mark) not run and blocked, ? (question mark) not run and warned of; no signs: no wheels for one Python")
-	wrapped(w, s, "verdict:  "+s.paint("blocked", color.FgRed)+" ", strings.Repeat(" ", 10), "with x, ! or -.")
-	wrapped(w, s, "          "+s.paint("with a warning, or some releases only", color.FgYellow)+" ", strings.Repeat(" ", 10), "with w, ? or -o, and some with ~")
-	wrapped(w, s, "          "+s.paint("goes", color.FgGreen)+" ", strings.Repeat(" ", 10), "with all others")
+	row := func(label string, shade color.Attribute, text string) {
+		wrapped(w, s, s.paint(fmt.Sprintf("%-10s", label), shade), strings.Repeat(" ", 10), text)
+	}
+	wrapped(w, s, "metadata  ", strings.Repeat(" ", 10), "+ (plus) admits, - (minus) refuses, ~ (tilde) admits some releases, blank: says nothing")
+	row("goes", color.FgGreen, "o works when run, . (dot) not run")
+	row("warned of", color.FgYellow, "w works and warns, m works against its metadata, ? (question mark) not run, s only an older release of the series goes")
+	row("blocked", color.FgRed, "x fails when run, ! (exclamation mark) not run, by a rule, - (minus) not run, by metadata")
 }
 
 // NotKnown says that the evidence lacks distributions, and which it has.

@@ -17,6 +17,20 @@ func Meant(typed string, names []string) string {
 	return ""
 }
 
+// MeantOption is Meant for a command's options, as ", did you mean --json?".
+func MeantOption(typed string, names []string) string {
+	var long []string
+	for _, name := range nearest(typed, names) {
+		if len(name) > 1 {
+			long = append(long, "--"+name)
+		}
+	}
+	if len(long) == 0 {
+		return ""
+	}
+	return ", did you mean " + strings.Join(long, " or ") + "?"
+}
+
 // known puts the known names that are meant in the place of mistyped ones; nil where none is mistyped.
 func known(requirements []string) []string {
 	meant := slices.Clone(requirements)

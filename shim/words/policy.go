@@ -162,7 +162,7 @@ func Lint(w io.Writer, s Style, files []string, findings []*policy.FileError) {
 		excerpt(w, s, at)
 	}
 	if advice == len(findings) {
-		Line(w, s, "holds", cmp.Or(strings.Join(files, ", "), "no policy file but the built-in one speaks here"))
+		Line(w, s, "ok", cmp.Or(strings.Join(files, ", "), "no policy file but the built-in one speaks here"))
 	}
 }
 
@@ -181,7 +181,7 @@ func Tried(w io.Writer, s Style, file string, tried []policy.Tried) {
 	}
 	switch {
 	case len(tried) == 0:
-		Line(w, s, "holds", file+" has no [[test]]")
+		Line(w, s, "ok", file+" has no [[test]]")
 	case failed > 0:
 		verb := "do"
 		if failed == 1 {
@@ -189,7 +189,7 @@ func Tried(w io.Writer, s Style, file string, tried []policy.Tried) {
 		}
 		Line(w, s, "broken", fmt.Sprintf("%s: %d of %s %s not hold", file, failed, count(len(tried), "case"), verb))
 	default:
-		Line(w, s, "holds", fmt.Sprintf("%s: %s", file, count(len(tried), "case")))
+		Line(w, s, "ok", fmt.Sprintf("%s: %s", file, count(len(tried), "case")))
 	}
 }
 

@@ -24,6 +24,8 @@ func Why(s policy.Suggestion) string {
 		return fmt.Sprintf("in the place of %s", s.Of)
 	case policy.Alone:
 		return fmt.Sprintf("%s alone", s.Of.Name)
+	case policy.Newer:
+		return "no rule speaks against these"
 	case policy.Planned:
 		return "tried: nothing breaks"
 	default:

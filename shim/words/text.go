@@ -128,14 +128,14 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 			left = append(left, i.Name+" "+i.Alone)
 			continue
 		}
-		text := fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
+		kind, text := "rewrote", fmt.Sprintf("%s %s instead of %s", i.Name, i.Now, i.Alone)
 		switch {
 		case i.Alone == "":
 			text = fmt.Sprintf("%s %s, which %s alone leaves out", i.Name, i.Now, Installer(r.Command))
 		case i.Kept:
-			text = fmt.Sprintf("%s %s kept, not %s", i.Name, i.Now, i.Alone)
+			kind, text = "kept", fmt.Sprintf("%s %s, not %s", i.Name, i.Now, i.Alone)
 		}
-		Line(w, s, "rewrote", fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
+		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
 	}
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
@@ -189,14 +189,16 @@ func unread(all []record.Unread) string {
 
 // Line writes one line that starts with the program's name and a word to search for.
 func Line(w io.Writer, s Style, kind, text string) {
-	shade := color.FgYellow
+	shades := []color.Attribute{color.Bold}
 	switch kind {
 	case "blocked", "error", "broken":
-		shade = color.FgRed
-	case "rewrote", "holds":
-		shade = color.FgGreen
+		shades = append(shades, color.FgRed)
+	case "warning", "put back", "recovered":
+		shades = append(shades, color.FgYellow)
+	case "rewrote", "kept", "ok", "enabled", "undone":
+		shades = append(shades, color.FgGreen)
 	}
-	wrapped(w, s, "pipguard: "+s.paint(kind+":", shade, color.Bold)+" ", "  ", text)
+	wrapped(w, s, "pipguard: "+s.paint(kind+":", shades...)+" ", "  ", text)
 }
 
 func note(w io.Writer, s Style, text string) {

@@ -15,7 +15,7 @@ func Waivers(w io.Writer, s Style, list []record.Waiver) {
 		note(w, s, "in "+Place(waiver.File, waiver.Line))
 	}
 	if len(list) == 0 {
-		Line(w, s, "holds", "no rule is set aside")
+		Line(w, s, "ok", "no rule is set aside")
 	}
 }
 

@@ -1,0 +1,118 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// Combine takes one remedy of each violation, as far as they go together, into one request; each element of remedies is
+// about the violation at the same place. It returns the request's requirements, a name once, and how many it mends.
+func Combine(c Case, violations []Violation, remedies [][]Suggestion) (requirements []string, mended int) {
+	for _, order := range []func([]Suggestion) []Suggestion{slices.Clone[[]Suggestion], reversed} {
+		taken := combination{}
+		count := 0
+		for i, v := range violations {
+			if taken.mends(c, v) || taken.add(c, violations[i:], order(remedies[i])) {
+				count++
+			}
+		}
+		if count > mended || count == mended && len(taken.asked) < len(requirements) {
+			requirements, mended = taken.texts(), count
+		}
+	}
+	return requirements, mended
+}
+
+// A combination is what is asked for so far, and the known releases that it leads to.
+type combination struct {
+	asked []pep508.Requirement
+	put   []*Distribution
+	open  []string
+}
+
+func reversed(all []Suggestion) []Suggestion {
+	all = slices.Clone(all)
+	slices.Reverse(all)
+	return all
+}
+
+// mends says whether the combination leaves nothing of a violation that it was not made for. What is missing and what code
+// needs is not judged anew.
+func (t combination) mends(c Case, v Violation) bool {
+	touched := v.Kind != KindMissing && !v.IsNeed() && slices.ContainsFunc(t.put, func(d *Distribution) bool { return v.Touches(d.Name) })
+	return touched && !slices.ContainsFunc(t.breaks(c), func(b Violation) bool { return b.Key() == v.Key() })
+}
+
+// add takes the first suggestion that agrees with the combination, mends the first of the violations and breaks nothing
+// but the others.
+func (t *combination) add(c Case, left []Violation, suggestions []Suggestion) bool {
+	for _, s := range suggestions {
+		next, agrees := t.with(s)
+		if !agrees {
+			continue
+		}
+		other := func(b Violation) bool {
+			return !slices.ContainsFunc(left[1:], func(v Violation) bool { return v.Key() == b.Key() })
+		}
+		if len(next.put) == 0 || !slices.ContainsFunc(next.breaks(c), other) {
+			*t = next
+			return true
+		}
+	}
+	return false
+}
+
+// with is the combination and a suggestion; false where they ask for different releases of a distribution.
+func (t combination) with(s Suggestion) (combination, bool) {
+	next := combination{slices.Clone(t.asked), slices.Concat(t.put, s.put), slices.Concat(t.open, s.open)}
+	for _, text := range s.Requirements {
+		r, err := pep508.Parse(text)
+		if err != nil || r.URL != "" || s.Remove != "" || s.Without != "" {
+			return t, false
+		}
+		r.Marker = pep508.Marker{}
+		at := slices.IndexFunc(next.asked, func(had pep508.Requirement) bool { return had.Key() == r.Key() })
+		if at < 0 {
+			next.asked = append(next.asked, r)
+			continue
+		}
+		if next.asked[at].Specifiers.Excludes(r.Specifiers) {
+			return t, false
+		}
+		next.asked[at] = narrower(next.asked[at], r)
+	}
+	return next, true
+}
+
+// narrower asks for what two requirements of one name have in common.
+func narrower(a, b pep508.Requirement) pep508.Requirement {
+	extras := slices.Compact(slices.Sorted(slices.Values(slices.Concat(a.Extras, b.Extras))))
+	switch {
+	case a.Specifiers.Within(b.Specifiers):
+	case b.Specifiers.Within(a.Specifiers):
+		a = b
+	default:
+		a.Specifiers = a.Specifiers.And(b.Specifiers)
+	}
+	a.Extras = extras
+	return a
+}
+
+// breaks lists what breaks of that which the combination touches.
+func (t combination) breaks(c Case) []Violation {
+	var names []string
+	for _, d := range t.put {
+		names = append(names, d.Name)
+	}
+	c.Rehearsed = nil // of other releases
+	return breaking(c.violated(c.about(c.After.Without(t.open).With(t.put), names)))
+}
+
+func (t combination) texts() []string {
+	var texts []string
+	for _, r := range t.asked {
+		texts = append(texts, r.String())
+	}
+	return texts
+}
