@@ -23,6 +23,7 @@ func (p program) check() *cli.Command {
 			envFlag(),
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "`FILE` a requirements file or a pylock.toml; - is standard input"},
 			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
+			&cli.BoolFlag{Name: "strict", Usage: "exit 1 also where something could not be judged"},
 			formatFlag(), &cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print no report: the exit code says it"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document: --format json"}),
 		Action: func(c *cli.Context) error {
@@ -54,7 +55,7 @@ func (p program) check() *cli.Command {
 			switch {
 			case len(flaws) > 0:
 				return exit(exits.Failed)
-			case !checked.OK:
+			case !checked.OK || c.Bool("strict") && checked.Unjudged():
 				return exit(1)
 			}
 			return nil
