@@ -2,45 +2,120 @@ package shim
 
 import (
 	"context"
-	"slices"
+	"os"
+	"path/filepath"
+	"strings"
 
+	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/files"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
-// mend installs again what lost files while pip installed. Where a script or a module moves from one distribution to
-// another, pip installs the other one first, and then removes the file with the old release of the first. What is still
-// not whole afterwards is for settle to see.
-func (u *upgrading) mend(judge verdict.Judge, told story.Story) {
-	if told.End != rounds.Passed || !u.change.begun() {
-		return
+// mend has pip install again, out of the same archives, what the run brought and what has lost files while pip installed:
+// where a script or a module moves from one distribution to another, pip installs the other one first, and then removes the
+// file with the old release of the first. It says whether pip did; whether all is whole then is for the caller to see.
+func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change, told story.Story, findings []transaction.Finding) bool {
+	last := told.Search.Last
+	if s.uv != nil || last.Elsewhere() || last.Removing() { // uv removes all before it installs
+		return false
 	}
-	lost := u.lost()
-	if len(lost) == 0 {
-		return
+	lost := lostFiles(findings)
+	text, found := again(last.Plan, lost)
+	if len(found) == 0 || len(found) != len(lost) {
+		return false
 	}
-	args := slices.Concat([]string{"install", "--force-reinstall", "--no-deps", "--no-input", "--disable-pip-version-check"}, u.wish.Options, lost)
-	q, goal := told.Request.As(args), told.Search.Last.Case.After
+	file, err := s.scratch.Write("again.txt", text)
+	if err != nil {
+		return false
+	}
+	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
+	goal := last.Case.After
 	judge.Request, judge.Goal = q, &goal
-	in := installation{judge: judge, pip: u.pip.pip, change: u.change, steps: []request.Request{q}, silent: true}
-	_, _ = u.install(context.Background(), in, u.base)
+	in := installation{judge: judge, pip: &realPip{start: s.quietly(q)}, change: change, steps: []request.Request{q}, silent: true}
+	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
+	if err != nil || mended.End != rounds.Passed {
+		return false
+	}
+	s.unrequest(told, found)
+	for _, item := range found {
+		s.say("installed again", words.Again(item.Name, item.Version, s.relative(lost[pep508.Normalize(item.Name)])))
+	}
+	return true
 }
 
-// lost pins the distributions that the run brought, and that miss files.
-func (u *upgrading) lost() []string {
-	findings, err := u.change.tx.Verify()
-	if err != nil {
-		return nil
-	}
-	var pins []string
+// lostFiles lists the missing files, by the normalised name of the distribution that the run brought.
+func lostFiles(findings []transaction.Finding) map[string][]string {
+	lost := map[string][]string{}
 	for _, f := range findings {
-		pin := f.Distribution + equals(f.Version) + f.Version
-		if f.Kind != transaction.StillThere && f.Kind != transaction.NoRecord && !slices.Contains(pins, pin) {
-			pins = append(pins, pin)
+		if f.Kind == transaction.Missing {
+			name := pep508.Normalize(f.Distribution)
+			lost[name] = append(lost[name], f.Path)
 		}
 	}
-	return pins
+	return lost
+}
+
+// again writes the items of a plan that lost files as requirements, with the hashes of their archives. A folder or a
+// repository has none, and is left out.
+func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.Item) {
+	var lines strings.Builder
+	for _, item := range plan.Items {
+		hash := item.Hashes["sha256"]
+		if lost[pep508.Normalize(item.Name)] == nil || item.Editable || item.Direct && hash == "" {
+			continue
+		}
+		found = append(found, item)
+		lines.WriteString(item.Name)
+		if item.Direct {
+			lines.WriteString(" @ " + item.URL)
+		} else {
+			lines.WriteString(equals(item.Version) + item.Version)
+		}
+		if hash != "" {
+			lines.WriteString(" --hash=sha256:" + hash)
+		}
+		lines.WriteString("\n")
+	}
+	return lines.String(), found
+}
+
+// quietly is the environment's pip for a request of the guard's own.
+func (s *session) quietly(q request.Request) gate.Pip {
+	pip := s.pip(q)
+	pip.Env = append(pip.Env[:len(pip.Env):len(pip.Env)], "PIP_REPORT="+os.DevNull) // the user's own is the user's run's
+	pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
+	return pip
+}
+
+// unrequest takes back that pip noted what it was asked for by the guard as requested, where that was nobody's wish.
+func (s *session) unrequest(told story.Story, items []gate.Item) {
+	now, err := told.Before.Renewed(s.sites())
+	if err != nil {
+		return
+	}
+	for _, item := range items {
+		d := now.Find(pep508.Normalize(item.Name))
+		if d == nil || item.Requested || !files.Exists(filepath.Join(d.Site, d.Folder, "REQUESTED")) {
+			continue
+		}
+		if err := distinfo.Unrequest(filepath.Join(d.Site, d.Folder)); err != nil {
+			s.say("warning", err.Error())
+		}
+	}
+}
+
+// relative writes the paths of the environment's files below its folder.
+func (s *session) relative(paths []string) []string {
+	var below []string
+	for _, path := range paths {
+		below = append(below, request.Within(s.env.Prefix, path))
+	}
+	return below
 }

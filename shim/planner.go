@@ -12,6 +12,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
 )
@@ -31,7 +32,7 @@ var errEnough = errors.New("no plan that leaves the environment whole was found"
 // A planner is the pip of an upgrade. It counts its starts and bounds their time until one is let through, keeps what it
 // says from the terminal, and asks it for the newest releases.
 type planner struct {
-	pip    *realPip
+	pip    installer
 	said   *os.File // what pip said in its last start
 	names  []string // whose newest releases are asked for
 	folder func() (string, error)
@@ -44,6 +45,8 @@ type planner struct {
 	fetched map[string]*policy.Distribution
 	stage   atomic.Value // what is done now, for the progress
 
+	requested   map[string]bool               // by name: pip is asked for all, and takes that for the user's wish
+	leaving     func(plan gate.Plan)          // looks at what a plan would leave over
 	unexplained func(plan gate.Plan) []string // whose newest releases a plan does not take, and nothing says why
 }
 
@@ -80,6 +83,12 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 	return p.pip.Run(ctx, ask, func(plan gate.Plan) bool {
 		p.ask(plan)
 		p.stage.Store("looking at the plan")
+		for i, item := range plan.Items {
+			plan.Items[i].Requested = p.requested[pep508.Normalize(item.Name)]
+		}
+		if plan.Last {
+			p.leaving(plan)
+		}
 		allowed := judge(plan)
 		if plan.Last {
 			p.fetch(plan, p.unexplained(plan))
@@ -93,6 +102,15 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 		}
 		return allowed
 	})
+}
+
+// enough says which of the limits was reached, and that pip was ended before it changed anything.
+func (p *planner) enough() error {
+	plans := p.plans.Load()
+	if plans >= mostPlans && time.Now().Before(p.until) {
+		return fmt.Errorf("%w in %d plans; nothing was changed", errEnough, plans)
+	}
+	return fmt.Errorf("%w in the %s that the search may take (plan %d of at most %d); nothing was changed", errEnough, planTime, plans, mostPlans)
 }
 
 func (p *planner) End() {

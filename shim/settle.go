@@ -48,7 +48,7 @@ func (s *session) settle(judge verdict.Judge, change *change, told story.Story, 
 func (s *session) verify(judge verdict.Judge, change *change, told story.Story) (story.Story, string) {
 	ctx, stop := verify.Interruptible(context.Background())
 	defer stop()
-	problem := s.damage(change, told)
+	problem := s.damage(ctx, judge, change, told)
 	if problem == "" && !told.Search.Last.Elsewhere() {
 		told, problem = s.judgeAgain(judge, told)
 	}
@@ -62,9 +62,12 @@ func (s *session) verify(judge verdict.Judge, change *change, told story.Story) 
 	return told, problem
 }
 
-// damage says which distribution of the plan is not whole.
-func (s *session) damage(change *change, told story.Story) string {
+// damage says which distribution of the plan is not whole, and cannot be mended.
+func (s *session) damage(ctx context.Context, judge verdict.Judge, change *change, told story.Story) string {
 	findings, err := change.tx.Verify()
+	if err == nil && s.mend(ctx, judge, change, told, findings) {
+		findings, err = change.tx.Verify()
+	}
 	if err != nil {
 		return err.Error()
 	}

@@ -58,8 +58,8 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	}
 	defer u.pip.End()
 	told, judge, err := u.plan()
-	if err == nil {
-		u.mend(judge, told)
+	if err == nil && told.End == rounds.Passed {
+		u.unrequest(told, told.Search.Last.Plan.Items)
 	}
 	if err == nil || u.change.begun() {
 		told, err = s.settle(judge, u.change, told, err)
@@ -82,6 +82,7 @@ type upgrading struct {
 	progress *planning
 	held     []upgrade.Hold
 	avoided  []policy.Violation // what its plans would have broken
+	worked   map[string]bool    // by module of what a plan leaves over: whether it could be imported before
 	alone    *policy.Set        // what pip alone would have made of the environment
 }
 
@@ -106,7 +107,7 @@ func (u *upgrading) prepare() error {
 	if u.pip, err = newPlanner(u.session, start, names); err != nil {
 		return exits.Unable(err)
 	}
-	u.pip.unexplained = u.unexplained
+	u.pip.requested, u.pip.unexplained, u.pip.leaving = u.scope.Requested, u.unexplained, u.leaving
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}
@@ -125,6 +126,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 			return told, judge, err
 		}
 		judge = u.judge(told)
+		judge.LeftOver = u.scope.Leftover
 		if !u.scope.Asks(u.held) {
 			told.Search, told.End = rounds.Search{}, rounds.Passed
 			return told, judge, nil
@@ -152,8 +154,8 @@ func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story
 		in.change, in.whole = nil, true
 	}
 	told, err := u.install(ctx, in, told)
-	if u.pip.over.Load() && !u.change.begun() {
-		return told, exits.Unable(fmt.Errorf("%w in %d plans and %s; nothing was changed", errEnough, u.pip.plans.Load(), planTime), u.fewer())
+	if u.pip.over.Load() && told.End != rounds.Passed {
+		return told, exits.Unable(u.pip.enough(), u.fewer())
 	}
 	if u.alone == nil {
 		u.alone = told.Search.Alone

@@ -102,8 +102,10 @@ func (u *upgrading) finish(judge verdict.Judge, told story.Story) (int, error) {
 	switch {
 	case told.End == rounds.Blocked || told.Settled == story.PutBack:
 		u.tell(told, rec, now)
+	case told.End == rounds.Interrupted:
+		u.say("interrupted", "nothing was changed")
 	case told.End == rounds.Passed || told.End == rounds.Planned:
-		if err := u.show(told); err != nil {
+		if err := u.show(told, now); err != nil {
 			return 0, err
 		}
 		quiet := rec
@@ -145,8 +147,8 @@ func (u *upgrading) typedFails() bool {
 func (u *upgrading) repeat() { fmt.Fprint(u.call.Stderr, u.pip.output()) }
 
 // show writes the table, or the document.
-func (u *upgrading) show(told story.Story) error {
-	report := u.report(told)
+func (u *upgrading) show(told story.Story, now environment.Snapshot) error {
+	report := u.report(told, now)
 	if u.wish.JSON {
 		return words.JSON(u.call.Stdout, report)
 	}
@@ -155,7 +157,7 @@ func (u *upgrading) show(told story.Story) error {
 }
 
 // report is what became of the distributions.
-func (u *upgrading) report(told story.Story) upgrade.Report {
+func (u *upgrading) report(told story.Story, now environment.Snapshot) upgrade.Report {
 	outcome := upgrade.Outcome{
 		After: u.after(told), Avoided: u.avoided, Newest: u.pip.newest,
 		Release: func(name string) *policy.Distribution { return u.pip.fetched[name] },
@@ -164,7 +166,7 @@ func (u *upgrading) report(told story.Story) upgrade.Report {
 		outcome.Alone = *u.alone
 	}
 	r := upgrade.Report{
-		Environment: u.env.Prefix, Installed: len(u.base.Before.List), Upgrades: u.scope.Rows(outcome), LeftOver: u.scope.Leftover(outcome.After),
+		Environment: u.env.Prefix, Installed: len(u.base.Before.List), Upgrades: u.scope.Rows(outcome), LeftOver: u.leftOver(outcome.After, now),
 	}
 	if !u.wish.DryRun {
 		r.ID = &u.id
@@ -172,15 +174,20 @@ func (u *upgrading) report(told story.Story) upgrade.Report {
 	return r
 }
 
-// unexplained lists whose newest releases a plan does not take, where nothing that is known says why.
-func (u *upgrading) unexplained(plan gate.Plan) []string {
+// planned is what a plan makes of what is installed.
+func (u *upgrading) planned(plan gate.Plan) policy.Set {
 	var planned []*policy.Distribution
 	for _, item := range plan.Items {
 		d := item.Distribution()
 		planned = append(planned, &d)
 	}
+	return u.base.Before.Set.With(planned)
+}
+
+// unexplained lists whose newest releases a plan does not take, where nothing that is known says why.
+func (u *upgrading) unexplained(plan gate.Plan) []string {
 	outcome := upgrade.Outcome{
-		After: u.base.Before.Set.With(planned), Avoided: u.avoided, Newest: u.pip.newest,
+		After: u.planned(plan), Avoided: u.avoided, Newest: u.pip.newest,
 		Release: func(string) *policy.Distribution { return nil },
 	}
 	if u.alone != nil {

@@ -43,6 +43,7 @@ func (p program) doctor() *cli.Command {
 				if err := doctor.Fix(c.Context, patient, checks); err != nil {
 					return err
 				}
+				words.Accepted(p.stderr, words.StyleOf(p.stderr, p.environ), checks)
 				checks = doctor.Look(patient)
 			}
 			return p.diagnosis(c, env, checks)

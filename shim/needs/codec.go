@@ -171,12 +171,14 @@ func (c *code) encode() string {
 		b := &c.binds[i]
 		w.text(b.name)
 		w.number(uint64(b.kind))
-		w.flags(b.sure, b.plain, b.open, b.init)
+		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes)
 		w.number(b.hash)
 		w.text(b.module)
 		w.text(b.target)
 		w.texts(b.keywords)
-		w.texts(b.members)
+		for _, list := range [][]string{b.members, b.fields, b.bases, b.gives} {
+			w.texts(list)
+		}
 	}
 	for _, list := range [][]Need{c.needs, c.patches} {
 		w.number(uint64(len(list)))
@@ -191,7 +193,9 @@ func (n *Need) encode(w *writer) {
 	w.text(n.Module)
 	w.text(n.Name)
 	w.text(n.base)
+	w.text(n.Beside)
 	w.texts(n.Keywords)
+	w.text(n.Member)
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
 	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep)
@@ -208,9 +212,10 @@ func decodeCode(text string) (*code, bool) {
 	for i := range c.binds {
 		b := &c.binds[i]
 		b.name, b.kind = t.text(), kind(t.number())
-		t.flags(&b.sure, &b.plain, &b.open, &b.init)
+		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes)
 		b.hash, b.module, b.target = t.number(), t.text(), t.text()
 		b.keywords, b.members = t.texts(), t.texts()
+		b.fields, b.bases, b.gives = t.texts(), t.texts(), t.texts()
 	}
 	c.needs, c.patches = decodeNeeds(t), decodeNeeds(t)
 	return c, !t.failed && t.rest == ""
@@ -220,7 +225,7 @@ func decodeNeeds(t *taker) []Need {
 	all := make([]Need, t.count())
 	for i := range all {
 		n := &all[i]
-		n.Module, n.Name, n.base, n.Keywords = t.text(), t.text(), t.text(), t.texts()
+		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
 		n.Line, n.Caught = int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
 		n.tries, n.excepts = t.numbers(), t.numbers()

@@ -167,6 +167,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if !c.changed[f.dist] && !c.involved(before) && !c.involved(after) {
 		return Finding{}, false
 	}
+	if n.Member != "" && (before.state != Met || after.state != Unmet || c.changed[f.dist]) {
+		return Finding{}, false
+	}
 	runs := c.after.runs(code, n)
 	if runs == Met || guarded(n, after) {
 		return Finding{}, false
@@ -182,6 +185,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	case after.state == Met && n.AtImport && !c.changed[f.dist] && c.raises(n.Module):
 		after = after.doubt("its module may raise")
+	case after.state == Met && n.AtImport && c.breaks(n.Module):
+		after = after.doubt("its module may lack something")
+		after.lacks, after.passed = true, true
 	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
 		return Finding{}, false
 	case after.state == Met:
@@ -191,10 +197,11 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
+		after.lacks = true
 	}
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
@@ -255,12 +262,19 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
 	found := Finding{
 		Need: *n, Subject: f.dist.Name, Version: f.dist.Version, File: f.dist.files[f.file], Import: module,
-		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist],
+		State: a.state, Why: a.why, Missing: a.module, Before: before, New: c.changed[f.dist], Read: a.read,
 	}
+	if a.state == Unmet && len(a.refused) > 0 {
+		found.Keywords = a.refused
+	}
+	if n.Member != "" {
+		found.Module, found.Name = a.at, a.def.name+"."+n.Member
+	}
+	found.passed = a.passed
 	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {
-	case a.std:
+	case a.std, n.retires(a, before):
 		found.Provider = "python"
 	case a.dist != nil:
 		found.Provider, found.ProviderVersion = a.dist.Name, a.dist.Version
@@ -291,7 +305,7 @@ func (w *world) runs(c *code, n *Need) State {
 	for _, id := range n.excepts {
 		fails := Doubt
 		for i := range c.needs {
-			if o := &c.needs[i]; slices.Contains(o.tries, id) {
+			if o := &c.needs[i]; slices.Contains(o.tries, id) && (len(o.excepts) == 0 || w.runs(c, o) != Met) {
 				state := w.ask(o).state
 				if fails == Doubt || state > fails {
 					fails = state

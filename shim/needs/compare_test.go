@@ -3,8 +3,10 @@ package needs
 import (
 	"archive/zip"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,12 +39,12 @@ func (w testWheel) write(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	archive := zip.NewWriter(file)
-	for name, text := range w.files {
+	for _, name := range slices.Sorted(maps.Keys(w.files)) {
 		member, err := archive.Create(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprint(member, text)
+		fmt.Fprint(member, w.files[name])
 	}
 	if archive.Close() != nil || file.Close() != nil {
 		t.Fatal("the wheel was not written")

@@ -69,14 +69,21 @@ func (r *reader) demote(start int, ends []int, left []bool, in state) {
 	}
 }
 
-// asks says that a condition mentions a module, a version, or a flag that was bound from one.
+// asks says that a condition mentions a module, a version, or a flag that was bound from one; as the type of a value, a
+// module says nothing.
 func (r *reader) asks(n *python.Node, in state) bool {
-	found := false
+	found, types := false, map[*python.Node]bool{}
 	visit(n, func(n *python.Node) {
+		if n.Op == python.Call && n.A.Text == "isinstance" && len(n.List) == 2 {
+			visit(n.List[1], func(n *python.Node) { types[n] = true })
+		}
+		if types[n] {
+			return
+		}
 		switch n.Op {
 		case python.Name:
 			lower := strings.ToLower(n.Text)
-			found = found || in.scope.find(n.Text) != nil || r.flags[n.Text] || n.Text == "hasattr" || strings.Contains(lower, "version") ||
+			found = found || in.scope.stands(n.Text) || r.flags[n.Text] || n.Text == "hasattr" || strings.Contains(lower, "version") ||
 				strings.HasPrefix(lower, "has_") || strings.HasPrefix(lower, "_has") || strings.Contains(lower, "available") || strings.Contains(lower, "installed")
 		case python.Attribute:
 			lower := strings.ToLower(n.Text)

@@ -18,8 +18,8 @@ func (r *reader) define(s *python.Stmt, in state) {
 			r.use(note, in, false)
 		}
 	}
-	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0}, s.Params), in)
-	r.pending = append(r.pending, body{stmt: s, in: outside(in)})
+	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s)}, s.Params), in)
+	r.pending = append(r.pending, body{stmt: s, in: outside(in), method: in.class})
 	if in.scope.names[s.Name] != nil || !in.function {
 		in.scope.names[s.Name] = nil
 	}
@@ -52,11 +52,13 @@ func (r *reader) class(s *python.Stmt, in state) {
 	for _, base := range s.Args {
 		r.use(base, in, true)
 	}
+	r.bases(s, in)
 	b := bind{name: s.Name, kind: class, hash: r.text(s), plain: len(s.Decorators) == 0 && len(s.Args) == 0}
 	members(s.Body, &b)
+	inherits(s, &b)
 	r.bind(b, in)
 	inner := in
-	inner.class = true
+	inner.class, inner.self, inner.once = true, r.owned(s, &b, in), nil
 	inner.scope = &scope{names: map[string]*ref{}, parent: in.scope}
 	if in.class {
 		inner.scope.parent = in.scope.parent
@@ -103,6 +105,7 @@ func (r *reader) assign(s *python.Stmt, in state) {
 	for _, t := range s.Targets {
 		r.targets(t, s, in)
 	}
+	r.renames(s, in)
 	if in.function || in.class || len(s.Targets) != 1 {
 		return
 	}
@@ -137,7 +140,9 @@ func (r *reader) constantOf(name string, s *python.Stmt, in state) {
 func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 	switch t.Op {
 	case python.Name:
-		in.scope.names[t.Text] = nil
+		if len(in.excepts) == 0 || !nothing(s) { // "except ImportError: x = None" leaves x what it is elsewhere
+			in.scope.names[t.Text] = nil
+		}
 		r.bind(bind{name: t.Text, hash: r.text(s)}, in)
 	case python.Sequence:
 		for _, item := range t.List {
@@ -146,6 +151,7 @@ func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 	case python.Star:
 		r.targets(t.A, s, in)
 	case python.Attribute:
+		r.extend(t.A, t.Text)
 		if to, _, ok := r.refer(t, in); ok {
 			r.code.patches = append(r.code.patches, Need{Module: to.module, Name: to.name})
 		}

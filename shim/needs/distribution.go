@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -212,6 +213,16 @@ func (d *distribution) nests(a answer) bool {
 	top, _, _ := strings.Cut(a.module, ".")
 	for _, name := range d.files {
 		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// steers says that a distribution's code does something with sys.path.
+func (d *distribution) steers() bool {
+	for i, name := range d.files {
+		if data, err := d.read(i); strings.HasSuffix(name, ".py") && (err != nil || bytes.Contains(data, []byte("sys.path"))) {
 			return true
 		}
 	}

@@ -18,8 +18,13 @@ type Finding struct {
 	Missing          string // the module that is missing, or that lacks the name
 	Before           State  // how it stood before the plan
 	Reached          bool   // a top package or an entry point of the subject imports the module that asks
+	Read             bool   // a rehearsal cannot say more than reading does
+	order            int    // of what functions ask for: the sooner its module is reached, the smaller
 	New              bool   // the subject itself is new or replaced
+	Always           bool   // it is new, and imports what is certainly not there whatever happens
+	Aside            bool   // nothing is known to import the module that asks: it is told at most
 	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
+	passed           bool   // what it imports is there, and lacks something itself
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
 
@@ -39,6 +44,7 @@ func sorted(all []Finding) []Finding {
 			-boolean(a.AtImport, b.AtImport),
 			-boolean(a.Reached, b.Reached),
 			cmp.Compare(a.Subject, b.Subject),
+			cmp.Compare(a.order, b.order),
 			cmp.Compare(a.File, b.File),
 			cmp.Compare(a.Line, b.Line),
 		)

@@ -123,6 +123,7 @@ func (r *reader) loop(s *python.Stmt, in state) {
 		}
 		r.targets(t, s, inner)
 	}
+	r.each(s, in)
 	r.block(s.Body, inner)
 	r.demote(start, []int{start, len(r.code.binds)}, []bool{false, false}, in)
 	r.block(s.Else, inner)

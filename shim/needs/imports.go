@@ -23,9 +23,15 @@ func (r *reader) imports(s *python.Stmt, in state) {
 	}
 }
 
-// alias notes what a name stands for. What a handler imports instead does not count: the first choice does.
+// alias notes what a name stands for. What a handler imports instead is the second choice.
 func (in state) alias(name string, to ref) {
-	if len(in.excepts) > 0 && in.scope.names[name] != nil {
+	if first := in.scope.names[name]; len(in.excepts) > 0 && first != nil {
+		if first.or == nil {
+			to.excepts = in.excepts
+			both := *first
+			both.or = &to
+			in.scope.names[name] = &both
+		}
 		return
 	}
 	in.scope.names[name] = &to
@@ -64,7 +70,7 @@ func (r *reader) importFrom(s *python.Stmt, in state) {
 		if as == "" {
 			as = alias.Name
 		}
-		in.alias(as, ref{base, alias.Name})
+		in.alias(as, ref{module: base, name: alias.Name})
 		r.bind(bind{name: as, kind: from, module: base, target: alias.Name, hash: hash(base + ":" + alias.Name)}, in)
 	}
 }

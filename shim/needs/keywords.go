@@ -3,7 +3,7 @@ package needs
 import "slices"
 
 // keywords says whether what is called takes them.
-func (a answer) keywords(all []string) answer {
+func (w *world) keywords(a answer, all []string, hops int) answer {
 	if a.std {
 		return a
 	}
@@ -12,19 +12,37 @@ func (a answer) keywords(all []string) answer {
 		a.missing = CatchType
 		return a.doubt("its signature is not in plain sight")
 	}
+	if d.open && d.passes && !d.loose && hops < maxHops {
+		return w.passed(a, without(all, d.keywords), hops)
+	}
 	if d.open {
 		return a
 	}
-	for _, keyword := range all {
-		if !containsWord(d.keywords, keyword) {
-			a.missing = CatchType
-			if !d.plain {
-				return a.doubt("its signature may be changed")
-			}
-			a.state, a.why = Unmet, "no keyword "+keyword
-			return a
-		}
+	if a.refused = without(all, d.keywords); len(a.refused) == 0 {
+		return a
 	}
+	a.missing = CatchType
+	if !d.plain && (hops == 0 || d.loose) {
+		return a.doubt("its signature may be changed")
+	}
+	a.state, a.why = Unmet, "no keyword "+a.refused[0]
+	return a
+}
+
+// passed says whether the base of a class takes the keywords that its own __init__ hands on.
+func (w *world) passed(a answer, left []string, hops int) answer {
+	if len(left) == 0 || len(a.def.bases) != 1 || a.def.bases[0] == "" {
+		return a
+	}
+	base := w.resolve(a.at, a.def.bases[0], true, hops+1)
+	if base.state != Met || base.def == nil || base.def.kind != class || !base.def.init || base.def.loose {
+		return a
+	}
+	b := w.keywords(base, left, hops+1)
+	if b.state != Unmet {
+		return a
+	}
+	a.state, a.why, a.missing, a.refused, a.read = Unmet, b.why, CatchType, b.refused, true
 	return a
 }
 

@@ -12,15 +12,20 @@ import (
 var LibraryQuestion string
 
 // A Library is the standard library of one interpreter: each module's names, sorted and separated by spaces; "?" where
-// they are not known, "!" for a module that cannot be imported here.
-type Library struct{ modules map[string]string }
+// they are not known, "!" for a module that cannot be imported here. Its aliases are the exceptions that a module has by
+// another name than the one that they were defined by, as NAME=DOTTED.
+type Library struct{ modules, aliases map[string]string }
 
 // ParseLibrary reads an answer to LibraryQuestion.
 func ParseLibrary(answer string) *Library {
-	l := &Library{modules: make(map[string]string, 700)}
+	l := &Library{modules: make(map[string]string, 700), aliases: map[string]string{}}
 	for line := range strings.Lines(answer) {
 		if module, names, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
+			names, aliases, _ := strings.Cut(names, "\t")
 			l.modules[module] = names
+			if aliases != "" {
+				l.aliases[module] = aliases
+			}
 		}
 	}
 	return l

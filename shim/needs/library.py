@@ -21,16 +21,24 @@ def walk(path, prefix):
             for inner in walk(package.__path__, name + "."):
                 yield inner
 
-names = set(sys.builtin_module_names) | {"os.path"} | {n for n in LEFT if n in getattr(sys, "stdlib_module_names", ())}
+def aliases(module):
+    for name, value in sorted(vars(module).items()):
+        if isinstance(value, type) and issubclass(value, BaseException):
+            dotted = value.__module__ + "." + value.__name__
+            if dotted != module.__name__ + "." + name:
+                yield name + "=" + dotted
+
+names = set(sys.builtin_module_names) | {"os.path", "__main__", "_frozen_importlib", "_frozen_importlib_external"} | {n for n in LEFT if n in getattr(sys, "stdlib_module_names", ())}
 names.update(walk(paths, ""))
 for name in sorted(names):
-    have = "?"
+    have, other = "?", ""
     if name.split(".")[0] not in LEFT and not name.endswith("__main__"):
         try:
             module = importlib.import_module(name)
             have = " ".join(sorted(n for n in dir(module) if not n.startswith("__") or n == "__getattr__"))
+            other = " ".join(aliases(module))
         except BaseException as error:
             have = "!" if isinstance(error, ImportError) else "?"
-    out.write(name + "\t" + have + "\n")
+    out.write(name + "\t" + have + ("\t" + other if other else "") + "\n")
 out.flush()
 os._exit(0)

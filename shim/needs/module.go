@@ -20,6 +20,8 @@ type Need struct {
 	Name     string   // a name or a chain of attributes in it; "" for the module alone
 	From     bool     // asked for by "from Module import Name"
 	Keywords []string // that it is called with
+	Member   string   // an attribute of what calling it gives, or of what inherits from it
+	Beside   string   // another base of the same class, dotted: it has to be a different one
 	Line     int
 	AtImport bool   // when its module is imported, not when a function is called
 	Caught   Caught // what is caught around it
@@ -55,6 +57,11 @@ type bind struct {
 	init           bool     // a class with an __init__ of its own
 	keywords       []string // a function's, or an __init__'s
 	members        []string // a class's
+	fields         []string // that its methods set on self
+	bases          []string // as written; "" for what is no name
+	loose          bool     // a class that may have more than its body and bases say
+	passes         bool     // its __init__ hands the keywords that it does not name to its base's
+	gives          []string // classes that a function returns an instance of, as written
 }
 
 // A code is what one source says, for one version of Python on one system.

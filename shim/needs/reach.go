@@ -8,25 +8,59 @@ import (
 )
 
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
-// distributions that the subject declares.
+// distributions that the subject declares, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	reached := map[string]map[string]bool{}
+	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
-		if reached[name] == nil {
-			for _, d := range w.dists {
-				if d.name == name {
-					reached[name] = d.reach(false, map[bool]entrySet{true: scripts, false: everyEntry}[changed[d]])
-				}
-			}
+		f.Reached = r.of(name, false)[f.Import] > 0
+		if !f.AtImport {
+			f.order = r.of(name, false)[f.Import]
 		}
-		f.Reached = reached[name][f.Import]
-		if f.Reached || w.declares(name, f, changed) {
-			kept = append(kept, f)
+		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		nobodys := f.nobodys()
+		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
+		if f.Aside && !f.certain() || nobodys && f.AtImport && !f.Always {
+			continue
 		}
+		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
+		kept = append(kept, f)
 	}
 	return kept
+}
+
+// reaches are the modules that distributions reach, by their names: all, and those imported whatever happens.
+type reaches struct {
+	world     *world
+	changed   map[*distribution]bool
+	all, hard map[string]map[string]int
+}
+
+func (r reaches) of(name string, hard bool) map[string]int {
+	known := r.all
+	if hard {
+		known = r.hard
+	}
+	if known[name] == nil {
+		for _, d := range r.world.dists {
+			if d.name == name {
+				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]])
+			}
+		}
+	}
+	return known[name]
+}
+
+// nobodys says that what is missing in the end is a module that nobody has, of what is new or replaced, or of what that
+// imports: where it is not imported whatever happens, it is one that can be done without.
+func (f Finding) nobodys() bool {
+	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
+}
+
+// certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
+func (f Finding) certain() bool {
+	return f.AtImport && f.State == Unmet && (f.Before == Met && !f.New || f.New && f.Provider == "python" && isRetired(f.Module))
 }
 
 // declares says that a subject requires what it asks, or, where that is gone, one of those that changed.
@@ -36,7 +70,7 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 		if d.name != subject {
 			continue
 		}
-		if slices.Contains(d.Requires, provider) {
+		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) {
 			return true
 		}
 		for other := range changed {
@@ -45,6 +79,25 @@ func (w *world) declares(subject string, f Finding, changed map[*distribution]bo
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// requires says that a distribution requires another by way of what it requires.
+func (w *world) requires(d *distribution, provider string) bool {
+	todo, seen := slices.Clone(d.Requires), map[string]bool{}
+	for len(todo) > 0 {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if name == provider {
+			return true
+		}
+		for _, other := range w.dists {
+			if other.name == name && !seen[name] {
+				todo = append(todo, other.Requires...)
+			}
+		}
+		seen[name] = true
 	}
 	return false
 }
@@ -59,14 +112,14 @@ const (
 )
 
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
-// under a condition.
-func (d *distribution) reach(hard bool, entries entrySet) map[string]bool {
-	reached := map[string]bool{}
+// under a condition. They are numbered as they come, from 1.
+func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
+	reached := map[string]int{}
 	var todo []string
 	visit := func(module string) {
 		for ; module != ""; module = before(module) {
-			if _, ok := d.find(module); ok && !reached[module] {
-				reached[module] = true
+			if _, ok := d.find(module); ok && reached[module] == 0 {
+				reached[module] = len(reached) + 1
 				todo = append(todo, module)
 			}
 		}

@@ -48,6 +48,8 @@ type reader struct {
 	tries    int
 	pending  []body // functions, read when all that the module imports is known
 	seen     map[string]int
+	classes  map[string]*ownClass // that this module defines at its top
+	extended map[string][]string  // attributes that are set on names
 }
 
 // A body is a function yet to be read.
@@ -55,11 +57,15 @@ type body struct {
 	stmt   *python.Stmt
 	lambda *python.Node
 	in     state
+	method bool
 }
 
 // A state is where in a module a statement stands.
 type state struct {
 	scope    *scope
+	self     *ownClass       // whose method this is
+	params   string          // what its first parameter is called
+	once     map[string]bool // names that are assigned to once
 	function bool
 	class    bool
 	caught   Caught
@@ -84,14 +90,16 @@ func read(data []byte, where place, target Target) (c *code) {
 		return c
 	}
 	c.broken = file.Broken > 0
-	r := &reader{place: where, target: target, src: file.Source, code: c, consts: map[string]any{}, flags: map[string]bool{}, seen: map[string]int{}, imported: map[string]bool{}}
+	r := &reader{place: where, target: target, src: file.Source, code: c, consts: map[string]any{}, flags: map[string]bool{}, seen: map[string]int{}, classes: map[string]*ownClass{}, extended: map[string][]string{}, imported: map[string]bool{}}
 	r.later = target.Version[0] == 3 && target.Version[1] >= 14
-	r.block(file.Body, state{scope: &scope{names: map[string]*ref{}}})
+	r.block(file.Body, state{scope: &scope{names: map[string]*ref{}}, once: once(file.Body)})
 	for len(r.pending) > 0 {
 		next := r.pending[0]
 		r.pending = r.pending[1:]
 		r.function(next)
 	}
+	r.inherit()
+	r.extensions()
 	return c
 }
 
@@ -187,7 +195,7 @@ func (r *reader) delete(s *python.Stmt, in state) {
 // need adds what a line asks for; the same is added once, where it weighs most.
 func (r *reader) need(n Need, in state) {
 	n.AtImport, n.Caught, n.Unsure, n.Silent = !in.function, in.caught, in.unsure, in.silent
-	n.tries, n.excepts = in.tries, in.excepts
+	n.tries, n.excepts = in.tries, append(slices.Clip(in.excepts), n.excepts...)
 	if n.Module == "" || n.Module == "__future__" {
 		return
 	}
@@ -209,7 +217,7 @@ func signature(n Need) string {
 		}
 		flags = append(flags, 255, 255)
 	}
-	return n.Module + ":" + n.Name + ":" + strings.Join(n.Keywords, ",") + ":" + string(flags)
+	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + n.Beside + ":" + string(flags)
 }
 
 func bit(b bool) byte {

@@ -14,8 +14,13 @@ func (w *world) ask(n *Need) answer {
 	if a.state != Met && !n.From && n.Name != "" && w.told(n, a) {
 		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
-	if a.state == Met && len(n.Keywords) > 0 {
-		return a.keywords(n.Keywords)
+	switch {
+	case a.state == Met && a.std && n.Beside != "" && w.library.same(n.Object(), n.Beside):
+		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
+	case a.state == Met && n.Member != "":
+		return w.member(a, n.Member)
+	case a.state == Met && len(n.Keywords) > 0:
+		return w.keywords(a, n.Keywords, 0)
 	}
 	return a
 }
@@ -275,7 +280,7 @@ func (w *world) submodule(a answer, module, first, rest string, from bool, hops 
 
 // follow goes on from a definition.
 func (w *world) follow(a answer, b *bind, rest string, hops int) answer {
-	a.def = b
+	a.def, a.at = b, a.module
 	switch b.kind {
 	case module, sibling:
 		if rest == "" {
@@ -311,7 +316,7 @@ func (w *world) follow(a answer, b *bind, rest string, hops int) answer {
 // landed takes a definition's text from where the name comes from. That the name is bound holds all the same: its module's
 // own needs are another matter.
 func (w *world) landed(a, end answer) answer {
-	a.hash, a.def = end.hash, end.def
+	a.hash, a.def, a.at = end.hash, end.def, end.at
 	if end.state != Met {
 		a.def = nil
 	}

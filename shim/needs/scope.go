@@ -4,9 +4,13 @@ import (
 	"github.com/pipguard/pipguard/shim/needs/python"
 )
 
-// A ref is what a name stands for: a module, or a name in one.
+// A ref is what a name stands for: a module, or a name in one, or what calling that gives.
 type ref struct {
 	module, name string
+	base         string // the part of the name that a from-import has bound
+	made         bool
+	excepts      []int // the handlers that it is bound in
+	or           *ref  // what else it may stand for
 }
 
 // A scope holds the names of a module, class or function that stand for modules or names in them; nil is a name of
@@ -25,20 +29,38 @@ func (s *scope) find(name string) *ref {
 	return nil
 }
 
+// stands says that a name stands for a module or a name in one, not for what calling it gave.
+func (s *scope) stands(name string) bool {
+	found := s.find(name)
+	return found != nil && !found.made
+}
+
 // function reads a function's body, which runs when it is called.
 func (r *reader) function(b body) {
 	in := b.in
 	in.scope = &scope{names: map[string]*ref{}, parent: in.scope}
+	if !in.function {
+		in.caught = 0 // what is caught around a definition is not caught around its calls
+	}
 	in.function, in.class = true, false
-	in.tries, in.excepts = nil, nil
+	in.tries = nil
 	params := (*python.Params)(nil)
 	if b.lambda != nil {
 		params = b.lambda.Params
 	} else {
 		params = b.stmt.Params
 		shadow(b.stmt.Body, in.scope.names)
+		in.once = once(b.stmt.Body)
 	}
 	if params != nil {
+		switch own := first(params); {
+		case b.method && (b.stmt == nil || len(b.stmt.Decorators) > 0 && b.stmt.Decorators[0].Text == "staticmethod"):
+			in.self = nil
+		case b.method:
+			in.params = own
+		case own == in.params:
+			in.self = nil
+		}
 		for _, list := range [][]string{params.Positional, params.Names, {params.Rest, params.Keywords}} {
 			for _, name := range list {
 				in.scope.names[name] = nil

@@ -25,7 +25,7 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 			if f.compiled || !counts(d.files[f.file]) {
 				continue
 			}
-			all = append(all, c.standing(sourceFile{d, f.file}, tops[module])...)
+			all = append(all, c.standing(sourceFile{d, f.file}, tops[module] > 0)...)
 		}
 	}
 	return sorted(all), nil

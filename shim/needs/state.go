@@ -19,9 +19,13 @@ type answer struct {
 	hash    uint64        // of the text that decides it; 0 where that is not known
 	dist    *distribution // that provides the module; nil for none and for the standard library
 	std     bool
-	module  string // the module that does not have it, or that is missing
-	def     *bind  // the name's definition
-	lacks   bool   // nothing in plain sight has the name: a __getattr__ may
+	module  string   // the module that does not have it, or that is missing
+	def     *bind    // the name's definition
+	lacks   bool     // nothing in plain sight has the name: a __getattr__ may
+	at      string   // the module that it stands in
+	read    bool     // nothing but reading can say so
+	refused []string // keywords that it does not take
+	passed  bool     // the module is there, and lacks something itself
 }
 
 // doubt turns a certain answer into one in doubt.

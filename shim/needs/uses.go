@@ -28,13 +28,19 @@ func (r *reader) refer(n *python.Node, in state) (to ref, base string, ok bool) 
 		return ref{}, "", false
 	}
 	found := in.scope.find(root)
-	if found == nil {
+	if found == nil || found.made {
 		return ref{}, "", false
 	}
+	to, base = r.below(found, chain)
+	return to, base, true
+}
+
+// below is a chain of attributes of what a name stands for, and the part of it that the name itself is.
+func (r *reader) below(found *ref, chain string) (to ref, base string) {
 	if found.name != "" {
-		return ref{found.module, strings.Trim(found.name+"."+chain, ".")}, found.name, true
+		return ref{module: found.module, name: strings.Trim(found.name+"."+chain, ".")}, found.name
 	}
-	return r.deepest(ref{found.module, chain}), "", true
+	return r.deepest(ref{module: found.module, name: chain}), ""
 }
 
 // deepest moves submodules that this module has imported from the name to the module.
@@ -44,7 +50,7 @@ func (r *reader) deepest(to ref) ref {
 		if !r.imported[to.module+"."+first] {
 			return to
 		}
-		to = ref{to.module + "." + first, rest}
+		to = ref{module: to.module + "." + first, name: rest}
 	}
 	return to
 }
@@ -93,17 +99,25 @@ func (r *reader) unsure(name string) {
 
 // mention adds the need of a name or chain that stands for a module's, with the keywords that it is called with.
 func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string) {
-	to, base, ok := r.refer(n, in)
-	if !ok {
+	root, chain, ok := chained(n)
+	found := (*ref)(nil)
+	if ok {
+		found = in.scope.find(root)
+	}
+	if found == nil || found.made {
+		r.member(n, found, in)
 		if n.Op == python.Attribute {
 			r.use(n.A, in, true)
 		}
 		return
 	}
-	if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 {
-		return
+	for ; found != nil; found = found.or {
+		to, base := r.below(found, chain)
+		if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 {
+			continue
+		}
+		r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Deep: deep, base: base, excepts: found.excepts}, in)
 	}
-	r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Deep: deep, base: base}, in)
 }
 
 // choice reads what is evaluated only in part.
@@ -148,6 +162,7 @@ func (r *reader) call(n *python.Node, in state) {
 		}
 	}
 	skip := r.special(n, in)
+	r.constructs(n, keywords, in)
 	switch n.A.Op {
 	case python.Name, python.Attribute:
 		r.mention(n.A, in, true, keywords)
@@ -201,6 +216,7 @@ func (r *reader) setattr(n *python.Node, in state) {
 		r.code.patches = append(r.code.patches, Need{Module: to.module, Name: strings.Trim(to.name+"."+name, ".")})
 		return
 	}
+	r.extend(n.List[0], "")
 	if n.List[0].Op != python.Name || n.List[0].Text != "self" && n.List[0].Text != "cls" && !in.function {
 		r.code.dynamic = true
 	}

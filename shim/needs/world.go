@@ -15,7 +15,8 @@ type world struct {
 	sites   []string
 	owned   map[string]bool // files of any world's distributions, below sites
 	answers map[question]answer
-	opaque  bool // an editable install may provide modules that no file shows
+	failed  map[sourceKey]bool // sources that fail when they are imported
+	opaque  bool               // an editable install may provide modules that no file shows
 	hooks   []string
 }
 
@@ -25,7 +26,7 @@ type question struct {
 }
 
 func newWorld(dists []*distribution, library *Library, sites []string) *world {
-	w := &world{dists: dists, tops: map[string][]*distribution{}, library: library, sites: sites, answers: map[question]answer{}}
+	w := &world{dists: dists, tops: map[string][]*distribution{}, library: library, sites: sites, answers: map[question]answer{}, failed: map[sourceKey]bool{}}
 	for _, d := range slices.Backward(dists) {
 		for _, top := range d.tops {
 			w.tops[top] = append(w.tops[top], d)
@@ -43,17 +44,21 @@ type hit struct {
 	space bool // a namespace package: no file
 }
 
-// find looks for a module among the distributions.
+// find looks for a module among the distributions: a package comes before a module of that name, whoever has them.
 func (w *world) find(module string) (hit, bool) {
 	top, _, _ := strings.Cut(module, ".")
-	space := false
+	best, space := hit{space: true}, false
 	for _, d := range w.tops[top] {
-		if f, ok := d.find(module); ok {
-			return hit{f, d, false}, true
+		f, ok := d.find(module)
+		if ok && (best.space || f.pkg && !best.pkg) {
+			best = hit{f, d, false}
 		}
 		space = space || d.spaces[module]
+		if !best.space && (best.pkg || len(w.tops[top]) == 1) {
+			break
+		}
 	}
-	return hit{space: true}, space
+	return best, space || !best.space
 }
 
 // unowned says that a module lies in a site without a distribution that owns it, or that something may serve it unseen.

@@ -28,7 +28,7 @@ func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	n.Mild = t.question.New || l.plan.Stop == gate.Removing
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
-	if n.Requires == f.Module && f.Name == "" && !strings.Contains(a.After.Error, "No module named") {
+	if n.Requires == f.Module && f.Name == "" && !strings.Contains(a.After.Error, "No module named") || f.Beside != "" {
 		e["raises"] = a.After.Type
 	}
 	n.Evidence = e
@@ -157,7 +157,7 @@ func reading(f needs.Finding) policy.BrokenNeed {
 	if !f.AtImport {
 		kind = policy.KindCall
 	}
-	return policy.BrokenNeed{
+	n := policy.BrokenNeed{
 		Kind: kind, Subject: policy.Named{Name: normal(f.Subject), Version: f.Version},
 		Object: policy.Named{Name: normal(f.Provider), Version: f.ProviderVersion}, Requires: f.Object(),
 		Evidence: policy.Evidence{
@@ -165,6 +165,10 @@ func reading(f needs.Finding) policy.BrokenNeed {
 			"needs": f.Object(), "import": f.Import,
 		},
 	}
+	if f.Beside != "" {
+		n.Evidence["error"], n.Evidence["raises"] = "TypeError: duplicate base class", "TypeError"
+	}
+	return n
 }
 
 // used is a name, or keywords, that a function would no longer find.
@@ -178,6 +182,15 @@ func (l *look) used(f needs.Finding, a rehearsal.Answer) policy.BrokenNeed {
 				n.Evidence["keywords"] = strings.Join(item.Missing, ", ")
 			}
 		}
+	}
+	return n
+}
+
+// gone is what a function would no longer find, as reading says.
+func (l *look) gone(f needs.Finding) policy.BrokenNeed {
+	n := l.missing(f)
+	if len(f.Keywords) > 0 {
+		n.Evidence["keywords"] = strings.Join(f.Keywords, ", ")
 	}
 	return n
 }

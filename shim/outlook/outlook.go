@@ -84,7 +84,8 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	l := &look{observer: o, plan: p, worlds: w, findings: w.relevant(found)}
+	l := &look{observer: o, plan: p, worlds: w}
+	l.setAside(w.relevant(found))
 	if err := l.rehearse(ctx); err != nil {
 		return Report{}, err
 	}
@@ -92,6 +93,7 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if len(l.report.Broken) > 0 {
 		l.findReleases(ctx)
 	}
+	l.report.Broken = unique(append(l.report.Broken, l.told...))
 	return l.report, nil
 }
 

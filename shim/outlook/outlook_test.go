@@ -27,6 +27,36 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// TestGone tells a module that its distribution no longer has from one that it asks for.
+func TestGone(t *testing.T) {
+	for text, want := range map[string]bool{
+		"ModuleNotFoundError: No module named 'app.old'":            true,
+		"ModuleNotFoundError: No module named 'app'":                true,
+		"ModuleNotFoundError: No module named 'lib'":                false,
+		"ModuleNotFoundError: No module named 'app.older'":          false,
+		"ImportError: cannot import name 'a' from 'app.old' (a.py)": false,
+	} {
+		if got := gone("app.old", rehearsal.Result{Error: text}); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+// TestUntried names what was left out.
+func TestUntried(t *testing.T) {
+	var trials []trial
+	for _, name := range []string{"new", "done", "a", "b", "a", "c", "d"} {
+		trials = append(trials, trial{question: rehearsal.Question{Distribution: name, Module: name, New: name == "new"}})
+	}
+	answers := []rehearsal.Answer{{}, {After: rehearsal.Result{State: rehearsal.Holds}}}
+	if got := untried(trials, answers); got != " (a, b, c, 1 more)" {
+		t.Error(got)
+	}
+	if got := untried(trials[:2], answers); got != "" {
+		t.Error(got)
+	}
+}
+
 // TestOfCode tells failures that code is to blame for from what a machine lacks.
 func TestOfCode(t *testing.T) {
 	for _, c := range []struct {

@@ -3,7 +3,9 @@ package outlook
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/needs"
@@ -14,6 +16,7 @@ import (
 const (
 	mostImports = 60
 	mostUses    = 100
+	mostNamed   = 3 // of those that were not tried
 )
 
 // A look is one plan on its way from findings to a report.
@@ -22,6 +25,8 @@ type look struct {
 	plan     Plan
 	worlds   worlds
 	findings []needs.Finding
+	aside    []needs.Finding     // of modules that nothing is known to import
+	told     []policy.BrokenNeed // of what these ask for, and will not find
 	report   Report
 }
 
@@ -35,11 +40,12 @@ type trial struct {
 func (l *look) rehearse(ctx context.Context) error {
 	trials := l.trials()
 	l.open(trials)
+	trials = append(l.asides(), trials...) // these take no time
 	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
 	if err != nil {
 		return err
 	}
-	l.report.NotTried = reason
+	l.report.NotTried = reason + untried(trials, answers)
 	for i, t := range trials {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -49,6 +55,24 @@ func (l *look) rehearse(ctx context.Context) error {
 	}
 	l.report.Broken = unique(l.report.Broken)
 	return nil
+}
+
+// untried names the installed distributions whose imports were not tried, in brackets; "" for none.
+func untried(trials []trial, answers []rehearsal.Answer) string {
+	var names []string
+	for i, t := range trials {
+		done := i < len(answers) && answers[i].After.State != rehearsal.NotTried
+		if q := t.question; !done && !q.New && q.Module != "" && !slices.Contains(names, q.Distribution) {
+			names = append(names, q.Distribution)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if more := len(names) - mostNamed; more > 0 {
+		names = append(names[:mostNamed], fmt.Sprintf("%d more", more))
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // run asks the rehearsal; reason says why it was not tried, "" where it was.
@@ -82,6 +106,7 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
+// What only reading can say is noted at once.
 // What is new or replaced was made for what it finds as a rule: where reading only cannot follow it, nothing is imported for it.
 func (l *look) trials() []trial {
 	var imports, uses []trial
@@ -92,6 +117,10 @@ func (l *look) trials() []trial {
 		}
 		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
 		switch {
+		case !f.AtImport && f.Read:
+			if f.State == needs.Unmet && f.Before == needs.Met && !f.New {
+				l.report.Broken = append(l.report.Broken, l.gone(f))
+			}
 		case !f.AtImport && !newcomer && len(uses) < mostUses:
 			uses = append(uses, trial{use(f), []needs.Finding{f}})
 		case !f.AtImport || newcomer && !f.Reached:
@@ -131,6 +160,10 @@ func use(f needs.Finding) rehearsal.Question {
 // settle decides one trial. What could not be tried is left to reading, which is believed where it is certain.
 func (l *look) settle(t trial, a rehearsal.Answer) {
 	f := t.findings[0]
+	if f.Aside {
+		l.lose(f, a)
+		return
+	}
 	if !f.AtImport {
 		if a.Broken() {
 			l.report.Broken = append(l.report.Broken, l.used(f, a))
@@ -138,6 +171,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		return
 	}
 	switch {
+	case t.question.New && gone(t.question.Module, a.After): // another release of it has no such module
 	case a.After.State == rehearsal.Holds:
 		for _, f := range t.findings {
 			l.report.Holds = append(l.report.Holds, [2]string{normal(f.Subject), normal(f.Provider)})
@@ -150,6 +184,12 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		l.read(t)
 		l.leave(t.findings)
 	}
+}
+
+// gone says that a module was not found itself.
+func gone(module string, r rehearsal.Result) bool {
+	missing, name := named(r.Error)
+	return missing != "" && name == "" && strings.HasPrefix(module+".", missing+".")
 }
 
 // open notes the imports that no trial is about: there were too many.
@@ -183,11 +223,14 @@ func (l *look) further(t trial) {
 	}
 }
 
-// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not.
+// read notes what reading is certain of: an installed module that stays as it is finds something now, and will not; or a
+// newcomer asks for it whatever happens.
 func (l *look) read(t trial) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Before == needs.Met && f.Reached && !f.New {
-			l.report.Broken = append(l.report.Broken, l.missing(f))
+		if f.State == needs.Unmet && f.Reached && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
+			n := l.missing(f)
+			n.Mild = t.question.New
+			l.report.Broken = append(l.report.Broken, n)
 		}
 	}
 }

@@ -83,3 +83,18 @@ func (q Request) copyFiles(files []pipargs.File, changed map[string]map[int]stri
 	}
 	return moved[files[0].Path], nil
 }
+
+// Instead returns the command line with other words in the place of all that is asked for; what is said of its index, its
+// constraints and its place stays. Of another command than an install nothing stays.
+func (q Request) Instead(words ...string) []string {
+	inv := q.Invocation
+	if inv.Act != pipargs.Install {
+		return append([]string{"install"}, words...)
+	}
+	gone := map[pipargs.Value]string{}
+	for _, value := range slices.Concat(inv.Requirements, inv.Files, inv.Editables, inv.Groups, inv.Scripts) {
+		gone[value] = ""
+	}
+	bare := q.reader.Parse(inv.Replace(gone))
+	return q.reader.Parse(bare.WithoutReport()).Append(words...)
+}

@@ -16,17 +16,20 @@ import (
 func (s Scope) Arguments(held []Hold, constraints string, options []string) []string {
 	args := []string{"install", "--upgrade", "--upgrade-strategy", "eager", "--no-input", "--disable-pip-version-check", "-c", constraints}
 	args = append(args, options...)
-	for _, r := range s.Roots {
-		if !leftOut(held, r.Key()) {
-			args = append(args, r.String())
-		}
+	for _, r := range s.asked(held) {
+		args = append(args, r.String())
 	}
 	return args
 }
 
+// asked is what pip is asked for, less what is left out.
+func (s Scope) asked(held []Hold) []pep508.Requirement {
+	return slices.DeleteFunc(slices.Concat(s.Roots, s.Rest), func(r pep508.Requirement) bool { return leftOut(held, r.Key()) })
+}
+
 // Asks says whether pip is asked for anything with these held back.
 func (s Scope) Asks(held []Hold) bool {
-	return slices.ContainsFunc(s.Roots, func(r pep508.Requirement) bool { return !leftOut(held, r.Key()) })
+	return len(s.asked(held)) > 0
 }
 
 // Constraints is the text of the file that keeps pip from going back, from moving what stays, and from what is held back.
@@ -38,7 +41,7 @@ func (s Scope) Constraints(held []Hold) string {
 		d := s.Set.Distributions[name]
 		_, typed := s.Typed[name]
 		switch {
-		case s.Stays[name] != "":
+		case s.Stays[name] != "", leftOut(held, name):
 			writeConstraint(&text, policy.Pin(d))
 			s.writeNeeds(&text, d)
 		case pinned(held, name):

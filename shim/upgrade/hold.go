@@ -1,7 +1,6 @@
 package upgrade
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
@@ -47,7 +46,7 @@ func (s Scope) Next(held []Hold, dead Dead) []Hold {
 	return s.settleAll(held, dead.Conflict)
 }
 
-// cover holds at the installed version what takes part in most violations, until each has lost one part.
+// cover holds the fewest at the installed version, so that each violation has lost one part.
 func (s Scope) cover(held []Hold, dead Dead) []Hold {
 	var open [][]string
 	for _, v := range dead.Violations {
@@ -55,14 +54,12 @@ func (s Scope) cover(held []Hold, dead Dead) []Hold {
 			open = append(open, parts)
 		}
 	}
+	if dead.Few {
+		return heldAll(open)
+	}
 	var next []Hold
-	for len(open) > 0 {
-		if dead.Few {
-			return heldAll(open)
-		}
-		name := s.most(open)
+	for _, name := range s.fewest(open) {
 		next = append(next, Hold{Name: name})
-		open = slices.DeleteFunc(open, func(parts []string) bool { return slices.Contains(parts, name) })
 	}
 	if len(next) > 0 {
 		next = append(next, s.ranges(held, dead, next)...)
@@ -92,7 +89,7 @@ func (s Scope) parts(held []Hold, dead Dead, v policy.Violation) []string {
 	for _, name := range []string{v.Object.Name, v.Subject.Name} {
 		add(name)
 		if dead.Before.Distributions[name] == nil && dead.After.Distributions[name] != nil {
-			for _, owner := range bringers(dead, name) {
+			for _, owner := range s.bringers(dead, name) {
 				add(owner)
 			}
 		}
@@ -107,8 +104,8 @@ func changed(dead Dead, name string) bool {
 }
 
 // bringers are the installed distributions that lead to a new one in a plan's outcome.
-func bringers(dead Dead, name string) []string {
-	by := requiredBy(dead.After)
+func (s Scope) bringers(dead Dead, name string) []string {
+	by := s.requiredBy(dead.After)
 	seen, queue := map[string]bool{name: true}, []string{name}
 	var found []string
 	for len(queue) > 0 {
@@ -127,22 +124,6 @@ func bringers(dead Dead, name string) []string {
 		}
 	}
 	return found
-}
-
-// most is the name that is part of most violations; of equal ones one that was not requested, then the first.
-func (s Scope) most(open [][]string) string {
-	count := map[string]int{}
-	var names []string
-	for _, parts := range open {
-		for _, name := range parts {
-			if count[name]++; count[name] == 1 {
-				names = append(names, name)
-			}
-		}
-	}
-	return slices.MinFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(bit(s.Requested[a]), bit(s.Requested[b])))
-	})
 }
 
 // ranges keeps the constraints that the judgement found on the way to a dead plan, so that they are not searched for again.

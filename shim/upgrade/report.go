@@ -6,15 +6,23 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // A Report is what an upgrade did, or would do.
 type Report struct {
-	Environment string   `json:"environment"`
-	Upgrades    []Row    `json:"upgrades"`
-	ID          *string  `json:"id"` // null where nothing was to be changed
-	LeftOver    []string `json:"left_over,omitempty"`
-	Installed   int      `json:"-"` // how many distributions there were
+	Environment string     `json:"environment"`
+	Upgrades    []Row      `json:"upgrades"`
+	ID          *string    `json:"id"` // null where nothing was to be changed
+	LeftOver    []LeftOver `json:"left_over,omitempty"`
+	Installed   int        `json:"-"` // how many distributions there were
+}
+
+// A LeftOver is a distribution that nothing requires any more.
+type LeftOver struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Error   string `json:"error,omitempty"` // of an import that worked before, "MODULE: EXCEPTION"; "" where there is none, or none was tried
 }
 
 // A Row is one distribution that moves, or that would have a newer release.
@@ -90,7 +98,7 @@ func (s Scope) holders(row Row, o Outcome) []policy.Violation {
 	if found := avoided(row, o.Avoided); len(found) > 0 {
 		return found
 	}
-	if found := refusing(row, o.After); len(found) > 0 {
+	if found := s.refusing(row, o.After); len(found) > 0 {
 		return found
 	}
 	newest := o.Alone.Distributions[row.Name]
@@ -117,19 +125,20 @@ func avoided(row Row, all []policy.Violation) []policy.Violation {
 }
 
 // refusing are the requirements in an outcome that refuse a distribution's newest release.
-func refusing(row Row, after policy.Set) []policy.Violation {
+func (s Scope) refusing(row Row, after policy.Set) []policy.Violation {
 	newest, err := pep440.Parse(row.Newest)
 	if err != nil {
 		return nil
 	}
 	var found []policy.Violation
-	for _, name := range slices.Sorted(maps.Keys(after.Distributions)) {
-		d := after.Distributions[name]
-		for _, r := range d.Requires {
-			if r.Key() == row.Name && r.Marker.Holds(after.Markers) && !r.Specifiers.IsEmpty() && !r.Specifiers.Contains(newest) {
-				found = append(found, declared(d, policy.Named{Name: row.Name, Version: row.Newest}, r.Name+r.Specifiers.String()))
-				break
-			}
+	requires := s.inEffect(after)
+	for _, name := range slices.Sorted(maps.Keys(requires)) {
+		at := slices.IndexFunc(requires[name], func(r pep508.Requirement) bool {
+			return r.Key() == row.Name && !r.Specifiers.IsEmpty() && !r.Specifiers.Contains(newest)
+		})
+		if at >= 0 {
+			r := requires[name][at]
+			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, r.Name+r.Specifiers.String()))
 		}
 	}
 	return found

@@ -53,6 +53,28 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestExtraRows has what holds a distribution that an extra requires, and what nothing requires any more.
+func TestExtraRows(t *testing.T) {
+	s := scope(wish(""), "*app 1.0 requires old\nold 1.0\n*queue 1.0\n?queue redis ; extra == 'redis'\nredis 1.0")
+	after := set("app 2.0\nold 1.0\nqueue 2.0\n?queue redis==1.5 ; extra == 'redis'\nredis 1.5")
+	rows := s.Rows(Outcome{
+		After: after, Newest: map[string]string{"app": "2.0", "old": "2.0", "queue": "2.0", "redis": "2.0"},
+		Release: func(string) *policy.Distribution { return nil },
+	})
+	var got []string
+	for _, row := range rows {
+		text := fmt.Sprintf("%s %s", row.Name, row.Stays)
+		for _, v := range row.HeldBy {
+			text += v.Subject.Name + " requires " + v.Requires
+		}
+		got = append(got, text)
+	}
+	want := "app |queue |old |redis queue requires redis==1.5"
+	if strings.Join(got, "|") != want {
+		t.Errorf("%s, want %s", strings.Join(got, "|"), want)
+	}
+}
+
 // TestNewer compares versions, and what is none.
 func TestNewer(t *testing.T) {
 	for _, c := range []struct {

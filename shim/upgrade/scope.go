@@ -42,15 +42,18 @@ type Scope struct {
 	Requested map[string]bool               // what its installer noted as requested (REQUESTED)
 	Stays     map[string]Stay               // what is not moved
 	Roots     []pep508.Requirement          // what pip is asked for, what matters most first
+	Rest      []pep508.Requirement          // what those lead to: asked for too, for a newer release may require it no more
 	Typed     map[string]pep508.Requirement // what was named with a specifier
 	All       bool                          // nothing was named
 
-	named map[string]bool
+	named     map[string]bool
+	extras    map[string][]string // with which distributions were installed, as far as that can be guessed
+	explained map[string]bool     // what those extras brought
 }
 
 // NewScope reads a wish for what is installed, by name with its origin. Locked are the names that a lock holds.
 func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(name string) bool) Scope {
-	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0, named: map[string]bool{}}
+	s := Scope{Set: set, Requested: map[string]bool{}, Stays: map[string]Stay{}, Typed: map[string]pep508.Requirement{}, All: len(wish.Named) == 0, named: map[string]bool{}, extras: map[string][]string{}}
 	for _, r := range wish.Named {
 		s.named[r.Key()] = true
 		if !r.Specifiers.IsEmpty() {
@@ -71,32 +74,45 @@ func NewScope(wish Wish, set policy.Set, origins map[string]Origin, locked func(
 			s.Stays[name] = origins[name].Stay
 		}
 	}
-	s.Roots = wish.Named
+	s.extras, s.explained = s.guessExtras(s.requiredBy(set))
+	s.Roots = s.withExtras(wish.Named)
 	if s.All {
 		s.Roots = s.roots()
+		s.Rest = s.rest()
 	}
-	s.Roots = slices.DeleteFunc(slices.Clone(s.Roots), func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" })
+	stays := func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" }
+	s.Roots, s.Rest = slices.DeleteFunc(s.Roots, stays), slices.DeleteFunc(s.Rest, stays)
 	return s
+}
+
+// rest is all that is installed and no root.
+func (s Scope) rest() []pep508.Requirement {
+	var rest []pep508.Requirement
+	for _, name := range slices.Sorted(maps.Keys(s.Set.Distributions)) {
+		if !slices.ContainsFunc(s.Roots, func(r pep508.Requirement) bool { return r.Name == name }) {
+			rest = append(rest, pep508.Requirement{Name: name})
+		}
+	}
+	return rest
 }
 
 // roots are the distributions that lead to all others: those that were requested, those with extras, then those that none
 // requires, then one of each circle.
 func (s Scope) roots() []pep508.Requirement {
 	names := slices.Sorted(maps.Keys(s.Set.Distributions))
-	required := requiredBy(s.Set)
-	extras, explained := s.extras(required)
+	required := s.requiredBy(s.Set)
 	var roots []pep508.Requirement
 	reached, asked := map[string]bool{}, map[string]bool{}
 	for _, which := range []func(name string) bool{
 		func(name string) bool { return s.Requested[name] },
-		func(name string) bool { return len(extras[name]) > 0 },
-		func(name string) bool { return len(required[name]) == 0 && !explained[name] },
-		func(name string) bool { return !reached[name] && !explained[name] },
+		func(name string) bool { return len(s.extras[name]) > 0 },
+		func(name string) bool { return len(required[name]) == 0 && !s.explained[name] },
+		func(name string) bool { return !reached[name] && !s.explained[name] },
 	} {
 		for _, name := range names {
 			if !asked[name] && which(name) {
 				asked[name] = true
-				roots = append(roots, pep508.Requirement{Name: name, Extras: extras[name]})
+				roots = append(roots, pep508.Requirement{Name: name, Extras: s.extras[name]})
 				s.reach(name, reached)
 			}
 		}
@@ -121,12 +137,21 @@ func (s Scope) reach(name string, reached map[string]bool) {
 	}
 }
 
+// withExtras has the extras of what was named asked for again: what they require belongs to it.
+func (s Scope) withExtras(named []pep508.Requirement) []pep508.Requirement {
+	all := slices.Clone(named)
+	for i, r := range all {
+		all[i].Extras = slices.Compact(slices.Sorted(slices.Values(slices.Concat(r.Extras, s.extras[r.Key()]))))
+	}
+	return all
+}
+
 // requiredBy lists who requires a distribution, by its name.
-func requiredBy(set policy.Set) map[string][]string {
+func (s Scope) requiredBy(set policy.Set) map[string][]string {
 	by := map[string][]string{}
-	for name, d := range set.Distributions {
-		for _, r := range d.Requires {
-			if r.Marker.Holds(set.Markers) && r.Key() != name {
+	for name, requires := range s.inEffect(set) {
+		for _, r := range requires {
+			if r.Key() != name {
 				by[r.Key()] = append(by[r.Key()], name)
 			}
 		}
@@ -148,7 +173,7 @@ func optionalFor(set policy.Set) map[string][]string {
 // Leftover lists what the upgrade left over: not requested, required by one before it and by none after it. What one
 // requires for an extra, before and after, may have come with that.
 func (s Scope) Leftover(after policy.Set) []string {
-	before, now := requiredBy(s.Set), requiredBy(after)
+	before, now := s.requiredBy(s.Set), s.requiredBy(after)
 	optional, still := optionalFor(s.Set), optionalFor(after)
 	var left []string
 	for _, name := range slices.Sorted(maps.Keys(after.Distributions)) {

@@ -11,10 +11,15 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// set reads distributions, one a line: "NAME VERSION requires REQ | REQ".
+// set reads distributions, one a line: "NAME VERSION requires REQ | REQ", or what one before requires for an extra, "?NAME REQ".
 func set(text string) policy.Set {
 	s := policy.Set{Distributions: map[string]*policy.Distribution{}}
 	for line := range strings.Lines(text) {
+		if optional, ok := strings.CutPrefix(strings.TrimSpace(line), "?"); ok {
+			name, requirement, _ := strings.Cut(optional, " ")
+			s.Distributions[name].Optional += requirement + "\n"
+			continue
+		}
 		head, requires, _ := strings.Cut(strings.TrimSpace(line), " requires ")
 		name, version, ok := strings.Cut(head, " ")
 		if !ok {
@@ -45,6 +50,10 @@ func scope(w Wish, text string) Scope {
 	var lines []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "?") {
+			lines = append(lines, line)
+			continue
+		}
 		name, _, _ := strings.Cut(strings.TrimLeft(line, "*!"), " ")
 		o := Origin{Requested: strings.HasPrefix(line, "*")}
 		if strings.HasPrefix(line, "!") {
@@ -75,8 +84,8 @@ func TestScope(t *testing.T) {
 		roots       string
 		constraints string
 	}{
-		{"all", wish(""), "app util-user lone a", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone>=2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
-		{"one is excluded", wish("", "lone"), "app util-user a", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone==2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
+		{"all", wish(""), "app util-user lone a b lib util", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone>=2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
+		{"one is excluded", wish("", "lone"), "app util-user a b lib util", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone==2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
 		{"named", wish("lib"), "lib", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone>=2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
 		{"with a specifier it may go back", wish("lib<1 pip"), "lib<1 pip", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 locked==1.0 lone>=2.0rc1 pip>=26.3 util>=1.0 util-user>=1.0"},
 		{"what stays is not asked for", wish("file locked"), "", "a>=1.0 app>=1.0 b>=1.0 file==1.0 lib<3 lib>=1.0 locked==1.0 lone>=2.0rc1 pip==26.3 util>=1.0 util-user>=1.0"},
@@ -127,11 +136,27 @@ func TestLeftover(t *testing.T) {
 	if left := fmt.Sprint(s.Leftover(after)); left != "[]" {
 		t.Errorf("left over is %s", left)
 	}
+	s = scope(wish(""), "*app 1.0 requires base\n?app base[fast] ; extra == 'fast'\nbase 1.0 requires part\n?base more ; extra == 'fast'\nmore 1.0\npart 1.0")
+	after = set("app 2.0 requires base\n?app base[fast] ; extra == 'fast'\nbase 2.0\n?base part==1.0 ; extra == 'fast'\n?base more ; extra == 'fast'\nmore 1.0\npart 1.0")
+	if left := fmt.Sprint(s.Leftover(after)); left != "[]" {
+		t.Errorf("of what extras require %s is left over", left)
+	}
+}
+
+// TestNamedExtras asks for the extras that what was named was installed with.
+func TestNamedExtras(t *testing.T) {
+	const have = "*celery 5.0\nredis 5.0\n?celery redis>=4 ; extra == 'redis'"
+	for _, c := range []struct{ named, roots string }{{"celery", "[celery[redis]]"}, {"celery[redis,s3]>=5", "[celery[redis,s3]>=5]"}, {"redis", "[redis]"}} {
+		if got := fmt.Sprint(scope(wish(c.named), have).Roots); got != c.roots {
+			t.Errorf("upgrade %s: pip is asked for %s, want %s", c.named, got, c.roots)
+		}
+	}
 }
 
 // TestExtras guesses what was installed with extras: "celery[redis]" leaves no other trace than redis itself.
 func TestExtras(t *testing.T) {
-	const optional = "redis>=4 ; extra == 'redis'\nkazoo ; extra == 'zookeeper'\nredis>=4 ; extra == \"all\"\nkazoo ; extra == \"all\"\nredis<4 ; extra == 'old'\n"
+	const optional = "\n?celery redis>=4 ; extra == 'redis'\n?celery kazoo ; extra == 'zookeeper'\n?celery redis>=4 ; extra == \"all\"\n" +
+		"?celery kazoo ; extra == \"all\"\n?celery redis<4 ; extra == 'old'\n"
 	for _, c := range []struct{ have, roots string }{
 		{"*celery 5.0\nredis 5.0", "celery[redis]"},
 		{"*celery 5.0\n*redis 5.0", "celery redis"},
@@ -141,10 +166,8 @@ func TestExtras(t *testing.T) {
 		{"*celery 5.0\nredis 5.0\nkazoo 2.0", "celery[all,redis,zookeeper]"},
 		{"!celery 5.0\nredis 5.0", "redis"},
 	} {
-		s := scope(wish(""), c.have)
-		s.Set.Distributions["celery"].Optional = optional
 		var roots []string
-		for _, r := range slices.DeleteFunc(s.roots(), func(r pep508.Requirement) bool { return s.Stays[r.Key()] != "" }) {
+		for _, r := range scope(wish(""), c.have+optional).Roots {
 			roots = append(roots, r.String())
 		}
 		if got := strings.Join(roots, " "); got != c.roots {

@@ -27,8 +27,9 @@ type Judge struct {
 	Store     *artifact.Store
 	Before    environment.Snapshot // what was installed when the run began
 	Request   request.Request
-	Goal      *policy.Set // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
-	Strict    bool        // no other plan may take the place of the one that is judged: what would be rewritten is blocked
+	Goal      *policy.Set                     // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
+	Strict    bool                            // no other plan may take the place of the one that is judged: what would be rewritten is blocked
+	LeftOver  func(after policy.Set) []string // of an upgrade: what nothing requires any more, whose needs hold nothing back; may be nil
 }
 
 // A Round is how pip was asked for a plan, beyond the request itself.
@@ -102,6 +103,10 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 // WithNeeds judges a plan again, with what code would not find in its outcome.
 func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Judgement {
 	judged.NotTried = seen.NotTried
+	if j.LeftOver != nil {
+		left := j.LeftOver(judged.Case.After)
+		seen.Broken = slices.DeleteFunc(slices.Clone(seen.Broken), func(n policy.BrokenNeed) bool { return slices.Contains(left, n.Subject.Name) })
+	}
 	if len(seen.Broken) == 0 && judged.Allows() {
 		return judged
 	}

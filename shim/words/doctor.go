@@ -21,6 +21,17 @@ func Doctor(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
+// Accepted tells which drift counts from now on as what is installed.
+func Accepted(w io.Writer, s Style, checks []record.Check) {
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			if f.What == record.Drifted && f.Fixable {
+				Line(w, s, "accepted", Clean(finding(f))+": it stays, and is drift no more")
+			}
+		}
+	}
+}
+
 var findings = map[record.What]string{
 	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
 	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",

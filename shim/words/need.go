@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -16,10 +17,19 @@ func need(v policy.Violation) string {
 		place = fmt.Sprintf(" (%s:%v)", file, e["line"])
 	}
 	text := fmt.Sprintf("%s %s%s, %s", v.Subject, asks(v), place, lacks(v))
-	if more := len(v.Evidence) - 1; more > 0 && v.Evidence[1].Kind() != "declared" {
-		text += fmt.Sprintf(" (and %d more)", more)
+	return text + further(v.Evidence[1:])
+}
+
+// further names the next thing that is asked for, and counts the rest.
+func further(rest []policy.Evidence) string {
+	rest = slices.DeleteFunc(slices.Clone(rest), func(e policy.Evidence) bool { return e.Text("needs") == "" })
+	switch len(rest) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(" (and %s)", rest[0].Text("needs"))
 	}
-	return text
+	return fmt.Sprintf(" (and %s and %d more)", rest[0].Text("needs"), len(rest)-1)
 }
 
 // asks says how a name is asked for.
@@ -41,6 +51,8 @@ func asks(v policy.Violation) string {
 // lacks says who does not have what is asked for.
 func lacks(v policy.Violation) string {
 	switch {
+	case v.Object.Name == "python" && v.Evidence[0].Text("raises") != "":
+		return fmt.Sprintf("which Python %s refuses: %s", v.Object.Version, v.Evidence[0].Text("error"))
 	case v.Object.Name == "python":
 		return fmt.Sprintf("which Python %s does not have", v.Object.Version)
 	case v.Object.Version == "":

@@ -34,8 +34,23 @@ func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
 		}
 		fmt.Fprintln(w, strings.TrimRight(lead, " "))
 	}
-	if len(r.LeftOver) > 0 {
-		note(w, s, "no longer required by anything: "+strings.Join(r.LeftOver, ", "))
+	leftOver(w, s, r.LeftOver)
+}
+
+// leftOver names what nothing requires any more in one line, and what of it does not work in one line each.
+func leftOver(w io.Writer, s Style, left []upgrade.LeftOver) {
+	if len(left) == 0 {
+		return
+	}
+	var names []string
+	for _, l := range left {
+		names = append(names, l.Name)
+	}
+	note(w, s, "no longer required by anything: "+strings.Join(names, ", "))
+	for _, l := range left {
+		if l.Error != "" {
+			note(w, s, fmt.Sprintf("%s %s cannot be imported any more: %s", l.Name, l.Version, l.Error))
+		}
 	}
 }
 

@@ -1,0 +1,66 @@
+package shim
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/upgrade"
+	"github.com/pipguard/pipguard/shim/verify"
+)
+
+// What is left over is imported within these, to see whether it works.
+const (
+	leftOverTime = 30 * time.Second
+	mostLeftOver = 20 // modules
+)
+
+// leaving imports what a plan would leave over, before anything is changed: what does not work now is not lost by it.
+func (u *upgrading) leaving(plan gate.Plan) {
+	if u.worked == nil {
+		u.worked = map[string]bool{}
+	}
+	u.tryLeftOver(u.scope.Leftover(u.planned(plan)), u.base.Before, func(i verify.Import) {
+		if _, known := u.worked[i.Module]; !known {
+			u.worked[i.Module] = i.Result == verify.Holds
+		}
+	})
+}
+
+// leftOver names what nothing requires any more, and which of it cannot be imported any more.
+func (u *upgrading) leftOver(after policy.Set, now environment.Snapshot) []upgrade.LeftOver {
+	var left []upgrade.LeftOver
+	names := u.scope.Leftover(after)
+	for _, name := range names {
+		left = append(left, upgrade.LeftOver{Name: name, Version: after.Distributions[name].Text})
+	}
+	u.tryLeftOver(names, now, func(i verify.Import) {
+		at := slices.IndexFunc(left, func(l upgrade.LeftOver) bool { return l.Name == i.Distribution })
+		if i.Result == verify.Fails && u.worked[i.Module] && left[at].Error == "" {
+			left[at].Error = i.Module + ": " + i.Message
+		}
+	})
+	return left
+}
+
+// tryLeftOver imports what distributions have, where that may be done: not for a dry run, and not where the policy has
+// rehearsals off. It leaves no bytecode.
+func (u *upgrading) tryLeftOver(names []string, in environment.Snapshot, done func(verify.Import)) {
+	if u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff {
+		return
+	}
+	var list []environment.Distribution
+	for _, name := range names {
+		if d := in.Find(name); d != nil {
+			list = append(list, *d)
+		}
+	}
+	imports := verify.Imports(list)
+	ctx, cancel := context.WithTimeout(context.Background(), leftOverTime)
+	defer cancel()
+	environ := append(slices.Clone(u.call.Environ), "PYTHONDONTWRITEBYTECODE=1")
+	_ = verify.ImportAll(ctx, u.env, environ, imports[:min(len(imports), mostLeftOver)], done) // what is not tried in time is not told
+}

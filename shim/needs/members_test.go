@@ -1,0 +1,117 @@
+package needs
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// installed writes a distribution of one module, and its RECORD.
+func installed(t *testing.T, name, version, module, text string) Source {
+	t.Helper()
+	site := t.TempDir()
+	folder := name + "-" + version + ".dist-info"
+	for file, text := range map[string]string{
+		module:               text,
+		folder + "/METADATA": "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n",
+		folder + "/RECORD":   module + ",,\n" + folder + "/METADATA,,\n" + folder + "/RECORD,,\n",
+	} {
+		path := filepath.Join(site, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Source{Name: name, Version: version, Site: site, Folder: folder}
+}
+
+// lost gives what the functions of app certainly lose when lib changes: line, object and keywords.
+func lost(t *testing.T, app, before, after string) string {
+	t.Helper()
+	store := OpenStore(Target{[3]int{3, 11, 4}, "linux", "posix"}, func() (*Library, error) {
+		return ParseLibrary("importlib\timport_module\nsys\tmodules\n"), nil
+	})
+	asks := installed(t, "app", "1.0", "app.py", app)
+	asks.Requires = []string{"lib"}
+	was, is := installed(t, "lib", "1.0", "lib/__init__.py", before), installed(t, "lib", "2.0", "lib/__init__.py", after)
+	found, err := store.Compare(World{Sources: []Source{asks, was}}, World{Sources: []Source{asks, is}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, f := range found {
+		if !f.AtImport && f.State == Unmet && f.Before == Met {
+			lines = append(lines, strconv.Itoa(f.Line)+" "+f.Object()+strings.Join(append([]string{""}, f.Keywords...), " "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestMembers(t *testing.T) {
+	const has, lacks = "class A:\n def b(self): pass\n", "class A:\n def c(self): pass\n"
+	for name, c := range map[string]struct{ app, before, after, want string }{
+		"of a call":         {"import lib\ndef f(): lib.A().b()\n", has, lacks, "2 lib.A.b"},
+		"of a variable":     {"from lib import A\ndef f():\n a = A()\n a.b\n", has, lacks, "4 lib.A.b"},
+		"of a module's":     {"from lib import A\na = A()\ndef f(): a.b()\n", has, lacks, "3 lib.A.b"},
+		"assigned twice":    {"from lib import A\ndef f():\n a = A()\n a = other()\n a.b\n", has, lacks, ""},
+		"in a branch too":   {"from lib import A\ndef f(x):\n a = A()\n if x: a = x\n a.b\n", has, lacks, ""},
+		"asked for":         {"from lib import A\ndef f():\n a = A()\n if hasattr(a, 'b'): a.b()\n", has, lacks, ""},
+		"caught":            {"from lib import A\ndef f():\n try: A().b()\n except AttributeError: pass\n", has, lacks, ""},
+		"inherited":         {"from lib import A\nclass B(A):\n def f(self): self.b()\n", has, lacks, "3 lib.A.b"},
+		"of super":          {"from lib import A\nclass B(A):\n def b(self): super().b()\n", has, lacks, "3 lib.A.b"},
+		"its own":           {"from lib import A\nclass B(A):\n def b(self): pass\n def f(self): self.b()\n", has, lacks, ""},
+		"set on self":       {"from lib import A\nclass B(A):\n def f(self): self.b = 1\n def g(self): self.b\n", has, lacks, ""},
+		"a static method":   {"from lib import A\nclass B(A):\n @staticmethod\n def f(x): x.b()\n", has, lacks, ""},
+		"a nested function": {"from lib import A\nclass B(A):\n def f(self):\n  def g(self): self.b()\n", has, lacks, ""},
+		"two bases":         {"from lib import A\nclass B(A, C):\n def f(self): self.b()\n", has, lacks, ""},
+		"never there":       {"import lib\ndef f(): lib.A().z()\n", has, lacks, ""},
+		"moved to a base":   {"import lib\ndef f(): lib.A().b()\n", has, "class O:\n def b(self): pass\nclass A(O): pass\n", ""},
+		"an unknown base":   {"import lib\ndef f(): lib.A().b()\n", has, "import other\nclass A(other.O): pass\n", ""},
+		"a field":           {"import lib\ndef f(): lib.A().b\n", has, "class A:\n def __init__(self): self.b = 1\n", ""},
+		"set unseen":        {"import lib\ndef f(): lib.A().b\n", has, "class A:\n def __init__(self, k): setattr(self, k, 1)\n", ""},
+		"set from outside":  {"import lib\ndef f(): lib.A().b\n", has, "class A: pass\nA.b = 1\n", ""},
+		"an attribute hook": {"import lib\ndef f(): lib.A().b\n", has, "class A:\n def __getattr__(self, n): return 1\n", ""},
+		"decorated":         {"import lib\ndef f(): lib.A().b\n", has, "@d\nclass A: pass\n", ""},
+		"under a condition": {"import lib\ndef f(): lib.A().b\n", has, "class A:\n if x:\n  b = 1\n", ""},
+		"returned":          {"import lib\ndef f(): lib.m().b()\n", has + "def m():\n try: return x.get()\n except E: return A()\n", lacks + "def m() -> A: return x\n", "2 lib.A.b"},
+		"one of two":        {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", has + "class C: pass\ndef m(x) -> 'A | C': pass\n", ""},
+		"something else":    {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", lacks + "def m():\n if x: return y\n return A()\n", ""},
+		"a generator":       {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", lacks + "def m():\n yield 1\n return A()\n", ""},
+		"of Python's types": {"import lib\ndef f(): lib.m().get(1)\n", "class A(dict): pass\ndef m() -> A: pass\n", "class A(tuple): pass\ndef m() -> A: pass\n", "2 lib.A.get"},
+		"the second choice": {"try: import fast as lib\nexcept ImportError: import lib\ndef f(): lib.A().b()\n", has, lacks, "3 lib.A.b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := lost(t, c.app, c.before, c.after); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestKeywords(t *testing.T) {
+	const has, lacks = "class A:\n def __init__(self, b=1, c=2): pass\n", "class A:\n def __init__(self, c=2): pass\n"
+	for name, c := range map[string]struct{ app, before, after, want string }{
+		"of a class":              {"import lib\ndef f(): lib.A(b=1, c=2)\n", has, lacks, "2 lib.A b"},
+		"handed to super":         {"import lib\nclass B(lib.A):\n def __init__(self): super().__init__(b=1)\n", has, lacks, "3 lib.A b"},
+		"without an __init__":     {"import lib\nclass B(lib.A): pass\ndef f(): B(b=1)\n", has, lacks, "3 lib.A b"},
+		"through an __init__":     {"import lib\nclass B(lib.A):\n def __init__(self, x, **k): super().__init__(**k)\ndef f(): B(x=1, b=1)\n", has, lacks, "4 lib.A b"},
+		"through another":         {"import lib\nclass B(lib.A):\n def __init__(self, **k): super().__init__(**k)\nD = B\nclass E(D): pass\ndef f(): E(b=1)\n", has, lacks, "6 lib.A b"},
+		"taken out":               {"import lib\nclass B(lib.A):\n def __init__(self, **k):\n  k.pop('b')\n  super().__init__(**k)\ndef f(): B(b=1)\n", has, lacks, ""},
+		"its own":                 {"import lib\nclass B(lib.A):\n def __init__(self, b, **k): super().__init__(**k)\ndef f(): B(b=1)\n", has, lacks, ""},
+		"of the type of a value":  {"import lib\ndef f(x):\n if not isinstance(x, lib.A): raise TypeError\n lib.A(b=1)\n", has, lacks, "4 lib.A b"},
+		"handed on by lib":        {"import lib\ndef f(): lib.C(b=1)\n", has + "class C(A):\n def __init__(self, x=1, **k): super().__init__(**k)\n", lacks + "class C(A):\n def __init__(self, x=1, **k): super().__init__(x, **k)\n", "2 lib.C b"},
+		"taken out by lib":        {"import lib\ndef f(): lib.C(b=1)\n", has + "class C(A):\n def __init__(self, **k): super().__init__(**k)\n", lacks + "class C(A):\n def __init__(self, **k):\n  k.pop('b', 0)\n  super().__init__(**k)\n", ""},
+		"defined in a guard":      {"try:\n import lib\n def f(): lib.A(b=1)\nexcept TypeError: pass\n", has, lacks, "3 lib.A b"},
+		"none where it is absent": {"try: import lib\nexcept ImportError: lib = None\ndef f(): lib.A(b=1)\n", has, lacks, "3 lib.A b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := lost(t, c.app, c.before, c.after); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

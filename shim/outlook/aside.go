@@ -1,0 +1,45 @@
+package outlook
+
+import (
+	"github.com/pipguard/pipguard/shim/needs"
+	"github.com/pipguard/pipguard/shim/rehearsal"
+)
+
+// mostAside is how many needs of modules that nothing is known to import are asked for.
+const mostAside = 20
+
+// setAside parts the findings that are told at most from those that are decided on. Of what the plan brings, only what is
+// new to the environment is told.
+func (l *look) setAside(found []needs.Finding) {
+	for _, f := range found {
+		switch {
+		case !f.Aside:
+			l.findings = append(l.findings, f)
+		case !f.New && len(l.aside) < mostAside:
+			l.aside = append(l.aside, f)
+		case f.New && !l.worlds.blind && l.plan.Before.Find(normal(f.Subject)) == nil:
+			n := l.missing(f)
+			n.Mild = true
+			l.told = append(l.told, n)
+		}
+	}
+}
+
+// asides are the questions about what is set aside: has its provider the name before the plan, and not after?
+func (l *look) asides() []trial {
+	var all []trial
+	for _, f := range l.aside {
+		all = append(all, trial{use(f), []needs.Finding{f}})
+	}
+	return all
+}
+
+// lose notes a name that is set aside, and that its provider no longer has. That blocks nothing, and no other releases are
+// looked for.
+func (l *look) lose(f needs.Finding, a rehearsal.Answer) {
+	if a.Broken() {
+		n := l.used(f, a)
+		n.Mild = true
+		l.told = append(l.told, n)
+	}
+}
