@@ -100,6 +100,11 @@ func scheme(env *environment.Environment) transaction.Scheme {
 // commit keeps what pip changed, and plants the guard again where pip has written over it.
 func (c *change) commit(s *session, told story.Story) (story.Story, error) {
 	told.Losses = c.tx.Losses()
+	if text, err := c.files.forUndo(); text != nil || err != nil {
+		if err = errors.Join(err, c.tx.KeepBeside(text)); err != nil {
+			s.say("warning", "an undo of this run will leave the project's files as they are: "+err.Error())
+		}
+	}
 	if err := c.tx.Commit(c.keep); err != nil {
 		return told, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}

@@ -32,12 +32,8 @@ func (s *session) observe() *outlook.Observer {
 	target := needs.Target{
 		Version: [3]int{version.Segment(0), version.Segment(1), version.Segment(2)}, Platform: s.env.Markers.SysPlatform, System: s.env.Markers.OSName,
 	}
-	rehearse := s.policy.Rehearse
-	if s.uv != nil && s.uv.hashes {
-		rehearse = policy.RehearseOff
-	}
 	return &outlook.Observer{
-		Env: s.env, State: s.Transactions.State, Rehearse: rehearse, Limits: rehearsal.Limits{Total: limit},
+		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
 		Reader: needs.OpenStore(target, func() (*needs.Library, error) { return outlook.Library(s.env, cache) }),
 		Folder: func() (string, error) { return s.scratch.Folder("wheels") },
 	}

@@ -38,7 +38,7 @@ func (s *session) install(ctx context.Context, in installation, told story.Story
 	if err != nil || told.End != rounds.Failed || len(in.steps) > 1 || in.change == nil {
 		return told, err
 	}
-	if in.steps = otherSteps(in.judge, told); in.steps == nil {
+	if in.steps = s.otherSteps(in.judge, told); in.steps == nil {
 		return told, nil
 	}
 	return s.through(ctx, in, told)

@@ -15,6 +15,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
+	"github.com/pipguard/pipguard/shim/request"
 )
 
 // What an upgrade may cost until a plan of it is let through.
@@ -50,7 +51,7 @@ type planner struct {
 	unexplained func(plan gate.Plan) []string // whose newest releases a plan does not take, and nothing says why
 }
 
-func newPlanner(s *session, pip gate.Pip, names []string) (*planner, error) {
+func newPlanner(s *session, q request.Request, names []string) (*planner, error) {
 	folder, err := s.scratch.Folder("said")
 	if err != nil {
 		return nil, err
@@ -59,12 +60,21 @@ func newPlanner(s *session, pip gate.Pip, names []string) (*planner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep what pip says: %w", err)
 	}
-	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
 	return &planner{
-		pip: &realPip{start: pip, keeps: pip.Home == ""}, said: said, names: names, until: time.Now().Add(planTime),
+		pip: s.quiet(q, said), said: said, names: names, until: time.Now().Add(planTime),
 		newest: map[string]string{}, fetched: map[string]*policy.Distribution{},
 		folder: func() (string, error) { return s.scratch.Folder("newest") },
 	}, nil
+}
+
+// quiet is the installer of an upgrade: what it says goes to a file.
+func (s *session) quiet(q request.Request, said *os.File) installer {
+	if s.uv != nil {
+		return s.uv.quiet(s, q, said)
+	}
+	pip := s.pip(q)
+	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
+	return &realPip{start: pip, keeps: pip.Home == ""}
 }
 
 func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
@@ -74,7 +84,7 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 		return gate.Result{}, errEnough
 	}
 	p.plans.Add(1)
-	p.stage.Store("pip resolves")
+	p.stage.Store("resolving")
 	if err := p.said.Truncate(0); err != nil {
 		return gate.Result{}, err
 	}
@@ -94,11 +104,11 @@ func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) 
 			p.fetch(plan, p.unexplained(plan))
 		}
 		if allowed {
-			p.stage.Store("pip downloads")
+			p.stage.Store("downloading")
 		}
 		if allowed && plan.Last {
 			timer.Stop() // what is begun is brought to its end
-			p.stage.Store("pip installs")
+			p.stage.Store("installing")
 		}
 		return allowed
 	})

@@ -124,7 +124,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
 	if s.uv != nil {
-		r.Other, r.Directory = s.uv.asPip, s.uv.where.Folder(s.call.Directory)
+		r.Other, r.Remove, r.Directory = s.uv.asPip, s.uv.where.Removing(), s.uv.where.Folder(s.call.Directory)
 	}
 	return r
 }

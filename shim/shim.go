@@ -56,7 +56,7 @@ func run(target target) (int, error) {
 		return 0, err
 	}
 	defer pip.End()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps(judge), outlook: s.outlook}, told)
+	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: s.steps(judge), outlook: s.outlook}, told)
 	told, err = s.settle(judge, change, told, err) // looked at once more, and mended; kept, or put back
 	if err != nil {
 		return 0, err

@@ -10,20 +10,30 @@ import (
 
 // steps gives the installs that a request is made of: one, or two where it pins a pair that the metadata refuses, as far
 // as the evidence knows that metadata, and that the policy admits.
-func steps(judge verdict.Judge) []request.Request {
-	if two := twoSteps(judge.Request, policy.Overruled(judge.Policy, judge.Pinned())); two != nil {
-		return two
+func (s *session) steps(judge verdict.Judge) []request.Request {
+	pinned := judge.Pinned()
+	if parted := s.overruling(judge.Request, pinned, policy.Overruled(judge.Policy, pinned)); parted != nil {
+		return parted
 	}
 	return []request.Request{judge.Request}
 }
 
-// otherSteps gives two steps for a request in which pip found no resolution, where an override of the policy admits a
-// pair that it pins; nil where none does.
-func otherSteps(judge verdict.Judge, told story.Story) []request.Request {
+// otherSteps gives the steps of a request in which pip found no resolution, where an override of the policy admits a pair
+// that it pins; nil where none does.
+func (s *session) otherSteps(judge verdict.Judge, told story.Story) []request.Request {
 	if told.Result.ExitCode == 0 || told.Result.Reached || len(told.Search.Applied) > 0 {
 		return nil
 	}
-	return twoSteps(judge.Request, policy.Admitted(judge.Policy, judge.Pinned()))
+	pinned := judge.Pinned()
+	return s.overruling(judge.Request, pinned, policy.Admitted(judge.Policy, pinned))
+}
+
+// overruling is what installs the admitted ones of pinned releases: nil where that is not possible, or nothing is admitted.
+func (s *session) overruling(q request.Request, pinned policy.Set, admitted []string) []request.Request {
+	if s.uv != nil {
+		return s.uv.overruling(s, q, pinned, admitted)
+	}
+	return twoSteps(q, admitted)
 }
 
 // twoSteps parts a request. pip alone finds no resolution for an overruled pair; the first step is the plan that the

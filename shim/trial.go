@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // trialsEnd is for how long hints are tried, all together.
@@ -21,13 +22,19 @@ func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 	if told.Verdict() != policy.Block || s.uv != nil && s.uv.command.Project() && s.uv.command != uvargs.Add {
 		return hints.Found{}
 	}
-	return hints.Find(told, s.trial(judge, told))
+	found := hints.Find(told, s.trial(judge, told))
+	if s.uv != nil {
+		for i, h := range found.Hints {
+			found.Hints[i].Command = words.Pip([]string{"uv"}, h.Args)
+		}
+	}
+	return found
 }
 
 // trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not
 // possible.
 func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
-	if !told.Stops || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
+	if !s.tries(told) || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
 		return nil
 	}
 	var ctx context.Context
@@ -43,7 +50,7 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		q := told.Request.As(args)
 		judge.Request = q
-		in := installation{judge: judge, pip: dryRun{start: s.pip(q), request: q}, steps: []request.Request{q}, silent: true, outlook: s.outlook}
+		in := installation{judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, silent: true, outlook: s.outlook}
 		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 		interrupted = tried.Result.Interrupted
 		switch {
@@ -54,4 +61,21 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		return tried.Search.Last.Case.After, tried.End == rounds.Planned || tried.End == rounds.Passed
 	}
+}
+
+// tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
+// before any does not wait for.
+func (s *session) tries(told story.Story) bool {
+	if s.uv != nil {
+		return !told.Static && !s.uv.command.Project()
+	}
+	return told.Stops
+}
+
+// trialOf gives what plans a request and installs nothing.
+func (s *session) trialOf(q request.Request) installer {
+	if s.uv != nil {
+		return s.uv.trial(s, q)
+	}
+	return dryRun{start: s.pip(q), request: q}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -65,22 +66,40 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 	case dryRun && (gone || err == nil):
 		return s.preview(told, entry, kept)
 	case gone:
+		s.leaves(entry)
 		return s.reinstall(told, entry, "are not kept")
 	case err != nil:
 		return 0, exits.Unable(err)
-	case len(kept.Changed) > 0:
-		return s.reinstall(told, entry, "were changed")
 	}
-	return s.restore(told, entry, kept)
+	files, err := filesOf(kept)
+	if err != nil {
+		return 0, s.noUndo(err)
+	}
+	if len(kept.Changed) > 0 {
+		code, err := s.reinstall(told, entry, "were changed")
+		if code != 0 || err != nil {
+			return code, err
+		}
+		return code, files.putBack()
+	}
+	return s.restore(told, entry, kept, files)
 }
 
-// restore brings back the files that a run replaced.
-func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
+// leaves says which files an undo leaves as they are, where nothing of the run is kept.
+func (s *session) leaves(entry journal.Entry) {
+	if words.Installer(entry.Command) == "uv" && uvargs.Parse(entry.Command[1:], nil).Command.Project() {
+		s.say("warning", "pyproject.toml and uv.lock from before the run are not kept: they stay as they are")
+	}
+}
+
+// restore brings back the files that a run replaced, those of a project first: a kill between the two leaves the rest for
+// another undo.
+func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing, project savedFiles) (int, error) {
 	told, judge := s.wish(told, kept.Changes)
 	if told.End == rounds.Blocked {
 		return s.finish(told, s.hints(judge, told))
 	}
-	if err := kept.Apply(); err != nil {
+	if err := errors.Join(project.putBack(), kept.Apply()); err != nil {
 		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
 	s.replant()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -36,6 +37,9 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	typed := call.Args
 	call.Args = nil
 	target, err := locate(call)
+	if errors.Is(err, environment.ErrNoPip) {
+		target, err = locateUv(call)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -102,12 +106,14 @@ func (u *upgrading) prepare() error {
 		origins[d.Name] = origin(d)
 	}
 	u.scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
-	start := u.session.pip(u.base.Request)
 	var err error
-	if u.pip, err = newPlanner(u.session, start, names); err != nil {
+	if u.pip, err = newPlanner(u.session, u.base.Request, names); err != nil {
 		return exits.Unable(err)
 	}
 	u.pip.requested, u.pip.unexplained, u.pip.leaving = u.scope.Requested, u.unexplained, u.leaving
+	if u.uv != nil {
+		u.pip.newest = u.uv.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
+	}
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}
@@ -146,7 +152,7 @@ func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
 
 // attempt takes pip through one search for a plan.
 func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
-	in := installation{judge: judge, pip: u.pip, change: u.change, steps: steps(judge), silent: true, outlook: u.outlook}
+	in := installation{judge: judge, pip: u.pip, change: u.change, steps: u.steps(judge), silent: true, outlook: u.outlook}
 	in.progress = func(done, of int, _ string) {
 		u.pip.stage.Store(fmt.Sprintf("importing what this may break, %d of %d", done, of))
 	}

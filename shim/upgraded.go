@@ -31,12 +31,20 @@ func (u *upgrading) request() (request.Request, error) {
 	if err != nil {
 		return request.Request{}, exits.Unable(err)
 	}
-	q := u.base.Request.As(u.scope.Arguments(u.held, file, u.wish.Options))
+	q := u.base.Request.As(u.arguments(file))
 	inv := q.Invocation
 	if len(inv.Files)+len(inv.Editables)+len(inv.Groups)+len(inv.Scripts) > 0 || inv.Refusal != nil || slices.ContainsFunc(u.wish.Options, isName(q)) {
 		return q, &exits.Failure{Code: 2, Err: errForeign, Hints: []string{words.Command("pipguard", "upgrade", "--help")}}
 	}
 	return q, u.inPlace([]request.Request{q})
+}
+
+// arguments are those of pip, or of the uv in its place.
+func (u *upgrading) arguments(constraints string) []string {
+	if u.uv != nil {
+		return u.scope.UvArguments(u.held, u.env.Python, constraints, u.wish.Options)
+	}
+	return u.scope.Arguments(u.held, constraints, u.wish.Options)
 }
 
 // origin reads how a distribution was installed (recording installed projects, and PEP 610).

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/uv"
@@ -37,7 +38,7 @@ func guardUv(call caller.Call) (int, error) {
 	call.Environ = environ
 	by := &theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}
 	inv := by.read(call.Args)
-	by.command, by.where, by.hashes = inv.Command, inv.Where, inv.RequireHashes
+	by.command, by.where = inv.Command, inv.Where
 	if inv.Passes || by.scripted(inv) {
 		return by.become(inv.Passing())
 	}
@@ -49,7 +50,7 @@ func guardUv(call caller.Call) (int, error) {
 	}
 	prefix, err := by.prefix(inv)
 	if errors.Is(err, uv.ErrNoEnvironment) {
-		return by.become(by.dry(inv)) // uv says why, and cannot have changed its mind
+		return by.failing(call, inv)
 	}
 	if err != nil {
 		return 0, exits.Unable(err)
@@ -72,7 +73,7 @@ func (u *theUv) synced(t target, inv uvargs.Invocation) (int, error) {
 	sync := inv.Syncing()
 	changes, err := u.uv.Plan(context.Background(), sync, nil)
 	if _, failed := errors.AsType[*uv.Failure](err); failed {
-		return u.become(u.dry(sync)) // the same in uv's own words
+		return u.failing(t.call, sync)
 	}
 	if err != nil {
 		return 0, exits.Unable(err)
@@ -126,7 +127,6 @@ type theUv struct {
 	uv      uv.Uv
 	command uvargs.Command
 	where   uvargs.Where
-	hashes  bool // it asks for hashes: what is staged was not compared with them, and is only read
 }
 
 // read reads a command line of uv's, with its variables and configuration.
@@ -169,6 +169,24 @@ func (u *theUv) dry(inv uvargs.Invocation) []string {
 		return inv.Argv
 	}
 	return inv.With("--dry-run")
+}
+
+// failing has uv say in its own words why it fails, by a dry run.
+func (u *theUv) failing(call caller.Call, inv uvargs.Invocation) (int, error) {
+	result, err := u.explain(context.Background(), call, inv)
+	if err != nil {
+		return 0, exits.Unable(err)
+	}
+	return result.ExitCode, nil
+}
+
+// explain is failing for an installer. A dry run that holds this time explains nothing, and has installed nothing.
+func (u *theUv) explain(ctx context.Context, call caller.Call, inv uvargs.Invocation) (gate.Result, error) {
+	result, err := u.uv.Run(ctx, u.dry(inv), call.Stdin, call.Stdout, call.Stderr)
+	if err == nil && result.ExitCode == 0 && !result.Interrupted {
+		err = errors.New("uv failed to show its plan, and on another try did not: nothing was installed")
+	}
+	return result, err
 }
 
 // become hands over to uv. It returns only where that fails.

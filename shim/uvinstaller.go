@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/uv"
@@ -22,34 +24,48 @@ type realUv struct {
 	*theUv
 	session *session
 	request request.Request
-	folder  string // for what is staged
-	asked   bool   // once already: what uv says when another round fails is not the user's
+	hashes  uv.Hashes   // what the files of its plan are compared with
+	call    caller.Call // its streams are those of the real run
+	folder  string      // for what is staged
+	rounds  int         // before this one: what uv says when another round fails is not the user's
+	said    io.Writer   // takes what uv says of a plan that fails; nil: uv says it to the user
 }
 
 // installer is uv for a command of its own: about an environment, or about a project.
 func (u *theUv) installer(s *session, q request.Request, change *change) installer {
-	real := realUv{theUv: u, session: s, request: q}
+	s.clearStaging()
+	real := u.real(s, q)
 	if u.command.Project() {
 		return &projectUv{realUv: real, change: change}
 	}
 	return &real
 }
 
+func (u *theUv) real(s *session, q request.Request) realUv {
+	return realUv{theUv: u, session: s, request: q, hashes: q.Hashes, call: s.call}
+}
+
 func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.read(ask.args)
-	again := u.asked
-	u.asked = true
+	first := u.rounds == 0
+	u.rounds++
 	plan, err := u.plan(ctx, inv)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
-		if again || failure.Result.Interrupted {
+		switch {
+		case failure.Result.Interrupted:
+			return failure.Result, nil
+		case u.said != nil:
+			_, err := io.WriteString(u.said, failure.Said)
+			return failure.Result, err
+		case !first:
 			return failure.Result, nil
 		}
-		return u.start(ctx, u.dry(inv)) // the same in uv's own words
+		return u.explain(ctx, u.call, inv)
 	}
 	if err != nil {
 		return gate.Result{}, err
 	}
-	if len(plan.Items)+len(plan.Removes) == 0 {
+	if first && len(plan.Items)+len(plan.Removes) == 0 {
 		return u.start(ctx, ask.args)
 	}
 	if !judge(plan) {
@@ -68,13 +84,9 @@ func (u *realUv) End() { os.RemoveAll(u.folder) }
 
 // start runs uv for good. It holds the environment's lock.
 func (u *realUv) start(ctx context.Context, args []string) (gate.Result, error) {
-	call, by := u.session.call, u.theUv.uv
+	call, by := u.call, u.theUv.uv
 	by.Inherit = []*os.File{u.session.lock.File()}
-	result, err := by.Run(ctx, args, call.Stdin, call.Stdout, call.Stderr)
-	if result.Signal == syscall.SIGINT {
-		result.Interrupted = true
-	}
-	return result, err
+	return by.Run(ctx, args, call.Stdin, call.Stdout, call.Stderr)
 }
 
 // held adds the judged releases as constraints: between the plan and the run an index may have new ones.
@@ -94,17 +106,17 @@ func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, er
 		names, err := u.removed(inv)
 		return gate.Plan{Stop: gate.Removing, Last: true, DryRun: inv.DryRun, Removes: names, Target: target}, err
 	}
-	changes, err := u.uv.Plan(ctx, inv, u.session.call.Stdin)
+	changes, err := u.uv.Plan(ctx, inv, u.call.Stdin)
 	if err != nil || len(changes) == 0 {
-		return gate.Plan{}, err
+		return gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun, Target: target}, err
 	}
 	os.RemoveAll(u.folder) // of the round before
-	if u.folder, err = staging(u.session.Transactions.State); err != nil {
+	if u.folder, err = u.session.staging(); err != nil {
 		return gate.Plan{}, err
 	}
-	plan, err := u.uv.Stage(ctx, inv, changes, u.session.env.Python, u.folder)
+	plan, err := u.uv.Stage(ctx, inv, uv.Staging{Changes: changes, Hashes: u.hashes, Python: u.session.env.Python, Folder: u.folder})
 	if failure, failed := errors.AsType[*uv.Failure](err); failed && !failure.Result.Interrupted {
-		err = fmt.Errorf("fetch what uv plans to install, to judge it: %w", failure)
+		err = fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failure.Result.ExitCode, strings.TrimSpace(failure.Said))
 	}
 	plan.Target = target
 	for i, item := range plan.Items {
@@ -142,16 +154,19 @@ func folderOf(inv uvargs.Invocation, current string) gate.Target {
 
 const stagedPrefix = "staged-"
 
-// staging makes a folder beside the environment's journal, where uv's cache can mostly be linked to. The lock is held: what
-// is left there of another run has no owner any more.
-func staging(state string) (string, error) {
-	left, _ := filepath.Glob(filepath.Join(state, stagedPrefix+"*"))
-	for _, folder := range left {
-		os.RemoveAll(folder)
-	}
-	folder, err := os.MkdirTemp(state, stagedPrefix)
+// staging makes a folder beside the environment's journal, where uv's cache can mostly be linked to.
+func (s *session) staging() (string, error) {
+	folder, err := os.MkdirTemp(s.Transactions.State, stagedPrefix)
 	if err != nil {
 		return "", fmt.Errorf("make a folder for what uv stages: %w", err)
 	}
 	return folder, nil
+}
+
+// clearStaging removes what another run has left there. The lock is held: it has no owner any more.
+func (s *session) clearStaging() {
+	left, _ := filepath.Glob(filepath.Join(s.Transactions.State, stagedPrefix+"*"))
+	for _, folder := range left {
+		os.RemoveAll(folder)
+	}
 }

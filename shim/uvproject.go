@@ -34,12 +34,13 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 		sync = inv.Syncing()
 		final = sync.Argv
 	}
+	u.hashes = uv.Locked(filepath.Join(project.Root, "uv.lock"))
 	plan, err := u.plan(ctx, sync)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
 		if failure.Result.Interrupted {
 			return failure.Result, nil
 		}
-		return u.start(ctx, u.dry(sync))
+		return u.explain(ctx, u.call, sync)
 	}
 	if err != nil {
 		return gate.Result{}, err

@@ -28,10 +28,12 @@ func TestDifferentialUv(t *testing.T) {
 	}
 }
 
-// varyingUv is what differs between two runs of uv: times, and what is prepared where the cache does not have it yet.
+// varyingUv is what differs between two runs of uv: times, what is prepared or built where the cache does not have it yet, and
+// the guard's hook among what is compiled.
 var varyingUv = []variation{
 	{regexp.MustCompile(`\b(in|for) [0-9.]+(ms|s)\b`), "$1 TIME"},
-	{regexp.MustCompile(`(?m)^(Prepared|Would download|Downloaded) .*\n`), ""},
+	{regexp.MustCompile(`(?m)^(Prepared|Would download|Downloaded| +Building| +Built) .*\n`), ""},
+	{regexp.MustCompile(`\b(Bytecode compiled) \d+ `), "$1 N "},
 	{regexp.MustCompile(`\.tmp[A-Za-z0-9]{6}`), ".TEMPORARY"},
 	{regexp.MustCompile(`[0-9.]+ ?(ms|s)\b`), "TIME"},
 }

@@ -41,7 +41,8 @@ func (p program) disable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			words.Line(p.stderr, style, "disabled", env.Prefix+" has its own pip again")
+			_, noPip := env.Pip()
+			words.Line(p.stderr, style, "disabled", env.Prefix+" has its own "+words.Guarded(noPip == nil)+" again")
 			if lockdown != "" {
 				words.Line(p.stderr, style, "warning", "this lifted the lockdown that "+lockdown+" set")
 				words.Remarked(p.stderr, style, words.Command("pipguard", "enable", "--lockdown", env.Prefix), "sets it again")

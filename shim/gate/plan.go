@@ -36,7 +36,9 @@ type Plan struct {
 	Items   []Item   // to be installed; none when all is satisfied
 	Removes []string // at Removing, the names as pip was given them
 	Target  Target
-	Command []string // pip's sys.argv
+	// Unchecked says that the files were not compared with the digests that they are to have: they are only read.
+	Unchecked bool
+	Command   []string // pip's sys.argv
 	// Index asks the pip that waits here about releases, until the plan is decided; nil where it cannot be asked.
 	Index Index
 	alive context.Context

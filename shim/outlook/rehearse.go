@@ -81,7 +81,7 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 		return nil, "", nil
 	}
 	o := l.observer
-	if o.Rehearse == policy.RehearseOff {
+	if o.Rehearse == policy.RehearseOff || l.plan.Unchecked {
 		return nil, "", nil
 	}
 	var questions []rehearsal.Question

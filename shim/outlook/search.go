@@ -169,6 +169,9 @@ func (s *search) between(name string, from, to pep440.Version) []release {
 // start finds a good release to begin with where none is installed: one of the time of those that ask for it, else
 // further and further back. It returns its place, -1 where none was found.
 func (s *search) start(name string, all []release, holds func(string, release) bool) int {
+	if len(all) == 0 { // uv has no index that could be asked
+		return -1
+	}
 	at := s.contemporary(name, all)
 	for step := 1; at >= 0 && s.more(); step *= 2 {
 		if holds(name, all[at]) {
@@ -283,7 +286,7 @@ func (s *search) rehearsed(name string, w worlds) bool {
 			again = append(again, t)
 		}
 	}
-	if s.observer.Rehearse == policy.RehearseOff {
+	if s.observer.Rehearse == policy.RehearseOff || s.plan.Unchecked {
 		return true
 	}
 	proposed := *s.look

@@ -13,7 +13,11 @@ import (
 func (q Request) Arguments(s policy.Suggestion) [][]string {
 	var all [][]string
 	if s.Remove != "" {
-		all = append(all, []string{"uninstall", "-y", s.Remove})
+		remove := []string{"uninstall", "-y"}
+		if q.reader.Remove != nil {
+			remove = slices.Clone(q.reader.Remove)
+		}
+		all = append(all, append(remove, s.Remove))
 	}
 	rest := slices.Clone(s.Requirements)
 	args := q.options()

@@ -20,7 +20,8 @@ type Reader struct {
 	Markers   pep508.Environment
 	Scratch   *scratch.Folder // for copies of requirements files
 
-	Other func(args []string) pipargs.Invocation // reads another program's command lines in pip's terms; nil: they are pip's
+	Other  func(args []string) pipargs.Invocation // reads another program's command lines in pip's terms; nil: they are pip's
+	Remove []string                               // begins a command line of that program which removes something
 }
 
 // Parse reads a command line alone, without its requirements files. The constraints that pipguard itself has put into

@@ -19,7 +19,8 @@ type Request struct {
 	Args       []string
 	Invocation pipargs.Invocation
 	Mentions   []Mention
-	Policy     policy.Request // as the judgement takes it
+	Policy     policy.Request      // as the judgement takes it
+	Hashes     map[string][]string // digests that requirements files ask for ("sha256:…"), by normalised name
 
 	reader Reader
 }
@@ -54,6 +55,7 @@ func (q *Request) mentionFile(value pipargs.Value, constraint bool) {
 				file: Within(q.reader.Directory, line.File), text: line.Requirement,
 			}
 			m.Fixed = len(line.Hashes) > 0
+			q.hashed(m, line.Hashes)
 			if line.Constraint {
 				q.limit(m)
 				continue
@@ -61,6 +63,18 @@ func (q *Request) mentionFile(value pipargs.Value, constraint bool) {
 			q.mention(m)
 		}
 	}
+}
+
+// hashed notes the digests that a line asks for.
+func (q *Request) hashed(m Mention, digests []string) {
+	if len(digests) == 0 || m.request.Name == "" {
+		return
+	}
+	if q.Hashes == nil {
+		q.Hashes = map[string][]string{}
+	}
+	name := pep508.Normalize(m.request.Name)
+	q.Hashes[name] = append(q.Hashes[name], digests...)
 }
 
 // mention notes a requirement that applies to this environment.

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 
@@ -48,8 +49,12 @@ func (m Making) makeUv(env Environment, python Interpreter) error {
 	return m.layTools(env, python)
 }
 
-// makerFolder is where the real virtualenv or uv lies, taken from the index once.
+// makerFolder is where the real virtualenv or uv lies, taken from the index once: the newest uv, or the release that
+// PIPGUARD_TEST_UV names.
 func makerFolder(name string) (string, error) {
+	if release := os.Getenv("PIPGUARD_TEST_UV"); name == "uv" && release != "" {
+		name += "==" + release
+	}
 	return cached(filepath.Join("makers", name), func(path string) error {
 		python, err := FindInterpreter("")
 		if err != nil {

@@ -147,7 +147,7 @@ func (r *restorer) goes(state *folderState, name string) bool {
 	}
 	return state.Whole || state.New[name] || strings.HasPrefix(name, "~") || name == temporaryName ||
 		state.Pip && pipScripts().MatchString(name) ||
-		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[pep508.Normalize(name)])
+		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[dataOf(name)] || r.names[pep508.Normalize(name)] || uvTemporary().MatchString(name))
 }
 
 // refill makes the folder, if it is gone, and puts back what is kept of it.

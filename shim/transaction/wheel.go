@@ -122,6 +122,20 @@ func metadataOf(name string) string {
 	return pep508.Normalize(distribution)
 }
 
+// dataOf is the normal name of the distribution whose NAME-VERSION.data the name is, "" for other names. uv puts it into
+// site-packages first, and moves its files from there; pip never does.
+func dataOf(name string) string {
+	stem, is := strings.CutSuffix(name, ".data")
+	distribution, _, versioned := strings.Cut(stem, "-")
+	if !is || !versioned {
+		return ""
+	}
+	return pep508.Normalize(distribution)
+}
+
+// uvTemporary is a folder in site-packages in which uv prepares a file that takes the place of another one.
+var uvTemporary = pattern.New(`^\.tmp[A-Za-z0-9]{6}$`)
+
 // splitMetadata parts NAME-VERSION.dist-info, or NAME-VERSION-py3.8.egg-info and its like; "" where it is none.
 func splitMetadata(name string) (distribution, release string) {
 	for _, suffix := range []string{".dist-info", ".egg-info", ".egg-link", ".egg"} {

@@ -10,7 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
-// A Conflict is what pip says of a request that it found no plan for: normalised names, the one named most first.
+// A Conflict is what pip, or uv, says of a request that it found no plan for: normalised names, the one named most first.
 type Conflict struct {
 	Names []string // the distributions that exclude each other
 	Built string   // the one that could not be downloaded, built or read
@@ -24,6 +24,7 @@ var (
 	// "Collecting flask>=2 (from -c file)" is the last line before a build that fails
 	collecting = pattern.New(`(?m)^(?:Collecting|Downloading|Building wheel for) ([A-Za-z0-9][\w.-]*)`)
 	failing    = []func() *regexp.Regexp{
+		uvBuild,
 		pattern.New(`(?m)^ *ERROR: Failed building wheel for ([A-Za-z0-9][\w.-]*)`),
 		pattern.New(`(?m)^ *ERROR: Failed to build '?([A-Za-z0-9][\w.-]*)`),
 		pattern.New(`(?m)^ERROR: No matching distribution found for ([A-Za-z0-9][\w.-]*)`),
@@ -35,7 +36,11 @@ var (
 // ReadConflict reads what pip said.
 func ReadConflict(output string) Conflict {
 	count := map[string]int{}
-	for _, expression := range []func() *regexp.Regexp{depends, wished} {
+	named := []func() *regexp.Regexp{depends, wished}
+	if _, said, uv := strings.Cut(output, uvConflict); uv {
+		output, named = said, []func() *regexp.Regexp{ranged, whatever}
+	}
+	for _, expression := range named {
 		for _, match := range expression().FindAllStringSubmatch(output, -1) {
 			for _, name := range match[1:] {
 				count[pep508.Normalize(strings.TrimRight(name, ".-"))]++

@@ -77,7 +77,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestConflict reads what pips said that came to no plan, and what is held back for it.
+// TestConflict reads what pips and uvs said that came to no plan, and what is held back for it.
 func TestConflict(t *testing.T) {
 	const have = "*app 1.0 requires lib\nother 1.0\nlib 1.0\nbuilt 1.0"
 	for _, c := range []struct{ file, named, held, names, built, next string }{
@@ -89,6 +89,10 @@ func TestConflict(t *testing.T) {
 		{"build-new", "", "", "", "lib", "lib"},
 		{"none", "", "", "", "app", "app"},
 		{"none", "app>=3", "", "", "app", ""},
+		{"exclude-uv", "", "", "app lib other", "", "-other"},
+		{"exclude-uv-0.6", "", "", "app lib other", "", "-other"},
+		{"build-uv", "", "", "", "built", "built"},
+		{"none-uv", "app>=3", "", "app", "", ""},
 		{"network", "", "", "", "", ""},
 	} {
 		text, err := os.ReadFile(filepath.Join("testdata", c.file+".txt"))

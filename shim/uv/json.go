@@ -8,8 +8,8 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// readJSON reads what `uv … --dry-run --output-format json` prints, from uv 0.12 on; its schema is called "preview". That
-// of `uv sync` has the changes below "sync".
+// readJSON reads what `uv … --dry-run --output-format json` prints; its schema is called "preview". That of `uv sync` has
+// the changes below "sync". Errors: ErrUnread, errUnlisted.
 func readJSON(data string) ([]Change, error) {
 	type changes []struct{ Name, Version, Action string }
 	var plan struct {
@@ -25,8 +25,11 @@ func readJSON(data string) ([]Change, error) {
 	if plan.Sync != nil {
 		plan.Changes = plan.Sync.Changes
 	}
-	if plan.Changes == nil || !plan.DryRun {
-		return nil, fmt.Errorf("%w: its JSON has no changes of a dry run", ErrUnread)
+	if !plan.DryRun {
+		return nil, fmt.Errorf("%w: its JSON is not that of a dry run", ErrUnread)
+	}
+	if plan.Changes == nil {
+		return nil, errUnlisted
 	}
 	var all []Change
 	for _, c := range *plan.Changes {

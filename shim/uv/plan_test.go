@@ -77,6 +77,9 @@ func TestUnread(t *testing.T) {
 			t.Errorf("%q is read as %v, %v", data, changes, err)
 		}
 	}
+	if changes, err := readJSON(`{"dry_run": true, "sync": {}}`); !errors.Is(err, errUnlisted) {
+		t.Errorf("a plan that lists nothing is read as %v, %v", changes, err)
+	}
 	one, other := []Change{{Name: "a", Arrives: true}}, []Change{{Name: "b", Arrives: true}}
 	for _, pair := range [][2][]Change{{one, other}, {one, nil}, {nil, one}} {
 		if _, err := agreed(slices.Clone(pair[0]), pair[1]); !errors.Is(err, ErrUnread) {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -16,11 +18,45 @@ import (
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
 
-// Stage has uv put what a plan brings into a folder of its own, and returns it as a guard judges it: with the metadata and
-// the files of each distribution at hand. uv takes them from its cache by hard links, or downloads them once for all.
-func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, changes []Change, python, folder string) (gate.Plan, error) {
+// A Staging is what is to be staged: what a plan brings, for an interpreter, into a folder of its own.
+type Staging struct {
+	Changes        []Change
+	Hashes         Hashes
+	Python, Folder string
+}
+
+// Stage has uv put what a plan brings into a folder, and returns it as a guard judges it: with the metadata and the files of
+// each distribution at hand. uv takes them from its cache by hard links, or downloads them once for all. Errors: *Failure.
+func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, s Staging) (gate.Plan, error) {
 	staged := gate.Plan{Stop: gate.Ready, Last: true, DryRun: inv.DryRun}
-	arriving := map[string]Change{}
+	arriving, leaving := parted(s.Changes)
+	staged.Removes = leaving
+	if len(arriving) == 0 {
+		return staged, nil
+	}
+	editables := editable(inv, u.Directory)
+	err := u.fetch(ctx, inv.Staging(s.Python), arriving, editables, s)
+	if _, failed := errors.AsType[*Failure](err); failed && len(s.Hashes) > 0 { // uv says so itself where a digest is another one
+		staged.Unchecked, s.Hashes = true, nil
+		err = errors.Join(os.RemoveAll(s.site()), u.fetch(ctx, inv.Staging(s.Python), arriving, editables, s))
+	}
+	if err != nil {
+		return staged, err
+	}
+	for _, c := range arriving {
+		staged.Unchecked = staged.Unchecked || inv.Verifies() && s.Hashes.of(c) == nil
+	}
+	if staged.Items, err = s.items(arriving, editables); err != nil {
+		return staged, fmt.Errorf("read what uv has staged: %w", err)
+	}
+	return staged, nil
+}
+
+func (s Staging) site() string { return filepath.Join(s.Folder, "site") }
+
+// parted are the changes that bring something, by name, and the names of what goes for nothing.
+func parted(changes []Change) (arriving map[string]Change, leaving []string) {
+	arriving = map[string]Change{}
 	for _, c := range changes {
 		if c.Arrives {
 			arriving[c.Name] = c
@@ -28,68 +64,80 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, changes []Change, 
 	}
 	for _, c := range changes {
 		if _, replaced := arriving[c.Name]; !c.Arrives && !replaced {
-			staged.Removes = append(staged.Removes, c.Name)
+			leaving = append(leaving, c.Name)
 		}
 	}
-	if len(arriving) == 0 {
-		return staged, nil
-	}
-	editables, site := editable(inv, u.Directory), filepath.Join(folder, "site")
-	if err := u.fetch(ctx, inv.Staging(python), arriving, editables, site); err != nil {
-		return staged, err
-	}
-	found, flaws, err := environment.Read(site)
+	return arriving, leaving
+}
+
+// items reads what was staged, and packs all but editables as wheels. Each of what arrives must be there.
+func (s Staging) items(arriving map[string]Change, editables map[string]bool) ([]gate.Item, error) {
+	found, flaws, err := environment.Read(s.site())
 	if err == nil && len(flaws) > 0 {
 		err = flaws[0]
 	}
 	if err != nil {
-		return staged, fmt.Errorf("read what uv has staged: %w", err)
+		return nil, err
 	}
+	var items []gate.Item
+	missing := maps.Clone(arriving)
 	for _, d := range found {
-		c, planned := arriving[d.Name]
+		c, planned := missing[d.Name]
 		if !planned {
 			continue
 		}
-		delete(arriving, d.Name)
+		delete(missing, d.Name)
 		item := gate.Item{URL: c.URL, Direct: c.URL != "", Editable: editables[folderOf(c.URL)]}
-		if item.Metadata, err = metadata.Read(filepath.Join(site, d.Folder, "METADATA")); err != nil {
-			return staged, fmt.Errorf("read what uv has staged: %w", err)
+		if item.Metadata, err = metadata.Read(filepath.Join(s.site(), d.Folder, "METADATA")); err != nil {
+			return nil, err
 		}
 		if !item.Editable {
-			if item.File, err = pack(site, d.Folder, folder); err != nil {
-				return staged, err
+			if item.File, err = pack(s.site(), d.Folder, s.Folder); err != nil {
+				return nil, err
 			}
 		}
-		staged.Items = append(staged.Items, item)
+		items = append(items, item)
 	}
-	for name := range arriving {
-		return staged, fmt.Errorf("uv has not staged %s, which it plans to install", name)
+	for name := range missing {
+		return nil, fmt.Errorf("%s is missing, which it plans to install", name)
 	}
-	return staged, nil
+	return items, nil
 }
 
-// fetch installs exact releases into the folder, without what they require.
-func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, site string) error {
-	words := append(args, "--no-deps", "--target", site, "--color", "never", "--no-progress", "-q")
-	var wanted []string
+// fetch installs exact releases into the folder, without what they require. Those of which digests are known are compared
+// with them.
+func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change, editables map[string]bool, s Staging) error {
+	words := append(args, "--no-deps", "--target", s.site(), "--color", "never", "--no-progress", "-q")
+	var wanted, hashed []string
+	want := func(c Change, requirement string) {
+		if digests := s.Hashes.of(c); digests != nil {
+			hashed = append(hashed, requirement+" --hash="+strings.Join(digests, " --hash="))
+		} else {
+			wanted = append(wanted, requirement)
+		}
+	}
 	for _, c := range arriving {
 		switch {
 		case c.URL == "":
-			wanted = append(wanted, c.Name+"=="+c.Version)
+			want(c, c.Name+"=="+c.Version)
 		case editables[folderOf(c.URL)]:
 			words = append(words, "--editable", folderOf(c.URL))
 		case strings.Contains(c.URL, "****"):
 			return fmt.Errorf("%s comes from a URL with a password, which uv does not print: pipguard cannot fetch it to judge it", c.Name)
 		default:
-			wanted = append(wanted, c.Name+" @ "+c.URL)
+			want(c, c.Name+" @ "+c.URL)
 		}
 	}
-	words = append(append(words, "--"), wanted...)
-	environ := append(without(u.Environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
-	_, stderr, err := u.output(ctx, nil, environ, words...)
-	if failed, ok := errors.AsType[*Failure](err); ok {
-		return fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failed.Result.ExitCode, strings.TrimSpace(stderr))
+	if len(hashed) > 0 {
+		file := filepath.Join(s.Folder, "hashed.txt")
+		if err := os.WriteFile(file, []byte(strings.Join(hashed, "\n")+"\n"), 0o600); err != nil {
+			return err
+		}
+		words = append(words, "--verify-hashes", "-r", file)
 	}
+	words = append(append(words, "--"), wanted...)
+	environ := append(without(u.Environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_VERIFY_HASHES", "UV_NO_VERIFY_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
+	_, _, err := u.output(ctx, nil, environ, words...)
 	return err
 }
 
@@ -133,5 +181,7 @@ func Pins(plan gate.Plan) string {
 func (u Uv) Run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) (gate.Result, error) {
 	cmd := u.command(ctx, u.Environ, args)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
-	return gate.Child(cmd)
+	result, err := gate.Child(cmd)
+	result.Interrupted = result.Interrupted || result.Signal == syscall.SIGINT
+	return result, err
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/gate"
@@ -23,7 +22,10 @@ type Uv struct {
 }
 
 // A Failure is a uv that ended with an error; the words for it are its own.
-type Failure struct{ Result gate.Result }
+type Failure struct {
+	Result gate.Result
+	Said   string // on its error output
+}
 
 func (f *Failure) Error() string { return fmt.Sprintf("uv ended with exit code %d", f.Result.ExitCode) }
 
@@ -37,7 +39,7 @@ func (u Uv) output(ctx context.Context, stdin *os.File, environ []string, args .
 	cmd.Stdout, cmd.Stderr = &out, &told
 	result, err := gate.Child(cmd)
 	if err == nil && (result.ExitCode != 0 || result.Interrupted) {
-		err = &Failure{result}
+		err = &Failure{result, told.String()}
 	}
 	return out.String(), told.String(), err
 }
@@ -47,26 +49,6 @@ func (u Uv) command(ctx context.Context, environ, args []string) *exec.Cmd {
 	cmd.Env, cmd.Dir, cmd.ExtraFiles = environ, u.Directory, u.Inherit
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	return cmd
-}
-
-// Version is uv's own version, major and minor.
-func (u Uv) Version(ctx context.Context) (major, minor int, err error) {
-	out, _, err := u.output(ctx, nil, u.Environ, "--version")
-	if err != nil {
-		return 0, 0, fmt.Errorf("ask %s for its version: %w", u.Path, err)
-	}
-	words := strings.Fields(out)
-	if len(words) < 2 || words[0] != "uv" {
-		return 0, 0, fmt.Errorf("%s is no uv: it calls itself %q", u.Path, strings.TrimSpace(out))
-	}
-	parts := strings.Split(words[1], ".")
-	if major, err = strconv.Atoi(parts[0]); err == nil && len(parts) > 1 {
-		minor, err = strconv.Atoi(parts[1])
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s says %q, which is no version", u.Path, words[1])
-	}
-	return major, minor, nil
 }
 
 // without returns an environment without some variables.

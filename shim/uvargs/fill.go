@@ -2,6 +2,7 @@ package uvargs
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/pipargs"
@@ -98,12 +99,22 @@ func spaced(value pipargs.Value) []pipargs.Value {
 	return named(value.Text)
 }
 
+// Verifies says whether uv takes no file without a digest that was given for it: under --require-hashes, or of a pylock.toml.
+func (inv Invocation) Verifies() bool {
+	return inv.RequireHashes || slices.ContainsFunc(inv.Files, func(file pipargs.Value) bool { return isLock(filepath.Base(file.Text)) })
+}
+
+// isLock knows a lock by its name (PEP 751).
+func isLock(base string) bool {
+	return strings.HasPrefix(base, "pylock.") && strings.HasSuffix(base, ".toml")
+}
+
 // IsRequirements says whether uv reads a file of -r as a requirements file: not a project's files, a lock or a script.
 func IsRequirements(name string) bool {
 	switch base := filepath.Base(name); {
 	case base == "pyproject.toml", base == "setup.py", base == "setup.cfg", strings.HasSuffix(base, ".py"):
 		return false
-	case strings.HasPrefix(base, "pylock.") && strings.HasSuffix(base, ".toml"), strings.HasSuffix(base, "environment.yml"):
+	case isLock(base), strings.HasSuffix(base, "environment.yml"):
 		return false
 	}
 	return true

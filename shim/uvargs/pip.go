@@ -45,6 +45,20 @@ func (inv Invocation) Pip() pipargs.Invocation {
 	return as
 }
 
+// Removing begins the command line that removes something from the same place.
+func (w Where) Removing() []string {
+	words := []string{"pip", "uninstall"}
+	for _, o := range [][2]string{{"--python", w.Python}, {"--target", w.Target}, {"--prefix", w.Prefix}, {"--directory", w.Directory}} {
+		if o[1] != "" {
+			words = append(words, o[0], o[1])
+		}
+	}
+	if w.System {
+		words = append(words, "--system")
+	}
+	return words
+}
+
 // kept returns the words of the command line without the options of some roles and their values,.
 func (inv Invocation) kept(without ...role) []string {
 	gone := map[int]bool{}

@@ -1,0 +1,29 @@
+package shim
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/uv"
+)
+
+// A trialUv is a uv that prints nothing and installs nothing: its plan is judged, and that is all.
+type trialUv struct{ realUv }
+
+func (u *theUv) trial(s *session, q request.Request) installer { return &trialUv{u.real(s, q)} }
+
+func (u *trialUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	defer u.End()
+	u.call.Stdin = nil
+	plan, err := u.plan(ctx, u.read(ask.args))
+	if failure, failed := errors.AsType[*uv.Failure](err); failed {
+		return failure.Result, nil
+	}
+	if err != nil || len(plan.Items)+len(plan.Removes) == 0 {
+		return gate.Result{}, err
+	}
+	judge(plan)
+	return gate.Result{Reached: true, Stopped: true}, nil
+}
