@@ -31,6 +31,8 @@ func (s *session) settle(judge verdict.Judge, change *change, told story.Story, 
 		return change.putBack(s, told, "")
 	case told.End == rounds.Interrupted || told.Result.Interrupted && told.End != rounds.Passed:
 		return change.putBack(s, told, "interrupted")
+	case told.Result.Signal != 0 && told.End != rounds.Passed:
+		return change.putBack(s, told, fmt.Sprintf("a signal ended %s (%s)", s.by(), told.Result.Signal))
 	case told.End != rounds.Passed:
 		return change.putBack(s, told, s.by()+" failed half-way")
 	}

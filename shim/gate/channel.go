@@ -107,6 +107,9 @@ func (r *Result) answer(t *talk, judge func(Plan) bool, keep func() bool) error 
 		case "failed":
 			r.Failed = true
 			continue
+		case "interrupted":
+			r.Failed, r.Interrupted = true, true
+			continue
 		case "answer": // to a question that was given up
 			continue
 		case "stays":

@@ -97,13 +97,13 @@ class Met(Gate):
     def step(self, step, *args, **kwargs):
         try:
             return step(*args, **kwargs)
-        except BaseException:
-            self.failed()
+        except BaseException as e:
+            self.failed("interrupted" if isinstance(e, KeyboardInterrupt) and not self.stopped else "failed")
             raise
 
-    def failed(self):
+    def failed(self, how="failed"):
         try:
-            self.tell({"stop": "failed"})
+            self.tell({"stop": how})
         except (AttributeError, OSError):
             pass
 

@@ -13,7 +13,7 @@ import (
 type Result struct {
 	ExitCode    int            // pip's own; 128+n when signal n ended it
 	Signal      syscall.Signal // 0 unless a signal ended it
-	Interrupted bool           // SIGINT came while it ran
+	Interrupted bool           // SIGINT came while it ran; Serve: while it installed
 	Reached     bool           // it stopped at least once
 	Passed      bool           // the last stop was allowed: things may have changed
 	Stopped     bool           // a stop was refused: nothing has changed

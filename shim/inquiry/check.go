@@ -21,6 +21,7 @@ type Checked struct {
 	Python        string      `json:"python"`
 	Platform      string      `json:"platform"`
 	Distributions int         `json:"distributions"`
+	Judged        int         `json:"judged"` // of the distributions, those of which something is known
 	Notes         []Note      `json:"notes,omitempty"`
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
@@ -64,6 +65,10 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	if described != nil {
 		checked.Notes = described.Notes
 	}
+	checked.Judged = checked.Distributions - unknown(checked.Notes)
+	if pairs := unrun(c, checked.Violations); described != nil && len(pairs) > 0 {
+		checked.Notes = append(slices.Clone(checked.Notes), Note{NoteUnrun, pairs})
+	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
 }
@@ -79,6 +84,33 @@ func Planned(c policy.Case, found []policy.Violation, target Target, where map[s
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
+}
+
+// Unjudged says whether something of the set could not be judged.
+func (c Checked) Unjudged() bool {
+	return slices.ContainsFunc(c.Notes, func(n Note) bool {
+		return slices.Contains([]NoteKind{NoteUnknown, NoteOpen, NoteArtifact, NoteNeeds}, n.Kind)
+	})
+}
+
+// Unplaced counts what was asked for and has no release that is known, so that it is none of the distributions.
+func (c Checked) Unplaced() (number int) {
+	for _, n := range c.Notes {
+		if n.Kind == NoteOpen {
+			number += len(n.Items)
+		}
+	}
+	return number
+}
+
+// unknown counts the distributions of which nothing is known.
+func unknown(notes []Note) (number int) {
+	for _, n := range notes {
+		if n.Kind == NoteUnknown {
+			number += len(n.Items)
+		}
+	}
+	return number
 }
 
 // combined takes the remedies of several violations together; nil where no two of them go into one command.

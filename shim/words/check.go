@@ -3,10 +3,12 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
@@ -84,9 +86,14 @@ func summary(c inquiry.Checked) (kind, text string) {
 		where = c.Environment + ", " + where
 	}
 	what := count(c.Distributions, "distribution")
+	if asked := c.Distributions + c.Unplaced(); asked > c.Judged {
+		what = fmt.Sprintf("%s, %d of them known", count(asked, "distribution"), c.Judged)
+	}
 	switch {
 	case breaks > 0:
 		return "broken", fmt.Sprintf("%s among %s (%s)", count(breaks, "violation"), what, where)
+	case c.Judged == 0 && c.Distributions+c.Unplaced() > 0 && len(c.Violations) == 0:
+		return "warning", fmt.Sprintf("%s: nothing was judged (%s)", what, where)
 	case c.Distributions == 0:
 		return "ok", fmt.Sprintf("there is nothing to judge (%s)", where)
 	case len(c.Violations) > 0:
@@ -177,7 +184,7 @@ func checkedDetails(v inquiry.Violation) []detail {
 		add("why", strings.TrimRight(v.Reason, "."))
 	}
 	for _, e := range telling(v.Evidence) {
-		add(told(e))
+		add(tellingOf(v.Violation, e))
 	}
 	if v.Waiver != nil && v.Breaks() {
 		add("waiver", fmt.Sprintf("ended on %s", v.Waiver.Until))
@@ -192,7 +199,9 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 	case inquiry.NoteChosen:
 		return "no pins, judged as the newest that metadata admits: " + items
 	case inquiry.NoteUnknown:
-		return "not in the evidence, so what they require was not judged: " + items
+		return "not in the evidence, so what they require was not judged: " + items + meantBy(n.Items)
+	case inquiry.NoteUnrun:
+		return fmt.Sprintf("nobody has recorded a run of %s", items)
 	case inquiry.NoteNoWheel:
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:
@@ -222,4 +231,18 @@ func planned(items []string) string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
+}
+
+// meantBy asks for the name that one of some releases, "tensorflw 2.8", is a misspelling of; "" where none is.
+func meantBy(releases []string) string {
+	for _, release := range releases {
+		name, _, _ := strings.Cut(release, " ")
+		if slices.Contains(evidence.Names(), name) {
+			continue
+		}
+		if meant := Meant(name, evidence.Names()); meant != "" {
+			return meant
+		}
+	}
+	return ""
 }

@@ -144,7 +144,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add("why", "%s", strings.TrimRight(v.Reason, "."))
 	}
 	for _, e := range telling(v.Evidence) {
-		if label, text := told(e); text != "" {
+		if label, text := tellingOf(v, e); text != "" {
 			add(label, "%s", text)
 		}
 	}
@@ -154,10 +154,10 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	return all
 }
 
-// declares returns what the subject's own metadata requires, "" where it does not speak against the object.
+// declares returns what the metadata of the subject's own release requires, "" where it does not speak against the object.
 func declares(v policy.Violation) string {
 	for _, e := range v.Evidence {
-		if e.Kind() == "declared" && e.Text("distribution") == v.Subject.Name {
+		if e.Kind() == "declared" && isOf(e, v.Subject) {
 			return e.Text("requires")
 		}
 	}
@@ -175,6 +175,23 @@ func telling(all []policy.Evidence) []policy.Evidence {
 	return first
 }
 
+// isOf says whether an evidence is about that very release.
+func isOf(e policy.Evidence, release policy.Named) bool {
+	return e.Text("distribution") == release.Name && e.Text("version") == release.Version
+}
+
+// tellingOf is told for a violation: the files of a release that is neither of its two are named as that release's.
+func tellingOf(v policy.Violation, e policy.Evidence) (label, text string) {
+	label, text = told(e)
+	if label == filesLabel && e.Text("version") != "" && !isOf(e, v.Subject) && !isOf(e, v.Object) {
+		return "for instance", fmt.Sprintf("%s %s: %s", e.Text("distribution"), e.Text("version"), text)
+	}
+	return label, text
+}
+
+// filesLabel leads what a distribution's files say.
+const filesLabel = "its files"
+
 // told gives one piece of evidence a label and a text.
 func told(e policy.Evidence) (label, text string) {
 	switch e.Kind() {
@@ -189,7 +206,7 @@ func told(e policy.Evidence) (label, text string) {
 		return "when imported", e.Text("error")
 	case "artifact":
 		if built := e.Text("built_for"); built != "" {
-			return "its files", theFiles(e) + " built for " + built
+			return filesLabel, theFiles(e) + " built for " + built
 		}
 	case "reported":
 		return "reported", firstText(e, "url", "address", "text")

@@ -99,7 +99,7 @@ func whichSources(w io.Writer, s Style, a inquiry.Answer) {
 	row("installed, warned", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Warned })), color.FgYellow)
 	row("blocked", series(a, of(func(r inquiry.Release) bool { return r.Verdict == policy.Block })), color.FgRed)
 	for _, text := range whichFiles(a) {
-		row("its files", text, color.FgRed)
+		row(filesLabel, text, color.FgRed)
 	}
 	if len(a.Unread) > 0 {
 		row("files not read", strings.Join(a.Unread, ", "), color.FgYellow)
@@ -142,9 +142,9 @@ func whichFiles(a inquiry.Answer) []string {
 		for _, e := range r.Evidence {
 			label, text := told(e)
 			if e.Text("needs") != "" {
-				label, text = "its files", needed(e)
+				label, text = filesLabel, needed(e)
 			}
-			if text = Clean(text); label == "its files" && !slices.Contains(all, text) {
+			if text = Clean(text); label == filesLabel && !slices.Contains(all, text) {
 				all = append(all, text)
 			}
 		}

@@ -1,0 +1,33 @@
+package inquiry
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
+)
+
+// unrun lists the pairs of a case's After, of those whose releases are run together, that no recorded run speaks for and
+// no violation is about: "numpy 1.14.6 beside tensorflow 2.7.4".
+func unrun(c policy.Case, violations []Violation) []string {
+	families := map[string][]*policy.Distribution{}
+	for name, d := range c.After.Distributions {
+		if !d.Version.IsZero() {
+			families[c.Policy.Family(name)] = append(families[c.Policy.Family(name)], d)
+		}
+	}
+	var pairs []string
+	for _, pair := range c.Policy.Evidence.Pairs() {
+		for _, subject := range families[pair.Subject] {
+			for _, object := range families[pair.Object] {
+				about := func(v Violation) bool { return v.Touches(subject.Name) && v.Touches(object.Name) }
+				reading := c.Policy.Evidence.Observed(pair.Subject, subject.Version, pair.Object, object.Version, c.After.Markers.PythonVersion)
+				if reading.Result == evidence.None && !slices.ContainsFunc(violations, about) {
+					pairs = append(pairs, object.Name+" "+object.Text+" beside "+subject.Name+" "+subject.Text)
+				}
+			}
+		}
+	}
+	slices.Sort(pairs)
+	return pairs
+}
