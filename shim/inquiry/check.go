@@ -76,7 +76,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 // Planned is what a plan of pip's breaks, found in a case; where gives the lines that ask for distributions.
 func Planned(c policy.Case, found []policy.Violation, target Target, where map[string][]Place) Checked {
 	checked := Checked{
-		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions),
+		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions), Judged: len(c.After.Distributions),
 	}
 	for _, v := range found {
 		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
