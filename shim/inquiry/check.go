@@ -74,8 +74,8 @@ func (c Checked) Unjudged() bool {
 	})
 }
 
-// Open counts what was asked for and has no release that is known, so that it is none of the distributions.
-func (c Checked) Open() (number int) {
+// Unplaced counts what was asked for and has no release that is known, so that it is none of the distributions.
+func (c Checked) Unplaced() (number int) {
 	for _, n := range c.Notes {
 		if n.Kind == NoteOpen {
 			number += len(n.Items)

@@ -83,13 +83,13 @@ func summary(c inquiry.Checked) (kind, text string) {
 		where = c.Environment + ", " + where
 	}
 	what := count(c.Distributions, "distribution")
-	if asked := c.Distributions + c.Open(); asked > c.Judged {
+	if asked := c.Distributions + c.Unplaced(); asked > c.Judged {
 		what = fmt.Sprintf("%s, %d of them known", count(asked, "distribution"), c.Judged)
 	}
 	switch {
 	case breaks > 0:
 		return "broken", fmt.Sprintf("%s among %s (%s)", count(breaks, "violation"), what, where)
-	case c.Judged == 0 && c.Distributions+c.Open() > 0 && len(c.Violations) == 0:
+	case c.Judged == 0 && c.Distributions+c.Unplaced() > 0 && len(c.Violations) == 0:
 		return "warning", fmt.Sprintf("%s: nothing was judged (%s)", what, where)
 	case c.Distributions == 0:
 		return "ok", fmt.Sprintf("there is nothing to judge (%s)", where)
