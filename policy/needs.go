@@ -83,6 +83,19 @@ func (n BrokenNeed) remedy() []Constraint {
 	return []Constraint{{Name: n.Move, Specifiers: n.Keeps, For: whom, Rule: n.rule()}}
 }
 
+// Mends gives the requirements under which a broken need is known to be met.
+func (v Violation) Mends() []Suggestion {
+	var all []Suggestion
+	told := map[string]bool{}
+	for _, c := range v.remedies {
+		if text := c.String(); !told[text] {
+			told[text] = true
+			all = append(all, Suggestion{Requirements: []string{text}, Why: Within, Of: c.For})
+		}
+	}
+	return all
+}
+
 // IsNeed says whether a violation is about what code asks for.
 func (v Violation) IsNeed() bool { return v.Kind == KindImport || v.Kind == KindCall }
 

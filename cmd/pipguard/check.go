@@ -18,11 +18,12 @@ import (
 func (p program) check() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "judge an environment, or the set that requirements describe",
-		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…]",
+		ArgsUsage: "[REQUIREMENT, WHEEL or pylock.toml…] [-- PIP'S INDEX OPTIONS]",
 		Flags: append(targetFlags(),
 			envFlag(),
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "`FILE` a requirements file or a pylock.toml; - is standard input"},
 			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
+			&cli.BoolFlag{Name: "fetch", Usage: "let pip plan and download requirements, and import them: into an empty environment, or with --env upon that one; nothing is installed"},
 			&cli.BoolFlag{Name: "strict", Usage: "exit 1 also where something could not be judged"},
 			formatFlag(), &cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print no report: the exit code says it"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document: --format json"}),
@@ -66,6 +67,10 @@ func (p program) check() *cli.Command {
 // checked judges what the arguments describe: a set, an environment, or an environment with wheels put over it. The
 // flaws are what could not be read of it.
 func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, error) {
+	if c.Bool("fetch") {
+		checked, err := p.fetched(c)
+		return checked, nil, err
+	}
 	sources, err := p.sources(c)
 	if err != nil {
 		return inquiry.Checked{}, nil, err
@@ -102,6 +107,9 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	checked.Alone = true
 	if env != nil && c.String("python") == "" && c.String("platform") == "" { // pip judges for its own Python
 		checked.Together = alongside(c.String("env"), sources)
+		if _, err := env.Pip(); err == nil && checked.Open() {
+			checked.Fetched = beside("", sources)
+		}
 	}
 	return checked, nil, nil
 }
@@ -152,7 +160,7 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
 	ctx, stop := verify.Interruptible(c.Context)
 	defer stop()
-	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env))
+	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env, question.Policy))
 	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
 		return checked, nil, exit(by.Code())
 	}

@@ -97,6 +97,9 @@ func (p program) atHand(c *cli.Context, question *inquiry.Which) (*environment.E
 	for _, r := range question.With {
 		names = append(names, r.Key())
 	}
+	if look := p.looking(c, env); look != nil {
+		question.Look(c.Context, *look, installed)
+	}
 	have, unread := installed.Files(env.State(), names)
 	question.Have, question.Unread = append(question.Have, have...), append(question.Unread, unread...)
 	return env, nil

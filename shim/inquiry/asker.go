@@ -140,7 +140,7 @@ func (a *asker) judged(release evidence.Release, set policy.Set) Release {
 	family := a.Policy.Family(a.Name)
 	its := Release{Version: release.Version.String(), Rules: []string{}, With: []string{}, Evidence: []policy.Evidence{}, Runs: []Run{}}
 	var found []policy.Violation
-	for _, v := range policy.Check(policy.Case{Policy: a.Policy, Today: a.Today, After: set}) {
+	for _, v := range policy.Check(policy.Case{Policy: a.Policy, Today: a.Today, After: set, Needs: a.broken(set)}) {
 		switch {
 		case v.Kind == policy.KindMissing:
 		case a.Policy.Family(v.Subject.Name) == family || a.Policy.Family(v.Object.Name) == family:

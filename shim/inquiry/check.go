@@ -25,10 +25,16 @@ type Checked struct {
 	Notes         []Note      `json:"notes,omitempty"`
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
+	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
 	Combined      []string    `json:"-"`               // the requirements that mend several violations in one command; nil where it takes none
 	Mended        int         `json:"-"`               // how many Combined mends
 	Files         []string    `json:"-"`               // the files that described the set
 	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
+}
+
+// Open says whether an index would tell more of what was described.
+func (c Checked) Open() bool {
+	return slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Kind == NoteOpen || n.Kind == NoteUnknown })
 }
 
 // A Violation is one of the policy's, and where the files ask for what it is about.
@@ -62,6 +68,20 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	checked.Judged = checked.Distributions - unknown(checked.Notes)
 	if pairs := unrun(c, checked.Violations); described != nil && len(pairs) > 0 {
 		checked.Notes = append(slices.Clone(checked.Notes), Note{NoteUnrun, pairs})
+	}
+	checked.Combined, checked.Mended = combined(c, checked.Violations)
+	return checked
+}
+
+// Planned is what a plan of pip's breaks, found in a case; where gives the lines that ask for distributions.
+func Planned(c policy.Case, found []policy.Violation, target Target, where map[string][]Place) Checked {
+	checked := Checked{
+		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform,
+		Distributions: len(c.After.Distributions), Judged: len(c.After.Distributions),
+	}
+	for _, v := range found {
+		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
+		checked.OK = checked.OK && !v.Breaks()
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
@@ -122,7 +142,8 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 	switch {
 	case v.Breaks() && v.Kind == policy.KindMissing:
 		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
-	case v.IsNeed(): // what would mend it, only an index and its wheels would tell
+	case v.IsNeed(): // what would mend it, only an index and its wheels tell
+		found.Remedies = v.Mends()
 	case v.Breaks():
 		found.Remedies = policy.Remedies(c, v)
 	}

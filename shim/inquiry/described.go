@@ -37,6 +37,8 @@ const (
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
 	NoteNeeds    NoteKind = "needs"      // why needs in doubt were not rehearsed, or none was read
+	NoteSource   NoteKind = "source"     // planned releases without a wheel at hand
+	NotePlan     NoteKind = "plan"       // what pip would install
 )
 
 // A describer makes a set out of mentions.

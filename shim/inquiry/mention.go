@@ -61,7 +61,7 @@ func (s Sources) read(target Target) ([]mention, error) {
 	for _, text := range s.Arguments {
 		var err error
 		switch {
-		case lockName().MatchString(filepath.Base(text)):
+		case IsLock(text):
 			all, err = s.lock(all, text, target)
 		default:
 			all, err = s.argument(all, text, target)
@@ -72,7 +72,7 @@ func (s Sources) read(target Target) ([]mention, error) {
 	}
 	for _, name := range s.Files {
 		var err error
-		if lockName().MatchString(filepath.Base(name)) {
+		if IsLock(name) {
 			all, err = s.lock(all, name, target)
 		} else {
 			all, err = s.file(all, name, target)
@@ -82,6 +82,26 @@ func (s Sources) read(target Target) ([]mention, error) {
 		}
 	}
 	return all, nil
+}
+
+// IsLock says whether a file is a lock, by its name.
+func IsLock(name string) bool { return lockName().MatchString(filepath.Base(name)) }
+
+// Where gives the lines that ask for distributions by their names; nothing where some of them cannot be read.
+func (s Sources) Where(target Target) map[string][]Place {
+	where := map[string][]Place{}
+	mentions, err := s.read(target)
+	if err != nil {
+		return where
+	}
+	for _, m := range mentions {
+		if m.place != nil && m.name != "" {
+			place := *m.place
+			place.Name = m.name
+			where[m.name] = append(where[m.name], place)
+		}
+	}
+	return where
 }
 
 func (s Sources) argument(all []mention, text string, target Target) ([]mention, error) {

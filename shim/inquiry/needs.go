@@ -1,7 +1,9 @@
 package inquiry
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -24,6 +26,10 @@ type Looking struct {
 	State    string // where a rehearsal may lie that the environment has no room for
 	Rehearse bool   // import what is in doubt, and what is certain from reading
 	Limits   rehearsal.Limits
+	Progress rehearsal.Progress     // may be nil
+	Folder   func() (string, error) // makes a private folder for wheels; nil where no index is asked
+
+	off string // why nothing is imported, "" where it is or was not asked for
 }
 
 // checkTime is how long the rehearsal of a whole set may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise, and
@@ -48,6 +54,14 @@ func NewLooking(env *environment.Environment, environ []string) Looking {
 	return l
 }
 
+// Rehearsing has what is in doubt imported, unless the policy says that nothing is.
+func (l Looking) Rehearsing(p *policy.Policy) Looking {
+	if l.Rehearse = p.Rehearse != policy.RehearseOff; !l.Rehearse {
+		l.off = fmt.Sprintf(`nothing was imported, as rehearse = "off" in %s says`, p.Origin["rehearse"])
+	}
+	return l
+}
+
 // Standing gives what code of what is installed certainly does not find when it is imported; nil where that cannot be read.
 func (l Looking) Standing(installed []environment.Distribution) []policy.BrokenNeed {
 	broken, _ := l.Look(context.Background())(outlook.Set{Set: environment.SetOf(l.Env.Markers, installed), Installed: installed})
@@ -60,16 +74,17 @@ func (l Looking) Look(ctx context.Context) Look {
 	return func(set outlook.Set) ([]policy.BrokenNeed, []Note) {
 		reader := outlook.OpenReader(l.Env, l.Cache)
 		defer reader.Close() // what cannot be remembered is read again
-		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits}
+		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits, Folder: l.Folder}
 		standing, err := l.standing(o, set)
 		if err != nil || !l.Rehearse {
-			return standing, noted(err, "")
+			return standing, l.Noted(err, "")
 		}
+		set.Progress = l.Progress
 		seen, err := o.Imported(ctx, set, standing)
 		if err != nil {
 			seen.Broken = standing
 		}
-		return seen.Broken, noted(err, seen.NotTried)
+		return seen.Broken, l.Noted(err, seen.NotTried)
 	}
 }
 
@@ -81,12 +96,12 @@ func (l Looking) standing(o *outlook.Observer, set outlook.Set) ([]policy.Broken
 	return outlook.Remembered(l.Env, set.Installed, l.Cache, find)
 }
 
-// noted says why needs were not judged, nil for nothing.
-func noted(err error, reason string) []Note {
+// Noted says why needs were not judged, nil for nothing.
+func (l Looking) Noted(err error, reason string) []Note {
 	if err != nil {
 		reason = err.Error()
 	}
-	if reason == "" {
+	if reason = cmp.Or(reason, l.off); reason == "" {
 		return nil
 	}
 	return []Note{{NoteNeeds, []string{reason}}}

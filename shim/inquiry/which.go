@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,9 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/metadata"
+	"github.com/pipguard/pipguard/shim/outlook"
 )
 
 // Which asks for the releases of a distribution that go with others.
@@ -21,6 +25,25 @@ type Which struct {
 	Today  toml.LocalDate
 	Have   []*policy.Distribution // those whose files are at hand, with what these say
 	Unread []string               // of them, those of which some could not be read
+	Needs  []policy.BrokenNeed    // what code of those certainly does not find
+}
+
+// Look reads what code does not find among what is installed, with the question's wheels put over it.
+func (q *Which) Look(ctx context.Context, l Looking, installed Installed) {
+	set := outlook.Set{Set: installed.Set.With(q.Have), Installed: installed.List()}
+	for _, d := range q.Have {
+		set.Wheels = append(set.Wheels, gate.Item{Metadata: metadata.Metadata{Name: d.Name, Version: d.Text}, File: d.Direct})
+	}
+	q.Needs, _ = l.Look(ctx)(set) // what cannot be read leaves the answer to the rest
+}
+
+// broken are the needs that are about a set's own releases.
+func (q Which) broken(set policy.Set) []policy.BrokenNeed {
+	has := func(n policy.Named) bool {
+		d := set.Distributions[n.Name]
+		return d != nil && d.Text == n.Version
+	}
+	return slices.DeleteFunc(slices.Clone(q.Needs), func(n policy.BrokenNeed) bool { return !has(n.Subject) || !has(n.Object) })
 }
 
 // Wheel asks for what goes with a wheel file, on the Python that it is for where none is given.

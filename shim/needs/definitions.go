@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/needs/python"
@@ -19,10 +20,21 @@ func (r *reader) define(s *python.Stmt, in state) {
 		}
 	}
 	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s)}, s.Params), in)
-	r.pending = append(r.pending, body{stmt: s, in: outside(in), method: in.class})
+	inner := outside(in)
+	inner.silent = in.silent || !in.function && !in.class && r.idle(s)
+	r.pending = append(r.pending, body{stmt: s, in: inner, method: in.class})
 	if in.scope.names[s.Name] != nil || !in.function {
 		in.scope.names[s.Name] = nil
 	}
+}
+
+// idle says that nobody calls a function: a private one that does nothing but import, and that its module names once. Such
+// functions tell programs that pack modules what to pack.
+func (r *reader) idle(s *python.Stmt) bool {
+	return strings.HasPrefix(s.Name, "_") && len(s.Decorators) == 0 && strings.Count(r.src, s.Name) == 1 &&
+		!slices.ContainsFunc(s.Body, func(s *python.Stmt) bool {
+			return s.Verb != python.Import && s.Verb != python.ImportFrom && s.Verb != python.Expression
+		})
 }
 
 // outside is the state of a function's body: a class's names are not its own.

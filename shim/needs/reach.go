@@ -154,8 +154,9 @@ func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
 }
 
 // topPackages gives the modules at the top of a distribution; below a namespace package, the first that have a file.
+// Private ones are where it has nothing else.
 func (d *distribution) topPackages(hard bool) []string {
-	var all []string
+	var all, private []string
 	d.find("")
 	for module := range d.modules {
 		if !counts(d.files[d.modules[module].file]) {
@@ -167,9 +168,16 @@ func (d *distribution) topPackages(hard bool) []string {
 			top = !inside
 		}
 		top = top && !(hard && strings.Contains(module, ".") && !d.modules[module].pkg)
-		if top && strings.Count(module, ".") <= 3 && (!strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "_") || len(d.tops) == 1) {
+		switch {
+		case !top || strings.Count(module, ".") > 3:
+		case strings.HasPrefix(module[strings.LastIndexByte(module, '.')+1:], "_"):
+			private = append(private, module)
+		default:
 			all = append(all, module)
 		}
+	}
+	if len(all) == 0 {
+		all = private
 	}
 	slices.Sort(all)
 	return all

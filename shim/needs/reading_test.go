@@ -56,6 +56,7 @@ func TestNeeds(t *testing.T) {
 		"a flag":        {"PY2 = sys.version_info[0] == 2\nif PY2:\n    import a\n", ""},
 		"conditions":    {"import a\nif a.x:\n    import b\n", "import a:1\nimport a.x:2 deep\nimport b:3 unsure silent"},
 		"hasattr":       {"import a\ndef f():\n    if hasattr(a, 'b'):\n        a.b()\n    if not hasattr(a, 'c'):\n        return\n    a.c()\n", "import a:1\nuse a.b:4 unsure silent\nuse a.c:7 silent"},
+		"idle":          {"def _f():\n    import a\ndef _g():\n    import b\n_g()\ndef h():\n    import c\n", "use a:2 silent\nuse b:4\nuse c:7"},
 		"annotations":   {"import a\ndef f(x: a.B) -> a.C: pass\n", "import a:1\nimport a.B:2\nimport a.C:2"},
 		"later":         {"from __future__ import annotations\nimport a\ndef f(x: a.B): pass\n", "import a:2"},
 		"submodules":    {"import a.b.c\na.b.c.D\n", "import a.b.c:1\nimport a.b.c.D:2"},

@@ -21,6 +21,21 @@ func ofCode(r rehearsal.Result) bool {
 	return slices.Contains(known, r.Type) && !strings.Contains(r.Error, "cannot open shared object file")
 }
 
+// atFault says whether a failed import is held against a distribution that has no before. A module that is missing and that
+// no need names is one for an extra, or one that nobody has to have.
+func (l *look) atFault(t trial, r rehearsal.Result) bool {
+	if !ofCode(r) {
+		return false
+	}
+	missing := noModule().FindStringSubmatch(r.Error)
+	if missing == nil || l.providerOf(missing[1]) != "" {
+		return true
+	}
+	return slices.ContainsFunc(slices.Concat(t.findings, l.findings), func(f needs.Finding) bool {
+		return f.AtImport && strings.HasPrefix(f.Module+".", missing[1]+".")
+	})
+}
+
 // failed is a module that can no longer be imported: who asks for what, of whom.
 func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	f := l.cause(t, a.After)

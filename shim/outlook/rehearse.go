@@ -27,6 +27,7 @@ type look struct {
 	findings []needs.Finding
 	aside    []needs.Finding     // of modules that nothing is known to import
 	told     []policy.BrokenNeed // of what these ask for, and will not find
+	tried    []trial             // what is imported
 	report   Report
 }
 
@@ -40,13 +41,13 @@ type trial struct {
 func (l *look) rehearse(ctx context.Context) error {
 	trials := l.trials()
 	l.open(trials)
-	trials = append(l.asides(), trials...) // these take no time
-	answers, reason, err := l.run(ctx, trials, l.worlds.wheels)
+	l.tried = append(l.asides(), trials...) // these take no time
+	answers, reason, err := l.run(ctx, l.tried, l.worlds.wheels)
 	if err != nil {
 		return err
 	}
-	l.report.NotTried = reason + untried(trials, answers)
-	for i, t := range trials {
+	l.report.NotTried = reason + untried(l.tried, answers)
+	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
 			answer = answers[i]
@@ -165,7 +166,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		return
 	}
 	if !f.AtImport {
-		if a.Broken() {
+		if a.Broken() && !l.fails(f.Provider) {
 			l.report.Broken = append(l.report.Broken, l.used(f, a))
 		}
 		return
@@ -176,7 +177,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		for _, f := range t.findings {
 			l.report.Holds = append(l.report.Holds, [2]string{normal(f.Subject), normal(f.Provider)})
 		}
-	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && ofCode(a.After)):
+	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && l.atFault(t, a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
 		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
@@ -190,6 +191,13 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 func gone(module string, r rehearsal.Result) bool {
 	missing, name := named(r.Error)
 	return missing != "" && name == "" && strings.HasPrefix(module+".", missing+".")
+}
+
+// fails says whether a distribution can no longer be imported: then nothing of it can be used, and that is said already.
+func (l *look) fails(name string) bool {
+	return slices.ContainsFunc(l.report.Broken, func(n policy.BrokenNeed) bool {
+		return n.Kind == policy.KindImport && n.Subject.Name == normal(name)
+	})
 }
 
 // open notes the imports that no trial is about: there were too many.

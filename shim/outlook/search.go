@@ -277,7 +277,7 @@ func (s *search) broke(name string, f needs.Finding) bool {
 // does not hold.
 func (s *search) rehearsed(name string, w worlds) bool {
 	var again []trial
-	for _, t := range s.trials() {
+	for _, t := range s.tried {
 		failed := slices.ContainsFunc(s.report.Broken, func(n policy.BrokenNeed) bool {
 			return s.moves(n) == name && n.Evidence.Text("import") == t.question.Module
 		})

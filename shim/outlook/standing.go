@@ -17,6 +17,10 @@ type Set struct {
 	policy.Set
 	Installed []environment.Distribution
 	Wheels    []gate.Item
+
+	Progress rehearsal.Progress // may be nil
+	Index    gate.Index         // where releases are looked for with which what is broken holds; nil for nowhere
+	Request  policy.Request     // what was asked for; what it pins stays
 }
 
 // Standing gives what code of a set asks for when it is imported, and certainly does not find. What a distribution requires
@@ -81,26 +85,57 @@ func (o *Observer) Imported(ctx context.Context, s Set, standing []policy.Broken
 		return Report{}, err
 	}
 	l := &look{observer: o, worlds: w, findings: found}
-	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Proposed: len(s.Wheels) > 0}
-	trials := imports(found, standing)
-	answers, reason, err := l.run(ctx, trials, w.wheels)
+	l.plan = Plan{Before: environment.Snapshot{List: s.Installed}, After: s.Set, Request: s.Request, Progress: s.Progress}
+	l.plan.Index = s.Index
+	l.tried = imports(found, standing)
+	tops := len(l.tried)
+	if s.Index != nil {
+		l.tried = append(l.tried, commands(found, l.tried)...)
+	}
+	answers, reason, err := l.run(ctx, l.tried, w.wheels)
 	if err != nil {
 		return Report{}, err
 	}
-	holds := map[string]bool{}
+	holds, deep := map[string]bool{}, map[string]bool{}
 	for i, a := range answers {
 		switch {
 		case a.After.State == rehearsal.Holds:
 			holds[a.Module] = true
-		case a.After.State == rehearsal.Fails && ofCode(a.After):
-			need := l.failed(trials[i], a)
-			need.Mild = false
+		case a.After.State == rehearsal.Fails && l.atFault(l.tried[i], a.After):
+			need := l.failed(l.tried[i], a)
+			need.Mild, deep[a.Module] = false, i >= tops
 			l.report.Broken = append(l.report.Broken, need)
 		}
 	}
 	standing = slices.DeleteFunc(slices.Clone(standing), func(n policy.BrokenNeed) bool { return holds[n.Evidence.Text("import")] })
 	l.report.NotTried, l.report.Broken = reason, unique(append(l.report.Broken, standing...))
+	if s.Index != nil && len(l.report.Broken) > 0 {
+		l.findReleases(ctx)
+		l.report.Broken = slices.DeleteFunc(l.report.Broken, func(n policy.BrokenNeed) bool {
+			return deep[n.Evidence.Text("import")] && n.Object.Version == ""
+		})
+	}
 	return l.report, nil
+}
+
+// mostCommands bounds the modules of commands that are imported.
+const mostCommands = 20
+
+// commands asks for the other modules that a command may import and that lack a module which nobody has. They count where
+// the index shows who had it: else it may be for an extra.
+func commands(found []needs.Finding, asked []trial) []trial {
+	had := map[string]bool{}
+	for _, t := range asked {
+		had[t.question.Module] = true
+	}
+	var all []trial
+	for _, f := range found {
+		if len(all) < mostCommands && f.AtImport && f.Reached && f.State == needs.Unmet && f.ProviderVersion == "" && f.Provider != "python" && !had[f.Import] {
+			had[f.Import] = true
+			all = append(all, trial{rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: true}, []needs.Finding{f}})
+		}
+	}
+	return all
 }
 
 // imports turns what is needed at import, in modules that a top package or an entry point may import, into questions: for

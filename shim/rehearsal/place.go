@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // A place is the private folder of one rehearsal. All that is made lies in it, and is made through root, which leads
@@ -15,6 +16,7 @@ import (
 type place struct {
 	folder string
 	root   *os.Root
+	made   string // the folder above, where it was not there before
 }
 
 const prefix = "rehearsal-"
@@ -26,6 +28,10 @@ func makePlace(env *environment.Environment, state string, bytes int64) (*place,
 	for _, below := range []string{env.State(), state} {
 		if below == "" {
 			continue
+		}
+		made := below
+		if files.Exists(below) {
+			made = ""
 		}
 		if err := os.MkdirAll(below, 0o700); err != nil {
 			reason = err.Error()
@@ -39,12 +45,12 @@ func makePlace(env *environment.Environment, state string, bytes int64) (*place,
 			reason = err.Error()
 			continue
 		}
-		return openPlace(folder)
+		return openPlace(folder, made)
 	}
 	return nil, &NotTriedError{reason}
 }
 
-func openPlace(folder string) (*place, error) {
+func openPlace(folder, made string) (*place, error) {
 	folder, err := filepath.EvalSymlinks(folder)
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", folder, err)
@@ -53,13 +59,17 @@ func openPlace(folder string) (*place, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", folder, err)
 	}
-	return &place{folder, root}, nil
+	return &place{folder, root, made}, nil
 }
 
 // remove takes the folder away; links in it are removed, never followed.
 func (p *place) remove() error {
 	p.root.Close()
-	return removeAll(p.folder)
+	err := removeAll(p.folder)
+	if p.made != "" {
+		os.Remove(p.made) // something else may lie in it by now
+	}
+	return err
 }
 
 // Leftovers lists the folders of rehearsals that ended before they could clean up, in the environment and in state.

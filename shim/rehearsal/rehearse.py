@@ -32,8 +32,8 @@ def main(questions, answers, cache, tree):
                 answer.update(describe(failure, sites))
             else:
                 answer["state"] = "holds"
-                answer["names"] = [name(n) for n in question["Names"] or ()]
-                answer["calls"] = [call(c) for c in question["Calls"] or ()]
+                answer["names"] = [name(n, sites) for n in question["Names"] or ()]
+                answer["calls"] = [call(c, sites) for c in question["Calls"] or ()]
         except BaseException as error:  # str(error) may raise as well
             answer = {"done": number, "state": "not tried", "reason": type(error).__name__}
         say(answer)
@@ -152,22 +152,22 @@ def find(asked):
     return found
 
 
-def name(asked):
+def name(asked, sites):
     try:
         find(asked)
     except BaseException as error:
         state = "fails" if isinstance(error, Exception) and not confined(error) else "not tried"
-        return {"state": state, "error": line(error)}
+        return {"state": state, "error": line(error, sites)}
     return {"state": "holds"}
 
 
-def call(asked):
+def call(asked, sites):
     import inspect
 
     try:
         called = find(asked)
     except BaseException as error:
-        return {"state": "not tried", "error": line(error)}
+        return {"state": "not tried", "error": line(error, sites)}
     missing = list(asked["Keywords"])
     for follow in (True, False):  # a decorator may take what the function below it no longer does
         try:

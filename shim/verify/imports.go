@@ -38,6 +38,7 @@ type Import struct {
 	Remembered   bool    `json:"remembered,omitempty"` // it held before, and nothing has changed since
 
 	optional []string // names that the distribution requires for extras alone
+	loose    bool     // a single module below a namespace package: it may be for an extra
 }
 
 // Imports lists what a user would import of distributions.
@@ -48,15 +49,16 @@ func Imports(list []environment.Distribution) []Import {
 		for _, r := range d.ForExtras() {
 			optional = append(optional, r.Key())
 		}
-		for _, module := range modules(d) {
-			all = append(all, Import{Distribution: d.Name, Version: d.Text, Module: module, optional: optional})
+		found, loose := modules(d)
+		for _, module := range found {
+			all = append(all, Import{Distribution: d.Name, Version: d.Text, Module: module, optional: optional, loose: loose})
 		}
 	}
 	return all
 }
 
 // modules are a distribution's by its RECORD, else by its top_level.txt, else those of the project of an editable install.
-func modules(d environment.Distribution) []string {
+func modules(d environment.Distribution) (found []string, loose bool) {
 	places, _ := artifact.Places(d.Artifacts())
 	var own, project []string
 	for _, p := range places {
@@ -68,8 +70,8 @@ func modules(d environment.Distribution) []string {
 			project = append(project, strings.TrimPrefix(file, "src/"))
 		}
 	}
-	if found := Packages(own); len(found) > 0 {
-		return found
+	if found, loose = Packages(own); len(found) > 0 {
+		return found, loose
 	}
 	text, err := os.ReadFile(filepath.Join(d.Site, d.Folder, "top_level.txt"))
 	if err != nil {
@@ -151,7 +153,7 @@ func (i *Import) run(ctx context.Context, env *environment.Environment, environ 
 	case unread != nil || json.Unmarshal(text, &t) != nil:
 		i.Result, i.Message = crashed(command.ProcessState)
 	default:
-		i.Result, i.Message = t.result(i.optional), t.Message
+		i.Result, i.Message = t.result(i.optional, i.loose), t.Message
 		for _, site := range slices.Concat(env.Site, env.Shared) {
 			i.Message = strings.ReplaceAll(i.Message, site+string(filepath.Separator), "")
 		}
@@ -181,9 +183,9 @@ var ofMachine = []string{
 // ofBinary are parts of messages about a binary interface, whatever class the exception has.
 var ofBinary = []string{"binary incompatib", "compiled against"}
 
-// result says whether the code is at fault. What is required for an extra alone, what the machine lacks, settings and the
-// like are not.
-func (t told) result(optional []string) Result {
+// result says whether the code is at fault. What is required for an extra alone, what a loose module lacks, what the
+// machine lacks, settings and the like are not.
+func (t told) result(optional []string, loose bool) Result {
 	contains := func(parts []string) bool {
 		return slices.ContainsFunc(append([]string{t.Message}, t.Causes...), func(text string) bool {
 			return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
@@ -194,7 +196,7 @@ func (t told) result(optional []string) Result {
 	switch {
 	case len(t.Types) == 0:
 		return Holds
-	case missing && (t.Library || slices.Contains(optional, pep508.Normalize(top))), contains(ofMachine):
+	case missing && (loose || t.Library || slices.Contains(optional, pep508.Normalize(top))), contains(ofMachine):
 		return NotHere
 	case contains(ofBinary):
 		return Fails

@@ -25,8 +25,12 @@ func TestToldResult(t *testing.T) {
 		{"a symbol", told{Types: []string{"ImportError"}, Message: "ImportError: x.so: undefined symbol: y"}, Fails},
 		{"its end", told{Types: []string{"SystemExit", "BaseException"}}, NotHere},
 	} {
-		if got := c.told.result(strings.Fields("note-book")); got != c.want {
+		if got := c.told.result(strings.Fields("note-book"), false); got != c.want {
 			t.Errorf("%s: %s, want %s", c.why, got, c.want)
 		}
+	}
+	missing := told{Types: []string{"ModuleNotFoundError", "ImportError"}, Missing: "y"}
+	if got := missing.result(nil, true); got != NotHere {
+		t.Errorf("a loose module that lacks one: %s, want %s", got, NotHere)
 	}
 }

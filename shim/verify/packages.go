@@ -12,15 +12,16 @@ const mostPackages = 50
 
 // Packages gives the modules that a user would import of a distribution, from its files below site-packages: its top
 // packages and modules, and below a namespace package (PEP 420) the first packages that have an __init__.py. Tests,
-// examples and the like are none; private ones are where it has nothing else.
-func Packages(files []string) []string {
+// examples and the like are none; private ones are where it has nothing else. Loose says that they are single modules
+// below a namespace package.
+func Packages(files []string) (found []string, loose bool) {
 	modules := map[string]bool{} // to whether it is a package
 	for _, file := range files {
 		if module, pkg := moduleOf(file); module != "" {
 			modules[module] = modules[module] || pkg
 		}
 	}
-	var public, loose, private []string
+	var public, single, private []string
 	for _, module := range slices.Sorted(maps.Keys(modules)) {
 		dotted := strings.Contains(module, ".")
 		switch {
@@ -28,17 +29,19 @@ func Packages(files []string) []string {
 		case strings.HasPrefix(module, "_") || strings.Contains(module, "._"):
 			private = append(private, module)
 		case dotted && !modules[module]:
-			loose = append(loose, module)
+			single = append(single, module)
 		default:
 			public = append(public, module)
 		}
 	}
-	for _, found := range [][]string{public, loose, private} {
-		if len(found) > 0 {
-			return found[:min(len(found), mostPackages)]
-		}
+	found = public
+	if loose = len(public) == 0 && len(single) > 0; loose {
+		found = single
 	}
-	return nil
+	if len(found) == 0 {
+		found = private
+	}
+	return found[:min(len(found), mostPackages)], loose
 }
 
 // inside says whether a module lies in one of the packages.

@@ -38,6 +38,9 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	if c.Together != nil {
 		Remarked(w, s, Command(c.Together...), "judges it with what is installed")
 	}
+	if c.Fetched != nil {
+		Remarked(w, s, Command(c.Fetched...), "asks pip's index, and imports what comes")
+	}
 	if c.Combined != nil {
 		fmt.Fprintln(w)
 		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Combined...)}), mends(c))
@@ -205,10 +208,29 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		return "files that could not be read, judged by metadata alone: " + items
 	case inquiry.NoteNeeds:
 		return "not all of what code imports was judged: " + items
+	case inquiry.NoteSource:
+		return "no wheel at hand, so their code was not looked at: " + items
+	case inquiry.NotePlan:
+		return planned(n.Items)
 	case inquiry.NoteOpen:
 		return "not judged, for only an index or a build would tell their releases: " + items
 	}
 	return "nothing is asked for"
+}
+
+// mostPlanned is how many planned distributions are named.
+const mostPlanned = 10
+
+// planned says what pip would install.
+func planned(items []string) string {
+	if len(items) == 0 {
+		return "pip would install nothing"
+	}
+	text := "pip would install " + strings.Join(items[:min(len(items), mostPlanned)], ", ")
+	if more := len(items) - mostPlanned; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // meantBy asks for the name that one of some releases, "tensorflw 2.8", is a misspelling of; "" where none is.

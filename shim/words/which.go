@@ -141,6 +141,9 @@ func whichFiles(a inquiry.Answer) []string {
 	for _, r := range a.Releases {
 		for _, e := range r.Evidence {
 			label, text := told(e)
+			if e.Text("needs") != "" {
+				label, text = filesLabel, needed(e)
+			}
 			if text = Clean(text); label == filesLabel && !slices.Contains(all, text) {
 				all = append(all, text)
 			}
