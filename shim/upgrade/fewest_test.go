@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/pipguard/pipguard/policy"
@@ -81,11 +82,11 @@ func (w world) after(before policy.Set, stays uint) policy.Set {
 
 // held is what stays in the end, as plan after plan breaks something. It fails where there is no end.
 func (w world) held(t *testing.T) uint {
-	have := ""
+	var have strings.Builder
 	for n := range w.names {
-		have += name(n) + " 1.0\n"
+		have.WriteString(name(n) + " 1.0\n")
 	}
-	s := scope(wish(""), have)
+	s := scope(wish(""), have.String())
 	var held []Hold
 	stays, plans := uint(0), 0
 	for broken := w.broken(stays); len(broken) > 0; broken = w.broken(stays) {

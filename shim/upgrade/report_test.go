@@ -63,11 +63,12 @@ func TestExtraRows(t *testing.T) {
 	})
 	var got []string
 	for _, row := range rows {
-		text := fmt.Sprintf("%s %s", row.Name, row.Stays)
+		var text strings.Builder
+		text.WriteString(fmt.Sprintf("%s %s", row.Name, row.Stays))
 		for _, v := range row.HeldBy {
-			text += v.Subject.Name + " requires " + v.Requires
+			text.WriteString(v.Subject.Name + " requires " + v.Requires)
 		}
-		got = append(got, text)
+		got = append(got, text.String())
 	}
 	want := "app |queue |old |redis queue requires redis==1.5"
 	if strings.Join(got, "|") != want {
