@@ -21,6 +21,7 @@ func TestArtifacts(t *testing.T) {
 		{"built with new headers", Built{NumPy2Aware: one, NumPyFloor: Floor{"1.20", "ours/a.so"}}, "numpy 2.4.6", ""},
 		{"at its lower bound", Built{NumPy2Aware: one, NumPyFloor: Floor{"1.20", "ours/a.so"}}, "numpy 1.20.0", ""},
 		{"below its lower bound", Built{NumPy2Aware: one, NumPyFloor: Floor{"1.20", "ours/a.so"}}, "numpy 1.19.5", "numpy>=1.20"},
+		{"old headers, below their lower bound", Built{NumPy1Only: one, NumPyFloor: Floor{"1.16", "ours/a.so"}}, "numpy 1.15.4", "numpy>=1.16"},
 		{"descriptors made in Python", Built{ProtobufDescriptors: one}, "protobuf 3.20.3", ""},
 		{"and protobuf 4", Built{ProtobufDescriptors: one}, "protobuf 4.21.0", "protobuf<4"},
 		{"generic services", Built{ProtobufServices: one}, "protobuf 5.29.6", ""},

@@ -95,33 +95,50 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 	if !described {
 		return p.checkedEnvironment(c, question, env, aim, nil)
 	}
-	set, err := inquiry.Describe(sources, aim, merged)
+	return p.checkedSet(c, question, env, aim, sources)
+}
+
+// checkedSet judges what requirements describe: upon the environment that --env names, else by itself, but wheels alone
+// upon the environment at hand.
+func (p program) checkedSet(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, sources inquiry.Sources) (inquiry.Checked, []environment.Flaw, error) {
+	upon, own := c.String("env") != "", c.String("python") == "" && c.String("platform") == ""
+	if upon {
+		installed, err := inquiry.Read(env, aim)
+		if err != nil {
+			return inquiry.Checked{}, nil, err
+		}
+		sources.Upon = installed.Set
+	}
+	set, err := inquiry.Describe(sources, aim, question.Policy)
 	if err != nil {
 		return inquiry.Checked{}, nil, err
 	}
-	if !set.Pinned && len(set.Wheels) > 0 && env != nil {
-		return p.checkedEnvironment(c, question, env, aim, &set)
+	var checked inquiry.Checked
+	var flaws []environment.Flaw
+	if set.Upon = upon && set.Pinned; env != nil && (upon || !set.Pinned && len(set.Wheels) > 0) {
+		if checked, flaws, err = p.checkedEnvironment(c, question, env, aim, &set); err != nil || !set.Upon {
+			return checked, flaws, err
+		}
+	} else {
+		question.After = set.Set
+		checked = inquiry.Check(question, aim, &set)
+		checked.Alone = true
 	}
-	question.After = set.Set
-	checked := inquiry.Check(question, aim, &set)
-	checked.Alone = true
-	if env != nil && c.String("python") == "" && c.String("platform") == "" { // pip judges for its own Python
-		checked.Together = alongside(c.String("env"), sources)
+	if env != nil && own { // pip judges for its own Python
+		if checked.Alone {
+			checked.Together = alongside(sources)
+		}
 		if _, err := env.Pip(); err == nil && checked.Open() {
-			checked.Fetched = beside("", sources)
+			checked.Fetched = beside(c.String("env"), sources)
 		}
 	}
-	return checked, nil, nil
+	return checked, flaws, nil
 }
 
 // alongside is the command that judges what requirements describe with what is installed; nil for standard input, which
 // is read, and for a lock, which no pip before 26.1 takes.
-func alongside(prefix string, sources inquiry.Sources) []string {
-	command := []string{"pipguard", "pip"}
-	if prefix != "" {
-		command = append(command, "--env", prefix)
-	}
-	command = append(command, "install", "--dry-run")
+func alongside(sources inquiry.Sources) []string {
+	command := []string{"pipguard", "pip", "install", "--dry-run"}
 	if slices.ContainsFunc(slices.Concat(sources.Files, sources.Arguments), func(name string) bool { return name == "-" || strings.HasSuffix(name, ".toml") }) {
 		return nil
 	}
@@ -156,11 +173,11 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 	return flags
 }
 
-// checkedEnvironment judges what is installed, with the described wheels put over it where there are any.
-func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, wheels *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
+// checkedEnvironment judges what is installed, with what is described put over it where anything is.
+func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, described *inquiry.Described) (inquiry.Checked, []environment.Flaw, error) {
 	ctx, stop := verify.Interruptible(c.Context)
 	defer stop()
-	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, wheels, p.look(ctx, c, env, question.Policy))
+	checked, flaws, err := inquiry.CheckEnvironment(question, env, aim, described, p.look(ctx, c, env, question.Policy))
 	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
 		return checked, nil, exit(by.Code())
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -19,6 +20,9 @@ func (p program) which() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
 		Action: func(c *cli.Context) error {
 			question, err := p.whichQuestion(c)
+			if mistake, ok := errors.AsType[*inquiry.Mistake](err); ok {
+				return usage{mistake}
+			}
 			if err != nil {
 				return err
 			}
@@ -60,7 +64,9 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 		if err != nil || r.URL != "" {
 			return question, misused("--with %q is no requirement, expected one such as numpy==1.26.4", text)
 		}
-		question.With = append(question.With, r)
+		if err := question.Beside(r); err != nil {
+			return question, err
+		}
 	}
 	if len(question.With) == 0 {
 		return question, misused("which needs --with: pipguard which %s --with numpy==1.26.4", name)

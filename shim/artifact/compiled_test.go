@@ -49,7 +49,7 @@ func TestCompiledExtension(t *testing.T) {
 			}
 			want := policy.Built{NumPy2Aware: policy.Files{Count: 1, Example: filepath.Base(module)}}
 			if test.only1 {
-				want = policy.Built{NumPy1Only: want.NumPy2Aware}
+				want = policy.Built{NumPy1Only: want.NumPy2Aware, NumPyFloor: policy.Floor{Version: "1.16", File: filepath.Base(module)}}
 			}
 			if test.floor != "" {
 				want.NumPyFloor = policy.Floor{Version: test.floor, File: filepath.Base(module)}

@@ -53,7 +53,7 @@ func TestInstalled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			site := t.TempDir()
 			lay(t, site, test.files)
-			want := policy.Built{NumPy1Only: policy.Files{Count: 1, Example: test.want}}
+			want := policy.Built{NumPy1Only: policy.Files{Count: 1, Example: test.want}, NumPyFloor: policy.Floor{Version: "1.16", File: test.want}}
 			if got, err := OpenStore(t.TempDir()).Installed(Distribution{Name: "a", Site: site, Folder: test.folder}); err != nil || got != want {
 				t.Errorf("got %+v, %v, want %+v", got, err, want)
 			}

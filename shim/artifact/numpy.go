@@ -12,9 +12,13 @@ import (
 var (
 	abiCheck   = []byte("compiled against ABI version 0x%x but this version of numpy")
 	ufuncCheck = []byte("UFUNC_API not found") // a module of ufuncs alone has no other check
-	umath      = []byte("._multiarray_umath")  // since 1.16
+	umath      = []byte("._multiarray_umath")  // since umathSince
 	floorCheck = []byte("compiled against NumPy C-API version 0x%x (NumPy ")
 )
+
+// umathSince is the first NumPy with the module that headers since its own look for. Measured: tensorflow 2.7.4 fails with
+// NumPy 1.14.6 and 1.15.4 for that module, and loads with 1.16.0.
+const umathSince = "1.16"
 
 // What Cython before 3.0 compiles into a module with "cimport numpy", called import_array or not: a check of the sizes
 // of NumPy's types, of which numpy.dtype's has shrunk in NumPy 2, and a message of the declarations (__init__.pxd) used.
@@ -82,4 +86,13 @@ func (u *numpyUse) aware() bool { return u.api.two && (u.abi || u.ufunc) }
 func (u *numpyUse) only1() bool {
 	cython := u.size && u.message.one && !u.message.two
 	return !u.api.two && (u.abi || u.ufunc && u.api.one || cython)
+}
+
+// least is the oldest NumPy in which a file of NumPy 1's headers finds the interface that it looks for, "" for all; says
+// is false where it looks for none. The interface's number, which is compared next, is in machine code.
+func (u *numpyUse) least() (version string, says bool) {
+	if u.api.one {
+		version = umathSince
+	}
+	return version, u.abi || u.ufunc
 }

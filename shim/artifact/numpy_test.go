@@ -18,15 +18,15 @@ func TestNumPyUse(t *testing.T) {
 	for name, test := range map[string]struct {
 		text         string
 		only1, aware bool
-		floor        string
+		floor, least string
 	}{
 		"nothing":                                 {text: "numpy"},
 		"headers before 1.16":                     {text: "numpy.core.multiarray\x00" + abiText, only1: true},
-		"headers of 1.x":                          {text: oneName + abiText, only1: true},
+		"headers of 1.x":                          {text: oneName + abiText, only1: true, least: "1.16"},
 		"headers of 2.x":                          {text: bothNames + abiText + floorText, aware: true, floor: "1.23"},
 		"two floors in one library":               {text: bothNames + abiText + floorText + strings.Replace(floorText, "1.23", "2.0", 1), aware: true, floor: "2.0"},
 		"a floor that is no release":              {text: bothNames + abiText + strings.Replace(floorText, "1.23", "%s", 1), aware: true},
-		"ufuncs alone, headers of 1.x":            {text: oneName + "_UFUNC_API not found\x00", only1: true},
+		"ufuncs alone, headers of 1.x":            {text: oneName + "_UFUNC_API not found\x00", only1: true, least: "1.16"},
 		"ufuncs alone, headers of 2.x":            {text: bothNames + "_UFUNC_API not found\x00", aware: true},
 		"ufuncs alone, headers before 1.16":       {text: "numpy.core.umath\x00_UFUNC_API not found\x00"}, // loads with NumPy 2
 		"pybind11 before 2.12":                    {text: "numpy.core.multiarray\x00_ARRAY_API\x00"},      // loads with NumPy 2
@@ -42,6 +42,9 @@ func TestNumPyUse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &searcher{budget: newBudget(1 << 30)}
 			use, err := s.numpy(strings.NewReader(test.text))
+			if least, _ := use.least(); use.only1() && least != test.least {
+				t.Errorf("at least %q, want %q", least, test.least)
+			}
 			if err != nil || use.only1() != test.only1 || use.aware() != test.aware || use.floor != test.floor {
 				t.Errorf("only 1.x %t, aware %t, floor %q, %v; want %+v", use.only1(), use.aware(), use.floor, err, test)
 			}

@@ -14,7 +14,7 @@ import (
 	"github.com/pipguard/pipguard/shim/memo"
 )
 
-var only1 = policy.Built{NumPy1Only: policy.Files{Count: 1, Example: "a/m.so"}}
+var only1 = policy.Built{NumPy1Only: policy.Files{Count: 1, Example: "a/m.so"}, NumPyFloor: policy.Floor{Version: "1.16", File: "a/m.so"}}
 
 func installed(t testing.TB) Distribution {
 	t.Helper()

@@ -19,10 +19,12 @@ type reading struct {
 }
 
 // tally adds up the readings of one distribution's files, in their order; the error is a *Missing. The lower bound for
-// NumPy is the lowest of its modules': one that wants more may be imported only where it can be (h5py's _npystrings).
+// NumPy is the lowest of its modules', of those that NumPy 2 loads where there are any: one that wants more may be imported
+// only where it can be (h5py's _npystrings).
 func tally(readings []reading) (policy.Built, error) {
 	var b policy.Built
 	var missing *Missing
+	var least policy.Floor // of the modules that only NumPy 1 loads
 	for _, r := range readings {
 		switch {
 		case r.err != nil && missing == nil:
@@ -31,11 +33,17 @@ func tally(readings []reading) (policy.Built, error) {
 			missing.Count++
 		case r.numpy.only1():
 			count(&b.NumPy1Only, r.file)
+			if v, says := r.numpy.least(); says && (least.File == "" || compare(v, least.Version) < 0) {
+				least = policy.Floor{Version: v, File: r.file}
+			}
 		case r.numpy.aware():
 			if count(&b.NumPy2Aware, r.file); b.NumPy2Aware.Count == 1 || compare(r.numpy.floor, b.NumPyFloor.Version) < 0 {
 				b.NumPyFloor = policy.Floor{Version: r.numpy.floor, File: r.file}
 			}
 		}
+	}
+	if b.NumPy2Aware.Count == 0 && least.Version != "" {
+		b.NumPyFloor = least
 	}
 	for _, copies := range sources(readings) {
 		if slices.ContainsFunc(copies, func(r reading) bool { return !r.idle }) {

@@ -91,7 +91,7 @@ func (a *asker) judge(release evidence.Release) (best Release, ok bool) {
 func (a *asker) on(release evidence.Release, target Target) (Release, bool) {
 	set := a.set(release, target)
 	for _, o := range a.others {
-		chosen := a.choose(release, o, target)
+		chosen := a.choose(release, set, o, target)
 		if chosen == nil {
 			return Release{}, false
 		}
@@ -108,8 +108,9 @@ func (a *asker) set(release evidence.Release, target Target) policy.Set {
 	return set
 }
 
-// choose returns the newest release of an other that goes with the release, else the newest; nil where none has a wheel.
-func (a *asker) choose(release evidence.Release, o other, target Target) *policy.Distribution {
+// choose returns the newest release of an other that goes with the release and the set so far, else the newest; nil where
+// none has a wheel.
+func (a *asker) choose(release evidence.Release, chosen policy.Set, o other, target Target) *policy.Distribution {
 	if o.single != nil {
 		return o.single
 	}
@@ -122,9 +123,9 @@ func (a *asker) choose(release evidence.Release, o other, target Target) *policy
 		if len(o.releases) == 1 {
 			return d
 		}
-		set := a.set(release, target)
+		set := chosen.With(nil)
 		a.put(set, d, target)
-		if a.judged(release, set).Verdict == policy.Allow {
+		if its := a.judged(release, set); its.Verdict == policy.Allow && len(its.Apart) == 0 {
 			return d
 		}
 		if newest == nil {
@@ -140,10 +141,14 @@ func (a *asker) judged(release evidence.Release, set policy.Set) Release {
 	its := Release{Version: release.Version.String(), Rules: []string{}, With: []string{}, Evidence: []policy.Evidence{}, Runs: []Run{}}
 	var found []policy.Violation
 	for _, v := range policy.Check(policy.Case{Policy: a.Policy, Today: a.Today, After: set, Needs: a.broken(set)}) {
-		if v.Kind != policy.KindMissing && (a.Policy.Family(v.Subject.Name) == family || a.Policy.Family(v.Object.Name) == family) {
+		switch {
+		case v.Kind == policy.KindMissing:
+		case a.Policy.Family(v.Subject.Name) == family || a.Policy.Family(v.Object.Name) == family:
 			found = append(found, v)
 			its.Rules = append(its.Rules, v.Rule)
 			its.Evidence = append(its.Evidence, v.Evidence...)
+		case v.Breaks():
+			its.Apart = append(its.Apart, v)
 		}
 	}
 	its.Verdict = policy.Sum(found)

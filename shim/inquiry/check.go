@@ -45,18 +45,18 @@ type Violation struct {
 	Done     bool                `json:"-"` // it is so in an environment, and not what a wheel would do
 }
 
-// Check judges what a case's After holds. What an environment lacks breaks, as `pip check` has it; what a described set
-// lacks is no violation: pip would add it.
+// Check judges what a case's After holds. What an environment lacks breaks, as `pip check` has it; what a described
+// release lacks is no violation: pip would add it.
 func Check(c policy.Case, target Target, described *Described) Checked {
 	checked := Checked{
 		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions),
 	}
 	judge := policy.Check
-	if described == nil {
+	if described == nil || described.Upon {
 		judge = policy.CheckWhole
 	}
 	for _, v := range judge(c) {
-		if described != nil && described.Pinned && v.Kind == policy.KindMissing {
+		if v.Kind == policy.KindMissing && described.adds(v) {
 			continue
 		}
 		checked.Violations = append(checked.Violations, explained(c, v, described))
@@ -66,7 +66,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 		checked.Notes = described.Notes
 	}
 	checked.Judged = checked.Distributions - unknown(checked.Notes)
-	if pairs := unrun(c, checked.Violations); described != nil && len(pairs) > 0 {
+	if pairs := unrun(c, described, checked.Violations); described != nil && len(pairs) > 0 {
 		checked.Notes = append(slices.Clone(checked.Notes), Note{NoteUnrun, pairs})
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
@@ -76,7 +76,8 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 // Planned is what a plan of pip's breaks, found in a case; where gives the lines that ask for distributions.
 func Planned(c policy.Case, found []policy.Violation, target Target, where map[string][]Place) Checked {
 	checked := Checked{
-		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform, Distributions: len(c.After.Distributions), Judged: len(c.After.Distributions),
+		OK: true, Violations: []Violation{}, Python: target.Python, Platform: target.Platform,
+		Distributions: len(c.After.Distributions), Judged: len(c.After.Distributions),
 	}
 	for _, v := range found {
 		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
@@ -168,17 +169,16 @@ func Read(env *environment.Environment, target Target) (Installed, error) {
 	return Installed{environment.SetOf(target.Markers, list), flaws, environment.ByName(list)}, nil
 }
 
-// WithFiles is what an environment holds, with wheel files put over it where some are described, and with what all of
+// WithFiles is what an environment holds, with what is described put over it, and with what all of
 // its files say. Those that could not be read are noted: they leave the judgement to the rest of the evidence.
 func (i Installed) WithFiles(state string, described *Described) (policy.Set, []Note) {
 	after := i.Set.With(nil)
-	wheels := map[string]bool{}
+	var put map[string]*policy.Distribution
 	if described != nil {
-		for _, name := range described.Wheels {
-			after.Distributions[name], wheels[name] = described.Set.Distributions[name], true
-		}
+		put, after = described.Set.Distributions, after.Without(described.Open)
+		maps.Copy(after.Distributions, put)
 	}
-	installed := slices.DeleteFunc(policy.Scan(policy.Set{}, after), func(name string) bool { return wheels[name] })
+	installed := slices.DeleteFunc(policy.Scan(policy.Set{}, after), func(name string) bool { return put[name] != nil })
 	read, unread := i.Files(state, installed)
 	for _, d := range read {
 		after.Distributions[d.Name] = d

@@ -14,8 +14,21 @@ type Described struct {
 	Set    policy.Set
 	Wheels []string // the names that wheel files gave
 	Pinned bool     // something other than a wheel file was asked for
+	Upon   bool     // it is put over what is installed
+	Open   []string // the names of which no release is known that is what is asked for
 	Where  map[string][]Place
 	Notes  []Note
+}
+
+// adds says whether pip would add what a violation's subject lacks: what releases of the set lack, but not those of wheel
+// files alone, and what is asked for.
+func (d *Described) adds(v policy.Violation) bool {
+	return d != nil && d.Pinned && (!d.Upon || d.Set.Distributions[v.Subject.Name] != nil || slices.Contains(d.Open, v.Object.Name))
+}
+
+// unread says whether the set has a release of which no file is at hand.
+func (d *Described) unread(name string) bool {
+	return d.Set.Distributions[name] != nil && !slices.Contains(d.Wheels, name)
 }
 
 // A Note is what people should know of a set beside its violations.
@@ -45,6 +58,7 @@ const (
 type describer struct {
 	catalogue
 	target Target
+	upon   policy.Set
 	found  Described
 	notes  map[NoteKind][]string
 }
@@ -58,7 +72,7 @@ func Describe(s Sources, target Target, p *policy.Policy) (Described, error) {
 		return Described{}, err
 	}
 	d := describer{
-		catalogue: newCatalogue(p), target: target, notes: map[NoteKind][]string{},
+		catalogue: newCatalogue(p), target: target, upon: s.Upon, notes: map[NoteKind][]string{},
 		found: Described{
 			Set:   policy.Set{Markers: target.Markers, Distributions: map[string]*policy.Distribution{}},
 			Where: map[string][]Place{},
@@ -92,6 +106,7 @@ func (d *describer) describe(mentions []mention) error {
 	for _, a := range asks {
 		_, exact := a.specifiers.Exact()
 		switch {
+		case d.kept(a):
 		case a.bound:
 			bound = append(bound, a)
 		case exact:
@@ -112,6 +127,12 @@ func (d *describer) describe(mentions []mention) error {
 		d.note(NoteNone, "nothing")
 	}
 	return nil
+}
+
+// kept says whether what is asked for is installed already, so that pip leaves it.
+func (d *describer) kept(a ask) bool {
+	its := d.upon.Distributions[a.name]
+	return its != nil && !its.Version.IsZero() && a.specifiers.Contains(its.Version)
 }
 
 // collect adds up what is asked of each distribution, in the order of their first mentions; wheels go into the set at once.
@@ -196,6 +217,7 @@ func (d *describer) choose(a ask) {
 		}
 	}
 	if newest == nil {
+		d.found.Open = append(d.found.Open, a.name)
 		d.note(NoteOpen, a.texts[0])
 		return
 	}

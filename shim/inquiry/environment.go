@@ -3,6 +3,7 @@ package inquiry
 import (
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -10,19 +11,19 @@ import (
 	"github.com/pipguard/pipguard/shim/outlook"
 )
 
-// CheckEnvironment judges what is installed, with the described wheels put over it where there are any, else beside what
-// a lockdown holds it to. The case's After need not be given; look says what its code does not find, nil where nobody
+// CheckEnvironment judges what is installed, with what is described put over it where anything is, else beside what a
+// lockdown holds it to. The case's After need not be given; look says what its code does not find, nil where nobody
 // looks. The flaws are what could not be read of the environment.
-func CheckEnvironment(c policy.Case, env *environment.Environment, target Target, wheels *Described, look Look) (Checked, []environment.Flaw, error) {
+func CheckEnvironment(c policy.Case, env *environment.Environment, target Target, described *Described, look Look) (Checked, []environment.Flaw, error) {
 	installed, err := Read(env, target)
 	if err != nil {
 		return Checked{}, nil, err
 	}
 	var notes []Note
-	c.After, notes = installed.WithFiles(env.State(), wheels)
+	c.After, notes = installed.WithFiles(env.State(), described)
 	c.Shares = Shares(installed.byName)
-	if wheels != nil {
-		c.Shared = Shared(wheels.files(), installed.List(), env.Site[0])
+	if described != nil {
+		c.Shared = Shared(described.files(), installed.List(), env.Site[0])
 	} else {
 		c.Shared = Overwritten(installed.List())
 		if c.Lock, err = held(env, c.Policy); err != nil {
@@ -30,10 +31,15 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 		}
 	}
 	if look != nil {
-		seen, more := look(outlook.Set{Set: c.After, Installed: installed.List(), Wheels: wheels.items()})
+		seen, more := look(outlook.Set{Set: c.After, Installed: installed.List(), Wheels: described.items()})
+		if described != nil {
+			seen = slices.DeleteFunc(seen, func(n policy.BrokenNeed) bool {
+				return described.unread(n.Subject.Name) || described.unread(n.Object.Name)
+			})
+		}
 		c.Needs, notes = seen, append(notes, more...)
 	}
-	checked := Check(c, target, wheels)
+	checked := Check(c, target, described)
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
 	return checked, installed.Flaws, nil
 }

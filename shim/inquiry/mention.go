@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/journal"
@@ -45,6 +46,7 @@ type Sources struct {
 	Stdin     []byte   // what stands there
 	Directory string
 	Environ   []string
+	Upon      policy.Set // what is installed where pip would put it: kept where it is what is asked for
 }
 
 // A Mistake is a word or a line that asks for nothing that can be.

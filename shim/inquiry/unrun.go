@@ -8,8 +8,8 @@ import (
 )
 
 // unrun lists the pairs of a case's After, of those whose releases are run together, that no recorded run speaks for and
-// no violation is about: "numpy 1.14.6 beside tensorflow 2.7.4".
-func unrun(c policy.Case, violations []Violation) []string {
+// no violation is about, and of which one is described: "numpy 1.14.6 beside tensorflow 2.7.4".
+func unrun(c policy.Case, described *Described, violations []Violation) []string {
 	families := map[string][]*policy.Distribution{}
 	for name, d := range c.After.Distributions {
 		if !d.Version.IsZero() {
@@ -22,7 +22,7 @@ func unrun(c policy.Case, violations []Violation) []string {
 			for _, object := range families[pair.Object] {
 				about := func(v Violation) bool { return v.Touches(subject.Name) && v.Touches(object.Name) }
 				reading := c.Policy.Evidence.Observed(pair.Subject, subject.Version, pair.Object, object.Version, c.After.Markers.PythonVersion)
-				if reading.Result == evidence.None && !slices.ContainsFunc(violations, about) {
+				if reading.Result == evidence.None && described.has(subject, object) && !slices.ContainsFunc(violations, about) {
 					pairs = append(pairs, object.Name+" "+object.Text+" beside "+subject.Name+" "+subject.Text)
 				}
 			}
@@ -30,4 +30,9 @@ func unrun(c policy.Case, violations []Violation) []string {
 	}
 	slices.Sort(pairs)
 	return pairs
+}
+
+// has says whether one of some releases is the set's.
+func (d *Described) has(releases ...*policy.Distribution) bool {
+	return d != nil && slices.ContainsFunc(releases, func(r *policy.Distribution) bool { return d.Set.Distributions[r.Name] == r })
 }

@@ -3,11 +3,13 @@ package inquiry
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/metadata"
@@ -53,43 +55,67 @@ func (q *Which) Wheel(file string) error {
 	if unread != nil {
 		q.Unread = append(q.Unread, d.Name+" "+d.Text)
 	}
-	q.With, q.Have = append(q.With, pep508.Requirement{Name: d.Name, Specifiers: policy.Pin(&d).Specifiers}), append(q.Have, &d)
+	if err := q.Beside(pep508.Requirement{Name: d.Name, Specifiers: policy.Pin(&d).Specifiers}); err != nil {
+		return err
+	}
+	q.Have = append(q.Have, &d)
 	if python := wheelPython(file); q.Target.Python == "" && python != "" {
 		q.Target = q.Target.On(python)
 	}
 	return nil
 }
 
+// Beside asks for what goes with a requirement too; two on one distribution are one. The error is a *Mistake where the
+// words ask for what cannot be.
+func (q *Which) Beside(r pep508.Requirement) error {
+	if r.Key() == q.Name {
+		return &Mistake{fmt.Errorf("--with %q is about %s itself, expected the others that it goes with", r.String(), q.Name)}
+	}
+	at := slices.IndexFunc(q.With, func(w pep508.Requirement) bool { return w.Key() == r.Key() })
+	if at < 0 {
+		q.With = append(q.With, r)
+		return nil
+	}
+	both := q.With[at].Specifiers.And(r.Specifiers)
+	if both.Excludes(pep440.Specifiers{}) {
+		return &Mistake{fmt.Errorf("no release of %s is all that is asked for: %s", r.Key(), []string{q.With[at].String(), r.String()})}
+	}
+	q.With[at].Specifiers = both
+	return nil
+}
+
 // An Answer is what `which` found. Its JSON names are part of the contract: fields are added, never changed.
 type Answer struct {
-	Name           string       `json:"name"`
-	With           []string     `json:"with"`
-	Python         string       `json:"python"`
-	Platform       string       `json:"platform"`
-	NewestDeclared string       `json:"newest_declared"` // of the releases whose metadata and wheels admit the others; "" for none
-	NewestObserved string       `json:"newest_observed"` // of those that were seen to run with them
-	Guide          string       `json:"guide"`           // what the guide claims to be the last stable one
-	Claims         []Claim      `json:"guide_claims"`
-	Recommended    *Recommended `json:"recommended"`
-	Releases       []Release    `json:"releases"` // oldest first; those with a wheel that the others have one beside
-	Known          bool         `json:"known"`    // the evidence has releases of the name
-	Missing        []NoWheel    `json:"no_wheel,omitempty"`
-	Unknown        []string     `json:"unknown,omitempty"` // of the others, those that the evidence does not have
-	Unread         []string     `json:"unread,omitempty"`  // of the others, those of which some files could not be read
+	Name           string             `json:"name"`
+	With           []string           `json:"with"`
+	Python         string             `json:"python"`
+	Platform       string             `json:"platform"`
+	NewestDeclared string             `json:"newest_declared"` // of the releases whose metadata and wheels admit the others; "" for none
+	NewestObserved string             `json:"newest_observed"` // of those that were seen to run with them
+	Guide          string             `json:"guide"`           // what the guide claims to be the last stable one
+	Claims         []Claim            `json:"guide_claims"`
+	Recommended    *Recommended       `json:"recommended"`
+	Releases       []Release          `json:"releases"` // oldest first; those with a wheel that the others have one beside
+	Known          bool               `json:"known"`    // the evidence has releases of the name
+	Missing        []NoWheel          `json:"no_wheel,omitempty"`
+	Unknown        []string           `json:"unknown,omitempty"` // of the others, those that the evidence does not have
+	Unread         []string           `json:"unread,omitempty"`  // of the others, those of which some files could not be read
+	Apart          []policy.Violation `json:"apart,omitempty"`   // what breaks among the others themselves, whichever release is taken
 }
 
 // A Release is one answer: a release, and how it goes with the others.
 type Release struct {
-	Version  string            `json:"version"`
-	Pythons  []string          `json:"pythons"` // those with wheels of all, on which the verdict is this
-	Declared Declared          `json:"declared"`
-	Observed evidence.Result   `json:"observed"`
-	Verdict  policy.Verdict    `json:"verdict"`
-	Rules    []string          `json:"rules"`
-	Requires []string          `json:"requires"` // what the metadata of either side says of the other
-	With     []string          `json:"with"`     // the releases that it was judged beside
-	Evidence []policy.Evidence `json:"evidence"`
-	Runs     []Run             `json:"runs"` // the nearest recorded runs, one for each of the others that it was run beside
+	Version  string             `json:"version"`
+	Pythons  []string           `json:"pythons"` // those with wheels of all, on which the verdict is this
+	Declared Declared           `json:"declared"`
+	Observed evidence.Result    `json:"observed"`
+	Verdict  policy.Verdict     `json:"verdict"`
+	Rules    []string           `json:"rules"`
+	Requires []string           `json:"requires"` // what the metadata of either side says of the other
+	With     []string           `json:"with"`     // the releases that it was judged beside
+	Evidence []policy.Evidence  `json:"evidence"`
+	Runs     []Run              `json:"runs"` // the nearest recorded runs, one for each of the others that it was run beside
+	Apart    []policy.Violation `json:"-"`    // what breaks among the others themselves
 }
 
 // A Run is the nearest recorded run of a pair.
@@ -188,6 +214,9 @@ func (a *Answer) sum() {
 			a.Guide = claim.Versions
 		}
 	}
+	if len(a.Releases) > 0 && !slices.ContainsFunc(a.Releases, func(r Release) bool { return len(r.Apart) == 0 }) {
+		a.Apart = a.Releases[len(a.Releases)-1].Apart
+	}
 	for _, because := range []Because{BecauseBoth, BecauseDeclared, BecauseObserved, BecauseAllowed} {
 		for _, r := range slices.Backward(a.Releases) {
 			if r.is(because) {
@@ -198,9 +227,12 @@ func (a *Answer) sum() {
 	}
 }
 
+// Passes says whether neither the release nor the others among themselves break anything.
+func (r Release) Passes() bool { return r.Verdict != policy.Block && len(r.Apart) == 0 }
+
 // is says whether a release can be recommended for a reason.
 func (r Release) is(because Because) bool {
-	if r.Verdict == policy.Block {
+	if !r.Passes() {
 		return false
 	}
 	switch because {
@@ -249,6 +281,7 @@ func verdictRank(v policy.Verdict) int {
 
 func better(a, b Release) bool {
 	return cmp.Or(
+		cmp.Compare(min(len(a.Apart), 1), min(len(b.Apart), 1)),
 		cmp.Compare(verdictRank(a.Verdict), verdictRank(b.Verdict)),
 		cmp.Compare(slices.Index([]Declared{Inside, Undeclared, Outside}, a.Declared), slices.Index([]Declared{Inside, Undeclared, Outside}, b.Declared)),
 	) < 0

@@ -179,7 +179,7 @@ func whichPythons(w io.Writer, s Style, a inquiry.Answer) {
 		fmt.Fprintf(w, "%-17s %-15s %-15s %s\n", "  "+python,
 			newest(python, func(r inquiry.Release) bool { return r.Declared == inquiry.Inside }),
 			newest(python, func(r inquiry.Release) bool { return r.Observed.Runs() }),
-			newest(python, func(r inquiry.Release) bool { return r.Verdict != policy.Block }))
+			newest(python, inquiry.Release.Passes))
 	}
 }
 
@@ -187,7 +187,7 @@ func whichPythons(w io.Writer, s Style, a inquiry.Answer) {
 func recommend(w io.Writer, s Style, a inquiry.Answer) {
 	fmt.Fprintln(w)
 	if a.Recommended == nil {
-		wrapped(w, s, s.paint("none: ", color.FgRed, color.Bold), "      ", "no release of "+a.Name+" goes with that")
+		whichNone(w, s, a)
 		return
 	}
 	best := a.Releases[slices.IndexFunc(a.Releases, func(r inquiry.Release) bool { return r.Version == a.Recommended.Version })]
@@ -195,6 +195,25 @@ func recommend(w io.Writer, s Style, a inquiry.Answer) {
 	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s (Python %s), %s", a.Name, best.Version, a.Recommended.Python, reason(a.Recommended.Because, best)))
 	install := append([]string{"pip", "install", a.Name + "==" + best.Version}, best.With...)
 	Hint(w, s, Command(install...))
+}
+
+// whichNone says that there is nothing to take: what breaks among the others, with what to ask about it, or that no release
+// goes with them.
+func whichNone(w io.Writer, s Style, a inquiry.Answer) {
+	lead := s.paint("none: ", color.FgRed, color.Bold)
+	if len(a.Apart) == 0 {
+		wrapped(w, s, lead, "      ", "no release of "+a.Name+" goes with that")
+		return
+	}
+	v := a.Apart[0]
+	wrapped(w, s, lead, "      ", fmt.Sprintf("%s, whichever %s is taken", clause(v), a.Name))
+	ask := []string{"pipguard", "which", v.Subject.Name, "--with", v.Object.Name + "==" + v.Object.Version}
+	if a.Python != "" {
+		ask = append(ask, "--python", a.Python)
+	}
+	if v.Object.Version != "" {
+		Hint(w, s, Command(ask...))
+	}
 }
 
 func reason(because inquiry.Because, r inquiry.Release) string {
