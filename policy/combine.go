@@ -38,7 +38,7 @@ func reversed(all []Suggestion) []Suggestion {
 }
 
 // mends says whether the combination leaves nothing of a violation that it was not made for. What is missing and what code
-// needs is not judged anew.
+// needs is not judged again.
 func (t combination) mends(c Case, v Violation) bool {
 	touched := v.Kind != KindMissing && !v.IsNeed() && slices.ContainsFunc(t.put, func(d *Distribution) bool { return v.Touches(d.Name) })
 	return touched && !slices.ContainsFunc(t.breaks(c), func(b Violation) bool { return b.Key() == v.Key() })

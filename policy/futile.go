@@ -37,7 +37,7 @@ func (c Case) denied(s Suggestion, next Case) bool {
 }
 
 // untouched says whether a suggestion leaves what breaks between two others than those that it names, and that another
-// plan would not choose anew. What it asks for in some other release counts as it is in the plan.
+// plan would not choose freely. What it asks for in some other release counts as it is in the plan.
 func (c Case) untouched(s Suggestion) bool {
 	if len(s.open) == 0 {
 		return false // nothing was left out of the question

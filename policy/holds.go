@@ -19,7 +19,7 @@ func (c Case) released(r evidence.Release) *Distribution {
 }
 
 // holds says whether nothing that touches the given distribution or the violation's object breaks once it is put into the
-// outcome. What pip would choose anew is left out of the question, and so is what was broken before.
+// outcome. What pip would choose freely is left out of the question, and so is what was broken before.
 func holds(c Case, v Violation, d *Distribution) bool {
 	with := c
 	with.Rehearsed = nil // of other releases
@@ -32,7 +32,7 @@ func holds(c Case, v Violation, d *Distribution) bool {
 	return true
 }
 
-// rechosen says whether a violation is about a distribution that another plan would choose anew: one that is in the
+// rechosen says whether a violation is about a distribution that another plan would choose freely: one that is in the
 // outcome for this plan's sake alone, or that the given distribution needs in another release.
 func (c Case) rechosen(found, v Violation, d *Distribution) bool {
 	for _, name := range []string{found.Subject.Name, found.Object.Name} {
@@ -114,7 +114,7 @@ func (c Case) as(s Suggestion) Case {
 	return c
 }
 
-// left is what a case breaks among the distributions that no other plan would choose anew; loose is what it breaks among
+// left is what a case breaks among the distributions that no other plan would choose freely; loose is what it breaks among
 // those. In mode rewrite a provider that nobody asked for is left out; in the others it is what pip brings.
 func (c Case) left() (left, loose []Violation) {
 	about := []string{}
@@ -144,7 +144,7 @@ func (c Case) left() (left, loose []Violation) {
 	return append(left, c.brought()...), loose
 }
 
-// loose says whether another plan would choose a distribution anew: it is in the outcome for this plan's sake alone, or
+// loose says whether another plan would choose a distribution freely: it is in the outcome for this plan's sake alone, or
 // what is pinned needs another release of it. A provider that was asked for by name is there to stay. In the modes that
 // plan once, pip chooses again what it has chosen, unless what is pinned is against it.
 func (c Case) loose(name string, kind Kind) bool {
@@ -164,7 +164,7 @@ func (c Case) loose(name string, kind Kind) bool {
 }
 
 // persists says whether a rewrite finds no way around a violation, nor pip by itself, as it keeps what its own choices
-// require. The modes that rewrite nothing choose again what they chose.
+// require. The modes that rewrite nothing choose freely what they chose.
 func (c Case) persists(v Violation) bool {
 	own := v.Kind == KindMetadata && c.planned(v.Subject.Name)
 	if _, err := pep508.Parse(v.Requires); err != nil || own || c.Policy.Mode != ModeRewrite {

@@ -25,7 +25,7 @@ func (p program) disable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, anew(c, env.Prefix))
+			style, call := words.StyleOf(p.stderr, p.environ), p.call("", env.Prefix, sameLine(c, env.Prefix))
 			if err := lockdown.Authorize(env, call, "disable"); err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ const (
 )
 
 // TestPicture keeps the README's picture to its recording, and the recording's words to what pipguard says today of
-// stand-ins for the same releases; -u draws it anew.
+// stand-ins for the same releases; -u draws it again.
 func TestPicture(t *testing.T) {
 	recorded, err := os.ReadFile(recording)
 	if err != nil {
@@ -32,12 +32,12 @@ func TestPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if shown, err := os.ReadFile(picture); err != nil || string(shown) != drawn {
-		t.Errorf("docs/terminal.svg is not the recording's (%v); scripts/docs draws it anew", err)
+		t.Errorf("docs/terminal.svg is not the recording's (%v); scripts/docs draws it again", err)
 	}
 	text := graphics.ReplaceAllString(string(recorded), "")
 	for _, line := range blockedWords(t) {
 		if !strings.Contains(text, line+"\n") {
-			t.Errorf("pipguard says now %q; scripts/record records it anew", line)
+			t.Errorf("pipguard says now %q; scripts/record records it again", line)
 		}
 	}
 }

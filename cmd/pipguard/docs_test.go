@@ -40,7 +40,7 @@ func TestDocs(t *testing.T) {
 			case *update:
 				err = os.WriteFile(file, []byte(fresh), 0o644)
 			default:
-				t.Errorf("stale; scripts/docs writes it anew\n%s", diff.Diff(file, text, "now", []byte(fresh)))
+				t.Errorf("stale; scripts/docs writes it again\n%s", diff.Diff(file, text, "now", []byte(fresh)))
 			}
 			if err != nil {
 				t.Fatal(err)

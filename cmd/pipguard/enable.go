@@ -41,7 +41,7 @@ func (p program) enable() *cli.Command {
 			if noPip != nil && !plant.HasUv(env) {
 				return &exits.Failure{Code: exits.Failed, Err: noPip, Hints: shim.GetPip(env)}
 			}
-			lock, err := place.Hold(env, p.call("", env.Prefix, anew(c, env.Prefix)))
+			lock, err := place.Hold(env, p.call("", env.Prefix, sameLine(c, env.Prefix)))
 			if err != nil {
 				return err
 			}

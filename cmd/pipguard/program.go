@@ -170,8 +170,8 @@ func prefixOf(python string) string {
 	return prefix
 }
 
-// anew is the line that a command about one environment was typed as, for a hint.
-func anew(c *cli.Context, prefix string) []string {
+// sameLine is the line that a command about one environment was typed as, for a hint.
+func sameLine(c *cli.Context, prefix string) []string {
 	args := []string{c.Command.Name, prefix}
 	for _, name := range c.LocalFlagNames() {
 		args = append(args, fmt.Sprintf("--%s=%v", name, c.Value(name)))

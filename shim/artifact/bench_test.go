@@ -28,7 +28,7 @@ func distributions(b *testing.B) []Distribution {
 	return all
 }
 
-// BenchmarkScan reads all of a real environment's distributions anew.
+// BenchmarkScan reads all of a real environment's distributions again.
 func BenchmarkScan(b *testing.B) {
 	all := distributions(b)
 	for b.Loop() {

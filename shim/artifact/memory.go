@@ -15,7 +15,7 @@ import (
 )
 
 // An installedMemory remembers what installed distributions' files say, by their METADATA's stamps: what installs writes
-// METADATA and RECORD anew, and a check that need not look at RECORD takes a sixth less. Most say nothing: their RECORDs
+// METADATA and RECORD again, and a check that need not look at RECORD takes a sixth less. Most say nothing: their RECORDs
 // name no file that can tell.
 type installedMemory struct {
 	mu    sync.Mutex

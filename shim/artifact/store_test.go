@@ -51,7 +51,7 @@ func TestStoreInstalled(t *testing.T) {
 		want  policy.Built
 	}{
 		"all is the same": {blank, only1}, // but for the bytes, which are not looked at
-		"installed anew": {func(d Distribution) error {
+		"installed again": {func(d Distribution) error {
 			folder := filepath.Join(d.Site, d.Folder)
 			return errors.Join(
 				os.WriteFile(filepath.Join(folder, "METADATA"), []byte("Name: a\n"), 0o644),

@@ -12,7 +12,7 @@ import (
 // it, and where it lies below the home else.
 type Base struct{ variable, below string }
 
-// The bases for what is kept between runs, for what the user has said, and for what can be made anew.
+// The bases for what is kept between runs, for what the user has said, and for what can be made again.
 var (
 	State  = Base{"XDG_STATE_HOME", ".local/state"}
 	Config = Base{"XDG_CONFIG_HOME", ".config"}

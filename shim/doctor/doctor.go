@@ -24,7 +24,7 @@ import (
 type Patient struct {
 	Env     *environment.Environment
 	Call    caller.Call
-	Program string // the running program, which a guard planted anew becomes
+	Program string // the running program, which becomes the guard where one is planted
 }
 
 // Look runs all checks; it repairs nothing.

@@ -236,7 +236,7 @@ func (r *room) guarded(p Pip, judge func(Plan) bool) end {
 	return e
 }
 
-// reset takes out what was installed since the room was made, and lays anew.
+// reset takes out what was installed since the room was made, and lays it out again.
 func (r *room) reset(pins ...string) {
 	r.t.Helper()
 	found, err := filepath.Glob(filepath.Join(r.env.Site, "[ab]*")) // alpha, beta, built

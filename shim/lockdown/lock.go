@@ -34,7 +34,7 @@ import (
 func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (*lock.Lock, error) {
 	path := lock.Path(env.Prefix)
 	if _, err := os.Lstat(path); err == nil {
-		if err := Authorize(env, call, "locking anew"); err != nil {
+		if err := Authorize(env, call, "locking again"); err != nil {
 			return nil, err
 		}
 	}

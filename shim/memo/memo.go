@@ -27,7 +27,7 @@ func (s Stamp) isFine() bool { return s.Changed%int64(time.Second) != 0 }
 // settled is how long a file must have been left alone: within a clock's tick, a change would leave the stamp as it is.
 const settled = 2 * time.Second
 
-// worthwhile is how many new texts make up for writing the memory anew.
+// worthwhile is how many new texts make up for writing the memory again.
 const worthwhile = 32
 
 // A Memo holds texts by the names of the files, relative to the folder, that they were read from. It is safe for

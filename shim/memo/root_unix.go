@@ -37,7 +37,7 @@ func (r root) close() {
 	}
 }
 
-// again makes a call anew that a signal interrupted, as they do on network and user space file systems.
+// again makes a call again that a signal interrupted, as they do on network and user space file systems.
 func again(call func() error) error {
 	for {
 		if err := call(); !errors.Is(err, unix.EINTR) {

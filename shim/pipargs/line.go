@@ -23,7 +23,7 @@ type Line struct {
 	Refusal error // why pip refuses the line: a *Refusal, or a quotation mark left open
 
 	tail string // the text from the first option on
-	rest string // the options anew, where a relative name among them would not outlive a move
+	rest string // the options written again, where a relative name among them would not outlive a move
 }
 
 // An Option is one option of a line, under the first long name that pip has for it.
@@ -76,7 +76,7 @@ func (r *fileReader) follow(l *Line, file *File) {
 	}
 }
 
-// withLinks writes the line's options anew with another folder for the first --find-links, the one that pip follows.
+// withLinks writes the line's options again with another folder for the first --find-links, the one that pip follows.
 func (l Line) withLinks(folder string) string {
 	var words []string
 	for _, option := range l.Options {

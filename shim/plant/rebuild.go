@@ -42,7 +42,7 @@ if __name__ == '__main__':
 `,
 }
 
-// rebuild writes a launcher anew whose saved copy is gone: as pip's RECORD says it was, or where no text has that digest,
+// rebuild writes again a launcher whose saved copy is gone: as pip's RECORD says it was, or where no text has that digest,
 // one that works.
 func rebuild(env *environment.Environment, name string) launcher {
 	want := recordedHash(env, name)

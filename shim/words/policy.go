@@ -213,13 +213,13 @@ func expected(t policy.Test) string {
 
 // Begun tells of a project's new file that it is not trusted yet.
 func Begun(w io.Writer, s Style, path string) {
-	note(w, s, "a project's own file can only block until you trust it, after each change anew")
+	note(w, s, "a project's own file can only block until you trust it, and again after each change")
 	Hint(w, s, Command("pipguard", "policy", "trust", path))
 }
 
 // Trusted tells what a project's file may do from now on.
 func Trusted(w io.Writer, s Style, path string, file policy.File) {
-	Line(w, s, "trusted", path+", as it is now; a change of it needs trust anew")
+	Line(w, s, "trusted", path+", as it is now; a change is to be trusted again")
 	for _, o := range file.Overrides {
 		note(w, s, fmt.Sprintf("admits %s beside %s", strings.Trim(requirements(o.Admit), "[]"), strings.Trim(requirements(o.When), "[]")))
 	}

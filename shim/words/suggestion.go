@@ -58,7 +58,7 @@ func Origin(n policy.Named, chain []policy.Named, installed bool) string {
 	return n.Name + " is in the plan"
 }
 
-// Constraints says what a further round of planning keeps to, and for whom: of each distribution that it constrains anew
+// Constraints says what a further round of planning keeps to, and for whom: of each distribution that it constrains now
 // all that is in force, less what another constraint implies.
 func Constraints(fresh, all []policy.Constraint) string {
 	var kept, whom []string
