@@ -19,6 +19,7 @@ const (
 	KindProvider  Kind = "provider"    // two distributions that overwrite each other's files
 	KindOverwrite Kind = "overwritten" // files of a distribution that another one of no common family replaces by other ones
 	KindLock      Kind = "lock"        // the lock of an environment in lockdown
+	KindTags      Kind = "tags"        // an installed distribution whose wheel is for another Python or platform
 	KindDowngrade Kind = "downgrade"   // an installed distribution that goes back though nobody named it
 )
 

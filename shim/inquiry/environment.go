@@ -40,6 +40,11 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 		c.Needs, notes = seen, append(notes, more...)
 	}
 	checked := Check(c, target, described)
+	if target == TargetOf(env.Markers) {
+		checked.unsupported(Unsupported(env, slices.DeleteFunc(installed.List(), func(d environment.Distribution) bool {
+			return described != nil && described.Set.Distributions[d.Name] != nil
+		})))
+	}
 	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
 	return checked, installed.Flaws, nil
 }

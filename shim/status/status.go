@@ -63,6 +63,7 @@ func broken(env *environment.Environment, p *policy.Policy, installed []environm
 		Shares: inquiry.Shares(environment.ByName(installed)), Shared: inquiry.Overwritten(installed),
 		Needs: inquiry.NewLooking(env, call.Environ).Standing(installed),
 	})
+	found = append(found, inquiry.Unsupported(env, installed)...)
 	return slices.DeleteFunc(found, func(v policy.Violation) bool { return !v.Breaks() })
 }
 

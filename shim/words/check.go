@@ -128,6 +128,10 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 	if v.Done && v.Kind == policy.KindOverwrite {
 		Remarked(w, s, Pip(pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
 	}
+	if v.Done && v.Kind == policy.KindTags {
+		again := []string{"install", "--force-reinstall", "--no-deps", v.Subject.Name + "==" + v.Subject.Version}
+		Remarked(w, s, Pip(pip, [][]string{again}), "takes the wheel that fits")
+	}
 	note(w, s, source(v.Violation))
 }
 
@@ -142,6 +146,9 @@ func clause(v policy.Violation) string {
 		return fmt.Sprintf("%s lacks %s", v.Subject, v.Requires)
 	case policy.KindLock:
 		return fmt.Sprintf("%s is not what the lock holds", v.Object)
+	case policy.KindTags:
+		tag, _, _ := strings.Cut(v.Requires, " ")
+		return fmt.Sprintf("%s was installed from a wheel for %s, which does not fit this Python %s and platform", v.Subject, tag, v.Object.Version)
 	}
 	switch {
 	case v.IsNeed() && v.Waiver == nil:

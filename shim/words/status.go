@@ -84,6 +84,8 @@ func apartFrom(v policy.Violation) string {
 		return fmt.Sprintf("%s and %s write the same files", v.Subject, v.Object)
 	case policy.KindImport:
 		return need(v)
+	case policy.KindTags:
+		return clause(v)
 	}
 	return fmt.Sprintf("%s does not go with %s", v.Object, v.Subject)
 }

@@ -277,6 +277,8 @@ func source(v policy.Violation) string {
 		return fmt.Sprintf("%s, from a recorded run", v.Rule)
 	case policy.KindLock:
 		return "lockdown, " + lockLine(v)
+	case policy.KindTags:
+		return fmt.Sprintf("%s, from its WHEEL", v.Rule)
 	default:
 		return v.Rule
 	}
