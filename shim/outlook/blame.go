@@ -59,6 +59,9 @@ func (l *look) cause(t trial, r rehearsal.Result) needs.Finding {
 			if module != "" && f.Module == module && (name == "" || f.Name == name || strings.HasPrefix(f.Name, name+".")) {
 				return l.placed(f)
 			}
+			if name == "" && module != "" && f.Lacks && strings.HasPrefix(f.Module, module+".") {
+				return l.placed(f) // the package of the module is missing
+			}
 			if module == "" && name != "" && (f.Name == name || strings.HasSuffix(f.Name, "."+name)) {
 				return l.placed(f)
 			}
