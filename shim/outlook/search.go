@@ -3,6 +3,7 @@ package outlook
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
@@ -119,9 +120,7 @@ func (s *search) keeps(name string) pep440.Specifiers {
 // explained says whether reading sees each need that a distribution broke.
 func (s *search) explained(name string) bool {
 	for _, n := range s.report.Broken {
-		seen := func(f needs.Finding) bool {
-			return f.Lacks && normal(f.Subject) == n.Subject.Name && f.Object() == n.Requires
-		}
+		seen := func(f needs.Finding) bool { return f.Lacks && about(n, f) }
 		if s.moves(n) == name && !slices.ContainsFunc(s.findings, seen) {
 			return false
 		}
@@ -269,8 +268,13 @@ func (s *search) read(name string, r release) (worlds, bool) {
 // broke says whether a finding is one of what the planned release of a distribution broke.
 func (s *search) broke(name string, f needs.Finding) bool {
 	return slices.ContainsFunc(s.report.Broken, func(n policy.BrokenNeed) bool {
-		return s.moves(n) == name && n.Subject.Name == normal(f.Subject) && n.Requires == f.Object()
+		return s.moves(n) == name && about(n, f)
 	})
+}
+
+// about says whether a finding is about a broken need, or about something below the module that is missing.
+func about(n policy.BrokenNeed, f needs.Finding) bool {
+	return n.Subject.Name == normal(f.Subject) && strings.HasPrefix(f.Object()+".", n.Requires+".")
 }
 
 // rehearsed imports the modules that a distribution broke: they hold, or fail for another one's sake. What cannot be tried
