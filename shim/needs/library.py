@@ -35,7 +35,7 @@ for name in sorted(names):
     if name.split(".")[0] not in LEFT and not name.endswith("__main__"):
         try:
             module = importlib.import_module(name)
-            have = " ".join(sorted(n for n in dir(module) if not n.startswith("__") or n == "__getattr__"))
+            have = " ".join(sorted(n for n in {*dir(module), *vars(module)} if not n.startswith("__") or n == "__getattr__"))
             other = " ".join(aliases(module))
         except BaseException as error:
             have = "!" if isinstance(error, ImportError) else "?"
