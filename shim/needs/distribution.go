@@ -18,6 +18,9 @@ type distribution struct {
 	target Target
 	digest string // of what a wheel holds
 
+	steering sync.Once
+	steered  bool
+
 	once    sync.Once
 	modules map[string]found // by dotted name
 	spaces  map[string]bool  // folders without an __init__.py of its own
@@ -219,14 +222,20 @@ func (d *distribution) nests(a answer) bool {
 	return false
 }
 
-// steers says that a distribution's code does something with sys.path.
+// steers says that a distribution's code does something with sys.path. All of it is looked through, once.
 func (d *distribution) steers() bool {
-	for i, name := range d.files {
-		if data, err := d.read(i); strings.HasSuffix(name, ".py") && (err != nil || bytes.Contains(data, []byte("sys.path"))) {
-			return true
+	d.steering.Do(func() {
+		for i, name := range d.files {
+			if !strings.HasSuffix(name, ".py") {
+				continue
+			}
+			if data, err := d.read(i); err != nil || bytes.Contains(data, []byte("sys.path")) {
+				d.steered = true
+				return
+			}
 		}
-	}
-	return false
+	})
+	return d.steered
 }
 
 // code reads a file, or remembers what it says.
