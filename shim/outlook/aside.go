@@ -17,7 +17,7 @@ func (l *look) setAside(found []needs.Finding) {
 			l.findings = append(l.findings, f)
 		case !f.New && len(l.aside) < mostAside:
 			l.aside = append(l.aside, f)
-		case f.New && !l.worlds.blind && l.plan.Before.Find(normal(f.Subject)) == nil:
+		case f.New && !l.worlds.blind && l.newcomer(f):
 			n := l.missing(f)
 			n.Mild = true
 			l.told = append(l.told, n)

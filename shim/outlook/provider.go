@@ -64,16 +64,10 @@ func holds(file *zip.File, word string) bool {
 
 // had says whether a release has a top module.
 func (s *search) had(name string, r release, top string) bool {
-	folder, err := s.observer.Folder()
-	if err != nil {
+	file, ok := s.fetch(name, r)
+	if !ok {
 		return false
 	}
-	s.wheels--
-	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
-	if err != nil {
-		return false
-	}
-	s.bytes += size(file)
 	wheel, err := distinfo.OpenWheel(file)
 	if err != nil {
 		return false

@@ -116,7 +116,7 @@ func (l *look) trials() []trial {
 		if f.Slight && l.observer.Rehearse != policy.RehearseAlways {
 			continue
 		}
-		newcomer := l.plan.Before.Find(normal(f.Subject)) == nil
+		newcomer := l.newcomer(f)
 		switch {
 		case !f.AtImport && f.Read:
 			if f.State == needs.Unmet && f.Before == needs.Met && !f.New {
@@ -140,11 +140,15 @@ func (l *look) trials() []trial {
 	}
 	for _, t := range l.observer.failed {
 		if _, asked := at[t.question.Module]; !asked && l.plan.After.Distributions[t.question.Distribution] != nil {
+			at[t.question.Module] = len(imports) // it may have failed in several plans
 			imports = append(imports, t)
 		}
 	}
 	return slices.Concat(imports, uses)
 }
+
+// newcomer says whether the distribution that asks is not installed yet.
+func (l *look) newcomer(f needs.Finding) bool { return l.plan.Before.Find(normal(f.Subject)) == nil }
 
 // use asks for a name that a function uses, or for the keywords that it calls it with.
 func use(f needs.Finding) rehearsal.Question {

@@ -25,7 +25,7 @@ const (
 func (l *look) findReleases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
-	s := &search{look: l, ctx: ctx, wheels: mostWheels}
+	s := &search{look: l, ctx: ctx, wheels: mostWheels, files: map[string]string{}}
 	for i := range l.report.Broken {
 		s.provided(&l.report.Broken[i])
 	}
@@ -76,6 +76,7 @@ type search struct {
 	wheels int // that may still be fetched
 	share  int // and for the distribution that is at issue
 	bytes  int64
+	files  map[string]string // that were fetched, by name and version
 }
 
 // A release is a candidate of the index.
@@ -245,18 +246,33 @@ func (s *search) reads(name string, r release) bool {
 	return ok
 }
 
-// read gives the worlds with another release of a distribution, and whether anything that it broke is missing in them.
-func (s *search) read(name string, r release) (worlds, bool) {
+// fetch gives a release's wheel; one that was fetched is not fetched again.
+func (s *search) fetch(name string, r release) (file string, ok bool) {
+	key := name + " " + r.Candidate.Version
+	if file, ok = s.files[key]; ok {
+		return file, true
+	}
 	folder, err := s.observer.Folder()
 	if err != nil {
-		return worlds{}, false
+		return "", false
 	}
-	s.wheels, s.share = s.wheels-1, s.share-1
-	file, err := s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
+	s.wheels--
+	file, err = s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
 	if err != nil {
-		return worlds{}, false
+		return "", false
 	}
 	s.bytes += size(file)
+	s.files[key] = file
+	return file, true
+}
+
+// read gives the worlds with another release of a distribution, and whether anything that it broke is missing in them.
+func (s *search) read(name string, r release) (worlds, bool) {
+	s.share--
+	file, ok := s.fetch(name, r)
+	if !ok {
+		return worlds{}, false
+	}
 	w := s.worlds.with(name, r.Candidate.Version, file)
 	found, err := s.observer.Reader.Compare(w.before, w.after)
 	if err != nil {
