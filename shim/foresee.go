@@ -6,10 +6,8 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
-	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/verdict"
@@ -28,13 +26,9 @@ func (s *session) observe() *outlook.Observer {
 	if seconds, err := strconv.ParseFloat(s.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
 		limit = time.Duration(seconds * float64(time.Second))
 	}
-	version, _ := pep440.Parse(s.env.Version)
-	target := needs.Target{
-		Version: [3]int{version.Segment(0), version.Segment(1), version.Segment(2)}, Platform: s.env.Markers.SysPlatform, System: s.env.Markers.OSName,
-	}
 	return &outlook.Observer{
 		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
-		Reader: needs.OpenStore(target, func() (*needs.Library, error) { return outlook.Library(s.env, cache) }),
+		Reader: outlook.OpenReader(s.env, cache),
 		Folder: func() (string, error) { return s.scratch.Folder("wheels") },
 	}
 }
