@@ -10,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/job"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/request"
@@ -29,11 +30,11 @@ type target struct {
 
 // locate finds the environment and its pip, and reads the command line.
 func locate(call caller.Call) (target, error) {
-	environ, err := deepen(call)
+	call, err := deeper(call)
 	if err != nil {
 		return target{}, err
 	}
-	as, environ, module := gate.FromModule(environ)
+	as, environ, module := gate.FromModule(call.Environ)
 	call.Environ = environ
 	env, err := environment.Open(call.Environment)
 	if err != nil {
@@ -60,6 +61,16 @@ func locate(call caller.Call) (target, error) {
 	}
 	t.invocation = request.Reader{Directory: call.Directory, Environ: environ, Prefix: env.Prefix, Markers: env.Markers}.Parse(call.Args)
 	return t.other()
+}
+
+// deeper is a call as what it starts sees it: one guard deeper.
+func deeper(call caller.Call) (caller.Call, error) {
+	environ, err := call.Deeper()
+	if err != nil {
+		return call, exits.Unable(err, words.Command("pipguard", "disable", call.Environment)+" && "+words.Command("pipguard", "enable", call.Environment))
+	}
+	call.Environ = environ
+	return call, nil
 }
 
 // other follows `pip --python X` to the environment that it names.
@@ -97,7 +108,7 @@ func (t target) become() (int, error) {
 	if t.uv != nil {
 		return t.uv.become(t.call.Args)
 	}
-	return 0, exits.Unable(replaceProcess(t.start.Argv(), t.call.Environ))
+	return 0, exits.Unable(job.Become(t.start.Argv(), t.call.Environ))
 }
 
 // GetPip lists the ways to give an environment a pip.

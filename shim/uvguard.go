@@ -13,6 +13,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/job"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/uv"
@@ -27,16 +28,14 @@ func Uv(call caller.Call) int {
 }
 
 func guardUv(call caller.Call) (int, error) {
-	environ, err := deepen(call)
+	call, err := deeper(call)
 	if err != nil {
 		return 0, err
 	}
-	real, err := findUv(call)
+	by, err := findUv(call)
 	if err != nil {
 		return 0, err
 	}
-	call.Environ = environ
-	by := &theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}
 	inv := by.read(call.Args)
 	by.command, by.where = inv.Command, inv.Where
 	if inv.Passes || by.scripted(inv) {
@@ -89,16 +88,15 @@ func (u *theUv) synced(t target, inv uvargs.Invocation) (int, error) {
 
 // locateUv finds the uv that serves an environment without pip for a command of pipguard's own.
 func locateUv(call caller.Call) (target, error) {
-	environ, err := deepen(call)
+	call, err := deeper(call)
 	if err != nil {
 		return target{}, err
 	}
-	real, err := findUv(call)
+	by, err := findUv(call)
 	if err != nil {
 		return target{}, err
 	}
-	call.Environ = environ
-	return (&theUv{uv: uv.Uv{Path: real, Environ: environ, Directory: call.Directory}}).target(call, call.Environment)
+	return by.target(call, call.Environment)
 }
 
 // by names what the run installs with.
@@ -110,16 +108,16 @@ func (s *session) by() string {
 }
 
 // findUv finds the real uv: the one that the guard took the place of, else the next on PATH.
-func findUv(call caller.Call) (string, error) {
+func findUv(call caller.Call) (*theUv, error) {
 	var saved []string
 	if call.Environment != "" {
 		saved = append(saved, plant.SavedUv(call.Environment))
 	}
 	real, err := uv.Find(call.Variable("PATH"), saved...)
 	if err != nil {
-		return "", exits.Unable(err)
+		return nil, exits.Unable(err)
 	}
-	return real, nil
+	return &theUv{uv: uv.Uv{Path: real, Environ: call.Environ, Directory: call.Directory}}, nil
 }
 
 // theUv is the real uv of one call.
@@ -191,7 +189,7 @@ func (u *theUv) explain(ctx context.Context, call caller.Call, inv uvargs.Invoca
 
 // become hands over to uv. It returns only where that fails.
 func (u *theUv) become(args []string) (int, error) {
-	return 0, exits.Unable(replaceProcess(append([]string{u.uv.Path}, args...), u.uv.Environ))
+	return 0, exits.Unable(job.Become(append([]string{u.uv.Path}, args...), u.uv.Environ))
 }
 
 // target is the call as the stages of a guarded run take it.
