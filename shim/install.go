@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
@@ -22,7 +23,7 @@ import (
 // An installation is what pip is to be taken through, and by what it is judged.
 type installation struct {
 	judge    verdict.Judge
-	pip      installer
+	pip      installer.Installer
 	change   *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
 	steps    []request.Request
 	whole    bool               // without a change: pip is stopped at its last stop, where its files are at hand
@@ -63,7 +64,7 @@ func (s *session) rounds(ctx context.Context, in installation, step request.Requ
 		if !in.silent {
 			s.announce(ask)
 		}
-		args, err := s.arguments(step, ask)
+		args, err := installer.Arguments(step, ask, s.scratch)
 		if err != nil {
 			return told, exits.Unable(err)
 		}
@@ -86,7 +87,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	var failed error
 	again := func() bool { return last != nil && last.Decision.Verdict == policy.Rewrite }
 	stops := false
-	result, err := in.pip.Run(ctx, ask{args, again}, func(plan gate.Plan) bool {
+	result, err := in.pip.Run(ctx, installer.Ask{Args: args, Again: again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
 		if plan.DryRun && plan.Last && in.outlook != nil {
 			plan = in.outlook.Fetched(plan.Context(), plan)
@@ -142,36 +143,4 @@ func (s *session) announce(ask rounds.Ask) {
 	if len(ask.Leave) > 0 {
 		s.say("planning again", "without "+strings.Join(ask.Leave, ", ")+", for which another of its family stands")
 	}
-}
-
-// arguments writes what a round asks for as pip's command line.
-func (s *session) arguments(step request.Request, ask rounds.Ask) ([]string, error) {
-	if ask.First() {
-		return step.Args, nil
-	}
-	step, err := step.Unpin(ask.Unpin)
-	if err != nil {
-		return nil, err
-	}
-	file, err := s.scratch.Write("constraints.txt", constraintsFile(ask.Constraints))
-	if err != nil {
-		return nil, err
-	}
-	extra := []string{"-c", file}
-	if len(ask.Leave) > 0 {
-		extra = append(extra, "--no-deps")
-	}
-	for _, pin := range ask.Only {
-		extra = append(extra, pin.String())
-	}
-	return step.Append(extra...), nil
-}
-
-func constraintsFile(constraints []policy.Constraint) string {
-	var text strings.Builder
-	text.WriteString("# written by pipguard for one run of pip\n")
-	for _, c := range constraints {
-		fmt.Fprintf(&text, "%s  # for %s (%s)\n", c, c.For, c.Rule)
-	}
-	return text.String()
 }

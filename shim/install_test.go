@@ -14,6 +14,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -35,9 +36,9 @@ type act struct {
 	result gate.Result
 }
 
-func (p *scriptedPip) Run(_ context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+func (p *scriptedPip) Run(_ context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	now := p.acts[len(p.asked)]
-	p.asked = append(p.asked, ask.args)
+	p.asked = append(p.asked, ask.Args)
 	for _, plan := range now.plans {
 		if !judge(plan) {
 			return gate.Result{Reached: true, Stopped: true}, nil

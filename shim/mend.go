@@ -2,7 +2,6 @@ package shim
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -38,7 +38,7 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change,
 	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
 	goal := last.Case.After
 	judge.Request, judge.Goal = q, &goal
-	in := installation{judge: judge, pip: &realPip{start: s.quietly(q)}, change: change, steps: []request.Request{q}, silent: true}
+	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q))}, change: change, steps: []request.Request{q}, silent: true}
 	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {
 		return false
@@ -84,14 +84,6 @@ func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.
 		lines.WriteString("\n")
 	}
 	return lines.String(), found
-}
-
-// quietly is the environment's pip for a request of the guard's own.
-func (s *session) quietly(q request.Request) gate.Pip {
-	pip := s.pip(q)
-	pip.Env = append(pip.Env[:len(pip.Env):len(pip.Env)], "PIP_REPORT="+os.DevNull) // the user's own is the user's run's
-	pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
-	return pip
 }
 
 // unrequest takes back that pip noted what it was asked for by the guard as requested, where that was nobody's wish.

@@ -14,6 +14,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/request"
 )
@@ -33,7 +34,7 @@ var errEnough = errors.New("no plan that leaves the environment whole was found"
 // A planner is the pip of an upgrade. It counts its starts and bounds their time until one is let through, keeps what it
 // says from the terminal, and asks it for the newest releases.
 type planner struct {
-	pip    installer
+	pip    installer.Installer
 	said   *os.File // what pip said in its last start
 	names  []string // whose newest releases are asked for
 	folder func() (string, error)
@@ -68,16 +69,16 @@ func newPlanner(s *session, q request.Request, names []string) (*planner, error)
 }
 
 // quiet is the installer of an upgrade: what it says goes to a file.
-func (s *session) quiet(q request.Request, said *os.File) installer {
+func (s *session) quiet(q request.Request, said *os.File) installer.Installer {
 	if s.uv != nil {
 		return s.uv.quiet(s, q, said)
 	}
 	pip := s.pip(q)
 	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
-	return &realPip{start: pip, keeps: pip.Home == ""}
+	return &installer.Pip{Start: pip, Keeps: pip.Home == ""}
 }
 
-func (p *planner) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+func (p *planner) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	left := time.Until(p.until)
 	if p.plans.Load() >= mostPlans || left <= 0 {
 		p.over.Store(true)

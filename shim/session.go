@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"os"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/outlook"
@@ -146,4 +148,24 @@ func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 		s.say("warning", text)
 	}
 	return changes, nil
+}
+
+// installer gives the environment's pip for a request, or the uv that was called.
+func (s *session) installer(q request.Request, change *change) (installer.Installer, error) {
+	if s.uv != nil {
+		return s.uv.installer(s, q, change), nil
+	}
+	pip, err := installer.New(s.pip(q), q, s.scratch)
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	return pip, nil
+}
+
+// pip is how the environment's pip is started for a request: it holds the lock, and leaves folders alone until it has
+// passed the gate.
+func (s *session) pip(q request.Request) gate.Pip {
+	start := s.start
+	start.Watched, start.Inherit = installer.Watched(s.env, q.Invocation, s.call.Directory), []*os.File{s.lock.File()}
+	return start
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -73,9 +74,9 @@ func (s *session) tries(told story.Story) bool {
 }
 
 // trialOf gives what plans a request and installs nothing.
-func (s *session) trialOf(q request.Request) installer {
+func (s *session) trialOf(q request.Request) installer.Installer {
 	if s.uv != nil {
 		return s.uv.trial(s, q)
 	}
-	return dryRun{start: s.pip(q), request: q}
+	return installer.DryRun{Start: s.pip(q), Request: q}
 }

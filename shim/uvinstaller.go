@@ -13,6 +13,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/uv"
 	"github.com/pipguard/pipguard/shim/uvargs"
@@ -32,7 +33,7 @@ type realUv struct {
 }
 
 // installer is uv for a command of its own: about an environment, or about a project.
-func (u *theUv) installer(s *session, q request.Request, change *change) installer {
+func (u *theUv) installer(s *session, q request.Request, change *change) installer.Installer {
 	s.clearStaging()
 	real := u.real(s, q)
 	if u.command.Project() {
@@ -45,8 +46,8 @@ func (u *theUv) real(s *session, q request.Request) realUv {
 	return realUv{theUv: u, session: s, request: q, hashes: q.Hashes, call: s.call}
 }
 
-func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	inv := u.read(ask.args)
+func (u *realUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	inv := u.read(ask.Args)
 	first := u.rounds == 0
 	u.rounds++
 	plan, err := u.plan(ctx, inv)
@@ -66,7 +67,7 @@ func (u *realUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (
 		return gate.Result{}, err
 	}
 	if first && len(plan.Items)+len(plan.Removes) == 0 {
-		return u.start(ctx, ask.args)
+		return u.start(ctx, ask.Args)
 	}
 	if !judge(plan) {
 		return gate.Result{Reached: true, Stopped: true}, nil

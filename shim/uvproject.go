@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/uv"
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
@@ -18,13 +19,13 @@ type projectUv struct {
 	change *change
 }
 
-func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	inv := u.read(ask.args)
+func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	inv := u.read(ask.Args)
 	project, _ := u.uv.Project(inv)
 	if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
 		return gate.Result{}, fmt.Errorf("keep the project's files: %w", err)
 	}
-	sync, final := inv, ask.args
+	sync, final := inv, ask.Args
 	if inv.Command != uvargs.Sync {
 		if inv.Command != uvargs.Run {
 			if result, err := u.start(ctx, inv.With("--no-sync")); err != nil || result.ExitCode != 0 {
