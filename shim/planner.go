@@ -71,7 +71,9 @@ func newPlanner(s *session, q request.Request, names []string) (*planner, error)
 // quiet is the installer of an upgrade: what it says goes to a file.
 func (s *session) quiet(q request.Request, said *os.File) installer.Installer {
 	if s.uv != nil {
-		return s.uv.quiet(s, q, said)
+		run := s.uvRun(q)
+		run.Call.Stdin, run.Call.Stdout, run.Call.Stderr, run.Said = nil, said, said, said
+		return s.uv.Installer(run)
 	}
 	pip := s.pip(q)
 	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said

@@ -21,6 +21,7 @@ import (
 	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/uvinstall"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -126,7 +127,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
 	if s.uv != nil {
-		r.Other, r.Remove, r.Directory = s.uv.asPip, s.uv.where.Removing(), s.uv.where.Folder(s.call.Directory)
+		r.Other, r.Remove, r.Directory = s.uv.AsPip, s.uv.Where.Removing(), s.uv.Where.Folder(s.call.Directory)
 	}
 	return r
 }
@@ -134,7 +135,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.command.Project(),
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.Command.Project(),
 	}
 }
 
@@ -152,8 +153,11 @@ func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 
 // installer gives the environment's pip for a request, or the uv that was called.
 func (s *session) installer(q request.Request, change *change) (installer.Installer, error) {
+	if s.uv != nil && s.uv.Command.Project() {
+		return s.uv.Project(s.uvRun(q), change.keepFiles), nil
+	}
 	if s.uv != nil {
-		return s.uv.installer(s, q, change), nil
+		return s.uv.Installer(s.uvRun(q)), nil
 	}
 	pip, err := installer.New(s.pip(q), q, s.scratch)
 	if err != nil {
@@ -168,4 +172,11 @@ func (s *session) pip(q request.Request) gate.Pip {
 	start := s.start
 	start.Watched, start.Inherit = installer.Watched(s.env, q.Invocation, s.call.Directory), []*os.File{s.lock.File()}
 	return start
+}
+
+// uvRun is what the uv of a request needs of the run.
+func (s *session) uvRun(q request.Request) uvinstall.Run {
+	return uvinstall.Run{
+		Request: q, Call: s.call, Lock: s.lock.File(), State: s.Transactions.State, Python: s.env.Python, Scratch: s.scratch, Before: s.snapshot,
+	}
 }

@@ -31,7 +31,7 @@ func (s *session) otherSteps(judge verdict.Judge, told story.Story) []request.Re
 // overruling is what installs the admitted ones of pinned releases: nil where that is not possible, or nothing is admitted.
 func (s *session) overruling(q request.Request, pinned policy.Set, admitted []string) []request.Request {
 	if s.uv != nil {
-		return s.uv.overruling(s, q, pinned, admitted)
+		return s.uv.Overruling(q, pinned, admitted, s.scratch)
 	}
 	return twoSteps(q, admitted)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/uvinstall"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -23,7 +24,7 @@ type target struct {
 	env        *environment.Environment // where pip works: with --python, the other one
 	home       *environment.Environment // where pip itself lies
 	start      gate.Pip                 // how that pip is started
-	uv         *theUv                   // or uv in its place
+	uv         *uvinstall.Tool          // or uv in its place
 	commands   caller.Commands
 	invocation pipargs.Invocation // read as the newest pip would: the version is not known yet
 }
@@ -106,7 +107,7 @@ func (t target) changesNothing() bool { return t.invocation.Act == pipargs.Nothi
 // become hands over to the real pip. It returns only where that fails.
 func (t target) become() (int, error) {
 	if t.uv != nil {
-		return t.uv.become(t.call.Args)
+		return becomeUv(t.uv, t.call.Args)
 	}
 	return 0, exits.Unable(job.Become(t.start.Argv(), t.call.Environ))
 }

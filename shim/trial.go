@@ -20,7 +20,7 @@ const trialsEnd = 15 * time.Second
 
 // hints finds the ways out of a block, and tries them where that is possible.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
-	if told.Verdict() != policy.Block || s.uv != nil && s.uv.command.Project() && s.uv.command != uvargs.Add {
+	if told.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
 		return hints.Found{}
 	}
 	found := hints.Find(told, s.trial(judge, told))
@@ -68,7 +68,7 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 // before any does not wait for.
 func (s *session) tries(told story.Story) bool {
 	if s.uv != nil {
-		return !told.Static && !s.uv.command.Project()
+		return !told.Static && !s.uv.Command.Project()
 	}
 	return told.Stops
 }
@@ -76,7 +76,7 @@ func (s *session) tries(told story.Story) bool {
 // trialOf gives what plans a request and installs nothing.
 func (s *session) trialOf(q request.Request) installer.Installer {
 	if s.uv != nil {
-		return s.uv.trial(s, q)
+		return s.uv.Trial(s.uvRun(q))
 	}
 	return installer.DryRun{Start: s.pip(q), Request: q}
 }

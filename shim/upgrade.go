@@ -112,7 +112,7 @@ func (u *upgrading) prepare() error {
 	}
 	u.pip.requested, u.pip.unexplained, u.pip.leaving = u.scope.Requested, u.unexplained, u.leaving
 	if u.uv != nil {
-		u.pip.newest = u.uv.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
+		u.pip.newest = u.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
 	}
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal

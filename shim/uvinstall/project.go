@@ -1,4 +1,4 @@
-package shim
+package uvinstall
 
 import (
 	"context"
@@ -13,16 +13,22 @@ import (
 )
 
 // A projectUv is an installer of a project's commands: its lock is the user's, and judged, never rewritten. What has no
-// plan of its own (uv add, uv remove) changes the project's files first; the change puts them back where it is refused.
+// plan of its own (uv add, uv remove) changes the project's files first; who keeps them puts them back where it is refused.
 type projectUv struct {
 	realUv
-	change *change
+	keep func(paths ...string) error
+}
+
+// Project gives the uv of a project's command. keep is called with the files of the project before uv may write them.
+func (t *Tool) Project(run Run, keep func(paths ...string) error) installer.Installer {
+	clearStaging(run.State)
+	return &projectUv{t.real(run), keep}
 }
 
 func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	inv := u.read(ask.Args)
-	project, _ := u.uv.Project(inv)
-	if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
+	inv := u.Read(ask.Args)
+	project, _ := u.Tool.Uv.Project(inv)
+	if err := u.keep(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
 		return gate.Result{}, fmt.Errorf("keep the project's files: %w", err)
 	}
 	sync, final := inv, ask.Args
@@ -41,7 +47,7 @@ func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.
 		if failure.Result.Interrupted {
 			return failure.Result, nil
 		}
-		return u.explain(ctx, u.call, sync)
+		return u.Explain(ctx, u.run.Call, sync)
 	}
 	if err != nil {
 		return gate.Result{}, err
