@@ -120,6 +120,34 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	return last, result, nil
 }
 
+// steps gives the installs that a request is made of: one, or two where it pins a pair that the metadata refuses, as far
+// as the evidence knows that metadata, and that the policy admits.
+func (s *session) steps(judge verdict.Judge) []request.Request {
+	pinned := judge.Pinned()
+	if parted := s.overruling(judge.Request, pinned, policy.Overruled(judge.Policy, pinned)); parted != nil {
+		return parted
+	}
+	return []request.Request{judge.Request}
+}
+
+// otherSteps gives the steps of a request in which pip found no resolution, where an override of the policy admits a pair
+// that it pins; nil where none does.
+func (s *session) otherSteps(judge verdict.Judge, told story.Story) []request.Request {
+	if told.Result.ExitCode == 0 || told.Result.Reached || len(told.Search.Applied) > 0 {
+		return nil
+	}
+	pinned := judge.Pinned()
+	return s.overruling(judge.Request, pinned, policy.Admitted(judge.Policy, pinned))
+}
+
+// overruling is what installs the admitted ones of pinned releases: nil where that is not possible, or nothing is admitted.
+func (s *session) overruling(q request.Request, pinned policy.Set, admitted []string) []request.Request {
+	if s.uv != nil {
+		return s.uv.Overruling(q, pinned, admitted, s.scratch)
+	}
+	return q.TwoSteps(admitted)
+}
+
 // explained gives an error of the judgement the code and the way out that belong to it.
 func (s *session) explained(err error) error {
 	if err == nil {

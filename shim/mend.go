@@ -72,11 +72,10 @@ func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.
 			continue
 		}
 		found = append(found, item)
-		lines.WriteString(item.Name)
 		if item.Direct {
-			lines.WriteString(" @ " + item.URL)
+			lines.WriteString(item.Name + " @ " + item.URL)
 		} else {
-			lines.WriteString(equals(item.Version) + item.Version)
+			lines.WriteString(request.Exactly(item.Name, item.Version))
 		}
 		if hash != "" {
 			lines.WriteString(" --hash=sha256:" + hash)

@@ -17,6 +17,7 @@ import (
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/status"
 	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/undoing"
 	"github.com/pipguard/pipguard/shim/upgrade"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
@@ -36,7 +37,7 @@ func (u *upgrading) request() (request.Request, error) {
 	if len(inv.Files)+len(inv.Editables)+len(inv.Groups)+len(inv.Scripts) > 0 || inv.Refusal != nil || slices.ContainsFunc(u.wish.Options, isName(q)) {
 		return q, &exits.Failure{Code: 2, Err: errForeign, Hints: []string{words.Command("pipguard", "upgrade", "--help")}}
 	}
-	return q, u.inPlace([]request.Request{q})
+	return q, undoing.InPlace([]request.Request{q}, u.call.Name)
 }
 
 // arguments are those of pip, or of the uv in its place.

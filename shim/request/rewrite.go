@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
@@ -97,4 +98,12 @@ func (q Request) Instead(words ...string) []string {
 	}
 	bare := q.reader.Parse(inv.Replace(gone))
 	return q.reader.Parse(bare.WithoutReport()).Append(words...)
+}
+
+// Exactly is the requirement that one version alone meets, with === for what is no PEP 440 version.
+func Exactly(name, version string) string {
+	if _, err := pep440.Parse(version); err != nil {
+		return name + "===" + version
+	}
+	return name + "==" + version
 }
