@@ -107,3 +107,8 @@ func Exactly(name, version string) string {
 	}
 	return name + "==" + version
 }
+
+// Takes says whether a word of the command line is taken as a requirement.
+func (q Request) Takes(word string) bool {
+	return slices.ContainsFunc(q.Invocation.Requirements, func(v pipargs.Value) bool { return v.Text == word })
+}

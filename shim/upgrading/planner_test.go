@@ -1,4 +1,4 @@
-package shim
+package upgrading
 
 import (
 	"context"
@@ -24,13 +24,13 @@ func TestPlannerLimits(t *testing.T) {
 		{"plans", mostPlans, time.Minute, "was found in 12 plans; nothing was changed"},
 		{"time", 3, -time.Second, "in the 10m0s that the search may take (plan 3 of at most 12); nothing was changed"},
 	} {
-		p := &planner{until: time.Now().Add(c.until)}
+		p := &Planner{until: time.Now().Add(c.until)}
 		p.plans.Store(c.plans)
 		_, err := p.Run(context.Background(), installer.Ask{}, func(gate.Plan) bool { t.Errorf("%s: a plan is judged", c.name); return false })
 		if !errors.Is(err, errEnough) || !p.over.Load() {
 			t.Errorf("%s: %v, over %v", c.name, err, p.over.Load())
 		}
-		if got := p.enough().Error(); !strings.HasSuffix(got, c.says) {
+		if got := p.Enough().Error(); !strings.HasSuffix(got, c.says) {
 			t.Errorf("%s: says %q", c.name, got)
 		}
 	}
@@ -44,12 +44,12 @@ func TestPlannerTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &planner{pip: endlessPip{}, said: said, until: time.Now().Add(20 * time.Millisecond), stop: cancel}
+	p := &Planner{pip: endlessPip{}, said: said, until: time.Now().Add(20 * time.Millisecond), stop: cancel}
 	defer p.End()
 	if _, err := p.Run(ctx, installer.Ask{}, nil); !errors.Is(err, context.Canceled) || !p.over.Load() {
 		t.Errorf("%v, over %v", err, p.over.Load())
 	}
-	if got := p.enough().Error(); !strings.Contains(got, "plan 1 of at most 12") {
+	if got := p.Enough().Error(); !strings.Contains(got, "plan 1 of at most 12") {
 		t.Errorf("it says %q", got)
 	}
 }
