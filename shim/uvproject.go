@@ -3,7 +3,6 @@ package shim
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim/gate"
@@ -21,12 +20,13 @@ type projectUv struct {
 func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.read(ask.args)
 	project, _ := u.uv.Project(inv)
-	if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
-		return gate.Result{}, fmt.Errorf("keep the project's files: %w", err)
-	}
+	lock := filepath.Join(project.Root, "uv.lock")
 	sync, final := inv, ask.args
 	if inv.Command != uvargs.Sync {
 		if inv.Command != uvargs.Run {
+			if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
+				return gate.Result{}, err
+			}
 			if result, err := u.start(ctx, inv.With("--no-sync")); err != nil || result.ExitCode != 0 {
 				return result, err
 			}
@@ -34,7 +34,7 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 		sync = inv.Syncing()
 		final = sync.Argv
 	}
-	u.hashes = uv.Locked(filepath.Join(project.Root, "uv.lock"))
+	u.hashes = uv.Locked(lock)
 	plan, err := u.plan(ctx, sync)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
 		if failure.Result.Interrupted {
@@ -51,6 +51,11 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 	}
 	if !judge(plan) {
 		return gate.Result{Reached: true, Stopped: true}, nil
+	}
+	if !inv.DryRun {
+		if err := u.change.keepFiles(lock); err != nil {
+			return gate.Result{}, err
+		}
 	}
 	result, err := u.start(ctx, final)
 	result.Reached, result.Passed = true, true
