@@ -27,7 +27,7 @@ type change struct {
 	run   transaction.Run // what is the same for each step
 	keep  int64           // bytes that undo may keep
 	tx    *transaction.Transaction
-	files savedFiles // of the project, where the run writes them
+	began bool // something in the environment may have been changed
 }
 
 func (s *session) change() *change {
@@ -36,7 +36,7 @@ func (s *session) change() *change {
 }
 
 // begun says whether something in the environment may have been changed.
-func (c *change) begun() bool { return c.tx != nil }
+func (c *change) begun() bool { return c.began }
 
 // protect keeps what the plan replaces before pip may change anything; of a plan for another place, what it takes away
 // from the environment.
@@ -54,8 +54,35 @@ func (c *change) protect(j verdict.Judgement) error {
 	if err := c.extend(run); err != nil {
 		return exits.Unable(fmt.Errorf("keep what the install replaces: %w; nothing was changed: free some space, or look at its permissions", err))
 	}
+	c.began = true
 	c.tx.MakeRoom(c.keep)
 	return nil
+}
+
+// keepFiles keeps files of a project, which a run may write before anything in the environment changes.
+func (c *change) keepFiles(paths ...string) error {
+	run := c.run
+	run.Files = paths
+	if err := c.extend(run); err != nil {
+		return fmt.Errorf("keep the project's files: %w", err)
+	}
+	return nil
+}
+
+// endUnbegun ends a run that has changed nothing in the environment: where it does not end well, the project's files are
+// put back.
+func (c *change) endUnbegun(told story.Story, failed error) (story.Story, error) {
+	switch {
+	case c.tx == nil:
+		return told, failed
+	case told.End == rounds.Passed && failed == nil || !c.tx.Wrote():
+		return told, errors.Join(failed, c.tx.Discard())
+	}
+	if err := c.tx.Rollback(); err != nil {
+		return told, errors.Join(failed, exits.Unable(err))
+	}
+	told.Settled, told.Why = story.PutBack, "uv failed"
+	return told, failed
 }
 
 func (c *change) extend(run transaction.Run) (err error) {
@@ -100,11 +127,6 @@ func scheme(env *environment.Environment) transaction.Scheme {
 // commit keeps what pip changed, and plants the guard again where pip has written over it.
 func (c *change) commit(s *session, told story.Story) (story.Story, error) {
 	told.Losses = c.tx.Losses()
-	if text, err := c.files.forUndo(); text != nil || err != nil {
-		if err = errors.Join(err, c.tx.KeepBeside(text)); err != nil {
-			s.say("warning", "an undo of this run will leave the project's files as they are: "+err.Error())
-		}
-	}
 	if err := c.tx.Commit(c.keep); err != nil {
 		return told, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
@@ -126,7 +148,7 @@ func (c *change) putBack(s *session, told story.Story, why string) (story.Story,
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
 	told.Spared = byPip && !told.Unable && !told.Before.Stale()
-	if err := errors.Join(c.tx.Rollback(), c.files.putBack()); err != nil {
+	if err := c.tx.Rollback(); err != nil {
 		var lost []string
 		if restore, ok := errors.AsType[*transaction.RestoreError](err); ok {
 			lost = restore.Lost

@@ -20,7 +20,7 @@ import (
 // earlier step has changed is put back where a later one is blocked, fails, or cannot be judged.
 func (s *session) settle(judge verdict.Judge, change *change, told story.Story, failed error) (story.Story, error) {
 	if !change.begun() {
-		return change.putFilesBack(told, failed)
+		return change.endUnbegun(told, failed)
 	}
 	told.Settled = story.Open
 	switch {

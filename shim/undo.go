@@ -71,18 +71,17 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 	case err != nil:
 		return 0, exits.Unable(err)
 	}
-	files, err := filesOf(kept)
-	if err != nil {
-		return 0, s.runs().Refusal(err)
+	if len(kept.Edited) > 0 {
+		return 0, s.runs().Refusal(fmt.Errorf("%s was changed after run %s, and an undo would lose that", kept.Edited[0], kept.ID))
 	}
 	if len(kept.Changed) > 0 {
 		code, err := s.reinstall(told, entry, "were changed")
 		if code != 0 || err != nil {
 			return code, err
 		}
-		return code, files.putBack()
+		return code, kept.PutFilesBack()
 	}
-	return s.restore(told, entry, kept, files)
+	return s.restore(told, entry, kept)
 }
 
 // runs are those that an undo can be about.
@@ -105,14 +104,13 @@ func (s *session) leaves(entry journal.Entry) {
 	}
 }
 
-// restore brings back the files that a run replaced, those of a project first: a kill between the two leaves the rest for
-// another undo.
-func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing, project savedFiles) (int, error) {
+// restore brings back the files that a run replaced.
+func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
 	told, judge := s.wish(told, kept.Changes)
 	if told.End == rounds.Blocked {
 		return s.finish(told, s.hints(judge, told))
 	}
-	if err := errors.Join(project.putBack(), kept.Apply()); err != nil {
+	if err := kept.Apply(); err != nil {
 		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
 	}
 	s.replant()

@@ -3,7 +3,6 @@ package uvinstall
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim/gate"
@@ -28,12 +27,13 @@ func (t *Tool) Project(run Run, keep func(paths ...string) error) installer.Inst
 func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	inv := u.Read(ask.Args)
 	project, _ := u.Tool.Uv.Project(inv)
-	if err := u.keep(project.File, filepath.Join(project.Root, "pyproject.toml"), filepath.Join(project.Root, "uv.lock")); err != nil {
-		return gate.Result{}, fmt.Errorf("keep the project's files: %w", err)
-	}
+	lock := filepath.Join(project.Root, "uv.lock")
 	sync, final := inv, ask.Args
 	if inv.Command != uvargs.Sync {
 		if inv.Command != uvargs.Run {
+			if err := u.keep(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
+				return gate.Result{}, err
+			}
 			if result, err := u.start(ctx, inv.With("--no-sync")); err != nil || result.ExitCode != 0 {
 				return result, err
 			}
@@ -41,7 +41,7 @@ func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.
 		sync = inv.Syncing()
 		final = sync.Argv
 	}
-	u.hashes = uv.Locked(filepath.Join(project.Root, "uv.lock"))
+	u.hashes = uv.Locked(lock)
 	plan, err := u.plan(ctx, sync)
 	if failure, failed := errors.AsType[*uv.Failure](err); failed {
 		if failure.Result.Interrupted {
@@ -58,6 +58,11 @@ func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.
 	}
 	if !judge(plan) {
 		return gate.Result{Reached: true, Stopped: true}, nil
+	}
+	if !inv.DryRun {
+		if err := u.keep(lock); err != nil {
+			return gate.Result{}, err
+		}
 	}
 	result, err := u.start(ctx, final)
 	result.Reached, result.Passed = true, true
