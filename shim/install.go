@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installer"
@@ -24,7 +25,7 @@ import (
 type installation struct {
 	judge    verdict.Judge
 	pip      installer.Installer
-	change   *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
+	change   *change.Change // protects what pip replaces; nil: pip is stopped at a plan that is let through
 	steps    []request.Request
 	whole    bool               // without a change: pip is stopped at its last stop, where its files are at hand
 	silent   bool               // say nothing of the rounds
@@ -107,7 +108,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		if plan.Last && !plan.DryRun && in.change != nil {
-			failed = in.change.protect(judged)
+			failed = in.change.Protect(judged)
 		}
 		return failed == nil
 	})

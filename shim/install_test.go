@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -102,7 +103,7 @@ func TestInstall(t *testing.T) {
 	} {
 		s, judge, told := guarded(t, c.typed)
 		pip := &scriptedPip{acts: c.acts}
-		in := installation{judge: judge, pip: pip, change: &change{}, steps: []request.Request{told.Request}}
+		in := installation{judge: judge, pip: pip, change: &change.Change{}, steps: []request.Request{told.Request}}
 		told, err := s.install(context.Background(), in, told)
 		if err != nil || told.End != c.end || told.Verdict() != c.verdict {
 			t.Errorf("%s: %s %q, %v; want %s %q", c.name, told.End, told.Verdict(), err, c.end, c.verdict)
@@ -134,7 +135,7 @@ func TestInstallSteps(t *testing.T) {
 	done := gate.Result{Reached: true, Passed: true}
 	pip := &scriptedPip{acts: []act{{[]gate.Plan{brings("tiny==1")}, done}, {[]gate.Plan{brings("lib==2.0")}, done}}}
 	steps := []request.Request{told.Request.As([]string{"install", "tiny"}), told.Request.As([]string{"install", "lib==2.0"})}
-	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change{}, steps: steps}, told)
+	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change.Change{}, steps: steps}, told)
 	if err != nil || told.End != rounds.Blocked || told.ExitCode() != exits.Blocked {
 		t.Fatalf("%s %d, %v", told.End, told.ExitCode(), err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -21,7 +22,7 @@ import (
 // mend has pip install again, out of the same archives, what the run brought and what has lost files while pip installed:
 // where a script or a module moves from one distribution to another, pip installs the other one first, and then removes the
 // file with the old release of the first. It says whether pip did; whether all is whole then is for the caller to see.
-func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change, told story.Story, findings []transaction.Finding) bool {
+func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.Change, told story.Story, findings []transaction.Finding) bool {
 	last := told.Search.Last
 	if s.uv != nil || last.Elsewhere() || last.Removing() { // uv removes all before it installs
 		return false

@@ -50,7 +50,7 @@ func serve(call caller.Call) (int, error) {
 	}
 	judge, change := s.judge(told), s.change()
 	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: []request.Request{told.Request}, outlook: s.outlook}, told)
-	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.begun() {
+	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.Begun() {
 		return 0, nil // it ended by itself before it came to its last stop
 	}
 	told, err = s.settle(judge, change, told, err)

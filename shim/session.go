@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -151,10 +152,15 @@ func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 	return changes, nil
 }
 
+// change is what this run makes of the environment.
+func (s *session) change() *change.Change {
+	return change.New(s.Transactions, s.env, s.id, s.began, int64(s.policy.KeepMB)<<20)
+}
+
 // installer gives the environment's pip for a request, or the uv that was called.
-func (s *session) installer(q request.Request, change *change) (installer.Installer, error) {
+func (s *session) installer(q request.Request, change *change.Change) (installer.Installer, error) {
 	if s.uv != nil && s.uv.Command.Project() {
-		return s.uv.Project(s.uvRun(q), change.keepFiles), nil
+		return s.uv.Project(s.uvRun(q), change.KeepFiles), nil
 	}
 	if s.uv != nil {
 		return s.uv.Installer(s.uvRun(q)), nil

@@ -111,7 +111,7 @@ func (s *session) restore(told story.Story, entry journal.Entry, kept *transacti
 		return s.finish(told, s.hints(judge, told))
 	}
 	if err := kept.Apply(); err != nil {
-		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
+		return 0, s.lost(err)
 	}
 	s.replant()
 	return s.undone(told, entry)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -77,7 +78,7 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	if err == nil && told.End == rounds.Passed {
 		u.unrequest(told, told.Search.Last.Plan.Items)
 	}
-	if err == nil || u.change.begun() {
+	if err == nil || u.change.Begun() {
 		told, err = s.settle(judge, u.change, told, err)
 	}
 	u.progress()
@@ -94,7 +95,7 @@ type upgrader struct {
 	base      story.Story // what it starts from
 	course    upgrade.Course
 	pip       *upgrading.Planner
-	change    *change
+	change    *change.Change
 	leftovers upgrading.Leftovers
 	progress  func() // ends its line
 }
@@ -196,7 +197,7 @@ func (u *upgrader) plan() (told story.Story, judge verdict.Judge, err error) {
 			return told, judge, nil
 		}
 		told, err = u.attempt(ctx, judge, told)
-		if err != nil || u.change.begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
+		if err != nil || u.change.Begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
 			return told, judge, err
 		}
 		if !u.course.HoldMore(u.dead(told)) {
