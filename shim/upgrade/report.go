@@ -138,7 +138,11 @@ func (s Scope) refusing(row Row, after policy.Set) []policy.Violation {
 		})
 		if at >= 0 {
 			r := requires[name][at]
-			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, r.Name+r.Specifiers.String()))
+			asks := pep508.Requirement{Name: r.Name, Specifiers: r.Specifiers}
+			if !r.Marker.Holds(after.Markers) {
+				asks.Marker = r.Marker // for an extra
+			}
+			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, asks.String()))
 		}
 	}
 	return found
