@@ -14,7 +14,7 @@ import (
 
 // What is left over is imported within these, to see whether it works.
 const (
-	leftOverTime = 30 * time.Second
+	leftOverTime = 2 * time.Minute
 	mostLeftOver = 20 // modules
 )
 
@@ -23,11 +23,8 @@ func (u *upgrading) leaving(plan gate.Plan) {
 	if u.worked == nil {
 		u.worked = map[string]bool{}
 	}
-	u.tryLeftOver(u.scope.Leftover(u.planned(plan)), u.base.Before, func(i verify.Import) {
-		if _, known := u.worked[i.Module]; !known {
-			u.worked[i.Module] = i.Result == verify.Holds
-		}
-	})
+	known := func(i verify.Import) bool { _, tried := u.worked[i.Module]; return tried }
+	u.tryLeftOver(u.scope.Leftover(u.planned(plan)), u.base.Before, known, func(i verify.Import) { u.worked[i.Module] = i.Result == verify.Holds })
 }
 
 // leftOver names what nothing requires any more, and which of it cannot be imported any more.
@@ -37,18 +34,19 @@ func (u *upgrading) leftOver(after policy.Set, now environment.Snapshot) []upgra
 	for _, name := range names {
 		left = append(left, upgrade.LeftOver{Name: name, Version: after.Distributions[name].Text})
 	}
-	u.tryLeftOver(names, now, func(i verify.Import) {
+	broken := func(i verify.Import) bool { return !u.worked[i.Module] }
+	u.tryLeftOver(names, now, broken, func(i verify.Import) {
 		at := slices.IndexFunc(left, func(l upgrade.LeftOver) bool { return l.Name == i.Distribution })
-		if i.Result == verify.Fails && u.worked[i.Module] && left[at].Error == "" {
+		if i.Result == verify.Fails && left[at].Error == "" {
 			left[at].Error = i.Module + ": " + i.Message
 		}
 	})
 	return left
 }
 
-// tryLeftOver imports what distributions have, where that may be done: not for a dry run, and not where the policy has
-// rehearsals off. It leaves no bytecode.
-func (u *upgrading) tryLeftOver(names []string, in environment.Snapshot, done func(verify.Import)) {
+// tryLeftOver imports what distributions have, but what is known, where that may be done: not for a dry run, and not where
+// the policy has rehearsals off. It leaves no bytecode.
+func (u *upgrading) tryLeftOver(names []string, in environment.Snapshot, known func(verify.Import) bool, done func(verify.Import)) {
 	if u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff {
 		return
 	}
@@ -58,7 +56,7 @@ func (u *upgrading) tryLeftOver(names []string, in environment.Snapshot, done fu
 			list = append(list, *d)
 		}
 	}
-	imports := verify.Imports(list)
+	imports := slices.DeleteFunc(verify.Imports(list), known)
 	ctx, cancel := context.WithTimeout(context.Background(), leftOverTime)
 	defer cancel()
 	environ := append(slices.Clone(u.call.Environ), "PYTHONDONTWRITEBYTECODE=1")

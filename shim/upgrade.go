@@ -117,6 +117,7 @@ func (u *upgrading) prepare() error {
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}
+	u.outlook.Limits.Unpack = upgradeUnpack
 	u.progress = u.watch()
 	return nil
 }

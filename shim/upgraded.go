@@ -22,8 +22,11 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// upgradeRehearsal is how long the rehearsals of one plan of an upgrade may take: it changes more than an install does.
-const upgradeRehearsal = 2 * time.Minute
+// What the rehearsals of one plan of an upgrade may take: it changes more than an install does.
+const (
+	upgradeRehearsal = 2 * time.Minute
+	upgradeUnpack    = 4 << 30 // bytes
+)
 
 // request is what pip is asked for next.
 func (u *upgrading) request() (request.Request, error) {
