@@ -170,7 +170,7 @@ func (u *upgrading) show(told story.Story, now environment.Snapshot) error {
 // report is what became of the distributions.
 func (u *upgrading) report(told story.Story, now environment.Snapshot) upgrade.Report {
 	outcome := upgrade.Outcome{
-		After: u.after(told), Avoided: u.avoided, Newest: u.pip.newest,
+		After: u.after(told), Avoided: u.avoided, Held: u.held, Newest: u.pip.newest,
 		Release: func(name string) *policy.Distribution { return u.pip.fetched[name] },
 	}
 	if u.alone != nil {

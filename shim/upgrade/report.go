@@ -49,6 +49,7 @@ type Outcome struct {
 	After   policy.Set
 	Alone   policy.Set                             // what pip alone would have made of the environment
 	Avoided []policy.Violation                     // what plans on the way would have broken
+	Held    []Hold                                 // what was held back
 	Newest  map[string]string                      // the newest releases that pip could take, by name
 	Release func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
 }
@@ -68,6 +69,9 @@ func (s Scope) Rows(o Outcome) []Row {
 		}
 		if d := o.After.Distributions[name]; d != nil {
 			row.To = d.Text
+		}
+		if slices.ContainsFunc(o.Held, func(h Hold) bool { return h.Unbuilt && h.Name == name }) {
+			row.Stays = Unbuilt
 		}
 		switch {
 		case row.Moves():
