@@ -3,11 +3,13 @@ package shim
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/upgrade"
 	"github.com/pipguard/pipguard/shim/verify"
 )
@@ -18,19 +20,31 @@ const (
 	mostLeftOver = 20 // modules
 )
 
-// leaving imports what a plan would leave over, before anything is changed: what does not work now is not lost by it.
+// leaving looks at what a plan would leave over, before anything is changed: what does not work now is not lost by it, and
+// what code of others imports is still used, whoever declares it.
 func (u *upgrading) leaving(plan gate.Plan) {
 	if u.worked == nil {
 		u.worked = map[string]bool{}
 	}
+	outcome := u.planned(plan)
+	names := u.scope.Leftover(outcome)
 	known := func(i verify.Import) bool { _, tried := u.worked[i.Module]; return tried }
-	u.tryLeftOver(u.scope.Leftover(u.planned(plan)), u.base.Before, known, func(i verify.Import) { u.worked[i.Module] = i.Result == verify.Holds })
+	u.tryLeftOver(names, u.base.Before, known, func(i verify.Import) { u.worked[i.Module] = i.Result == verify.Holds })
+	u.used = u.outlook.Without(outlook.Plan{Before: u.base.Before, After: outcome, Plan: plan}, names)
+}
+
+// isUsed says whether code of others imports a distribution that is left over.
+func (u *upgrading) isUsed(name string) bool {
+	d := u.base.Before.Find(name)
+	return d != nil && slices.ContainsFunc(verify.Imports([]environment.Distribution{*d}), func(i verify.Import) bool {
+		return slices.ContainsFunc(u.used, func(module string) bool { return strings.HasPrefix(module+".", i.Module+".") })
+	})
 }
 
 // leftOver names what nothing requires any more, and which of it cannot be imported any more.
 func (u *upgrading) leftOver(after policy.Set, now environment.Snapshot) []upgrade.LeftOver {
 	var left []upgrade.LeftOver
-	names := u.scope.Leftover(after)
+	names := slices.DeleteFunc(u.scope.Leftover(after), u.isUsed)
 	for _, name := range names {
 		left = append(left, upgrade.LeftOver{Name: name, Version: after.Distributions[name].Text})
 	}
