@@ -15,6 +15,7 @@ import (
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installer"
+	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -25,8 +26,11 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// upgradeRehearsal is how long the rehearsals of one plan of an upgrade may take: it changes more than an install does.
-const upgradeRehearsal = 2 * time.Minute
+// What the rehearsals of one plan of an upgrade may take: it changes more than an install does.
+const (
+	upgradeRehearsal = 2 * time.Minute
+	upgradeUnpack    = 4 << 30 // bytes
+)
 
 var errForeign = errors.New("after -- stand pip's options of its index: --index-url, --find-links, --pre")
 
@@ -125,15 +129,17 @@ func (u *upgrader) prepare() error {
 		return u.course.Unexplained(upgrading.Planned(u.base.Before.Set, plan), u.pip.Newest)
 	}
 	u.pip.Leaving = func(plan gate.Plan) {
-		u.leftovers.Before(u.course.Leftover(upgrading.Planned(u.base.Before.Set, plan)), u.base.Before)
+		outcome := upgrading.Planned(u.base.Before.Set, plan)
+		u.leftovers.Before(u.course.Leftover(outcome), outlook.Plan{Before: u.base.Before, After: outcome, Plan: plan})
 	}
-	u.leftovers = upgrading.Leftovers{Env: u.env, Environ: u.call.Environ, Off: u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff}
+	u.leftovers = upgrading.Leftovers{Env: u.env, Environ: u.call.Environ, Outlook: u.outlook, Off: u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff}
 	if u.uv != nil {
 		u.pip.Newest = u.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
 	}
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}
+	u.outlook.Limits.Unpack = upgradeUnpack
 	u.progress = words.NewProgress(u.call.Stderr, u.style).Each(time.Second, u.pip.Progress)
 	return nil
 }

@@ -38,6 +38,9 @@ func openWheels(wheels []Wheel, limit int64) (archives []*archive, bytes int64, 
 		archives = append(archives, opened)
 		members += len(opened.zip.File)
 		for _, member := range opened.zip.File {
+			if header(member.Name) {
+				continue
+			}
 			if member.UncompressedSize64 > uint64(limit) {
 				bytes = limit
 			}
@@ -73,7 +76,7 @@ func (a *archive) unpack(l layout) error {
 	var members []*zip.File
 	for _, member := range a.zip.File {
 		name, ok := l.place(a.name, member.Name)
-		if !ok || strings.HasSuffix(member.Name, "/") {
+		if !ok || strings.HasSuffix(member.Name, "/") || header(member.Name) {
 			continue
 		}
 		names, members = append(names, filepath.FromSlash(name)), append(members, member)
@@ -94,6 +97,14 @@ func (a *archive) unpack(l layout) error {
 		return fmt.Errorf("unpack %s: %w", a.name, failed[first])
 	}
 	return nil
+}
+
+// headers are what a compiler reads, by the ends of their names; some have none.
+var headers = []string{"", ".h", ".hh", ".hpp", ".hxx", ".cuh", ".inc", ".inl"}
+
+// header says whether a member is there to compile against. No import reads it, and they are half of the files of some wheels.
+func header(member string) bool {
+	return strings.Contains(member, "/include/") && slices.Contains(headers, path.Ext(member))
 }
 
 // write makes one file, of no more bytes than the archive's directory claims. The last wheel to bring a file wins, as

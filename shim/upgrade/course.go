@@ -37,7 +37,7 @@ func (c *Course) HoldMore(dead Dead) bool {
 
 // Rows lists what an outcome moves and holds back, by the newest releases and by what is known of them.
 func (c *Course) Rows(after policy.Set, newest map[string]string, release func(name string) *policy.Distribution) []Row {
-	o := Outcome{After: after, Avoided: c.Avoided, Newest: newest, Release: release}
+	o := Outcome{After: after, Avoided: c.Avoided, Held: c.Held, Newest: newest, Release: release}
 	if c.PipChoice != nil {
 		o.PipChoice = *c.PipChoice
 	}

@@ -49,6 +49,7 @@ type Outcome struct {
 	After     policy.Set
 	PipChoice policy.Set                             // what pip alone would have made of the environment
 	Avoided   []policy.Violation                     // what plans on the way would have broken
+	Held      []Hold                                 // what was held back
 	Newest    map[string]string                      // the newest releases that pip could take, by name
 	Release   func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
 }
@@ -68,6 +69,9 @@ func (s Scope) Rows(o Outcome) []Row {
 		}
 		if d := o.After.Distributions[name]; d != nil {
 			row.To = d.Text
+		}
+		if slices.ContainsFunc(o.Held, func(h Hold) bool { return h.Unbuilt && h.Name == name }) {
+			row.Stays = Unbuilt
 		}
 		switch {
 		case row.Moves():
@@ -138,7 +142,11 @@ func (s Scope) refusing(row Row, after policy.Set) []policy.Violation {
 		})
 		if at >= 0 {
 			r := requires[name][at]
-			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, r.Name+r.Specifiers.String()))
+			asks := pep508.Requirement{Name: r.Name, Specifiers: r.Specifiers}
+			if !r.Marker.Holds(after.Markers) {
+				asks.Marker = r.Marker // for an extra
+			}
+			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, asks.String()))
 		}
 	}
 	return found

@@ -70,7 +70,7 @@ func TestExtraRows(t *testing.T) {
 		}
 		got = append(got, text.String())
 	}
-	want := "app |queue |old |redis queue requires redis==1.5"
+	want := `app |queue |old |redis queue requires redis==1.5; extra == "redis"`
 	if strings.Join(got, "|") != want {
 		t.Errorf("%s, want %s", strings.Join(got, "|"), want)
 	}
