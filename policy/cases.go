@@ -68,7 +68,7 @@ func (p *Policy) pinned(list []pep508.Requirement) ([]*Distribution, error) {
 	for _, q := range list {
 		version, exact := q.Specifiers.Exact()
 		if !exact || version.IsZero() {
-			return nil, fmt.Errorf("%s is no exact pin", wants(q))
+			return nil, fmt.Errorf("%s is no exact pin", q.Bare())
 		}
 		d := &Distribution{Name: q.Key(), Version: version, Text: version.String()}
 		if release, ok := p.Evidence.Find(q.Key(), version.Public()); ok {

@@ -106,7 +106,7 @@ func (t combination) breaks(c Case) []Violation {
 		names = append(names, d.Name)
 	}
 	c.Rehearsed = nil // of other releases
-	return breaking(c.violated(c.about(c.After.Without(t.open).With(t.put), names)))
+	return Breaking(c.Violations(c.After.Without(t.open).With(t.put), names))
 }
 
 func (t combination) texts() []string {

@@ -17,7 +17,7 @@ func (f *linter) contradictions(at string, r Rule) {
 		for j, q := range r.Require {
 			for _, against := range other.Require {
 				if f.same(q, against) && !impossible(q.Specifiers) && !impossible(against.Specifiers) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, other.where(), wants(against)),
+					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, other.where(), against.Bare()),
 						fmt.Sprintf("%s.require.%d", at, j), at+".require", at)
 				}
 			}
@@ -32,13 +32,13 @@ func (f *linter) override(i int, o Override) {
 	for j, q := range o.Admit {
 		place := fmt.Sprintf("%s.admit.%d", at, j)
 		if impossible(q.Specifiers) {
-			f.add("", fmt.Sprintf("this override admits nothing: no release is %s", wants(q)), place, at+".admit", at)
+			f.add("", fmt.Sprintf("this override admits nothing: no release is %s", q.Bare()), place, at+".admit", at)
 			continue
 		}
 		for _, rule := range f.policy.Rules {
 			for _, against := range rule.Require {
 				if f.same(q, against) && f.meet(o.When, rule.When) && f.within(o.When, rule.When) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, rule.where(), wants(against)), place, at+".admit", at)
+					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, rule.where(), against.Bare()), place, at+".admit", at)
 				}
 			}
 		}

@@ -45,7 +45,7 @@ func everything(t *testing.T, c Case) {
 	for _, v := range append(decision.Violations, decision.Standing...) {
 		later := c // a further round has neither, and its block tells what the first would have broken
 		later.After = c.After.Without([]string{v.Subject.Name, v.Object.Name})
-		for _, s := range append(Suggest(c, v), Suggest(later, v)...) {
+		for _, s := range append(ForPlan(c, v), ForPlan(later, v)...) {
 			typeable(t, s)
 		}
 		Chain(later, v.Object.Name)
@@ -57,7 +57,7 @@ func everything(t *testing.T, c Case) {
 	c.Applied = decision.Proposal.Constraints
 	FarBack(c, c.Before)
 	for _, v := range Judge(c).Violations {
-		Suggest(c, v)
+		ForPlan(c, v)
 	}
 	Concerned(c)
 	Overruled(c.Policy, c.After)
@@ -66,7 +66,7 @@ func everything(t *testing.T, c Case) {
 	found := Check(c)
 	Sum(found)
 	for _, v := range found {
-		for _, s := range Remedies(c, v) {
+		for _, s := range ForSet(c, v) {
 			if typeable(t, s); len(s.Requirements) == 0 {
 				t.Errorf("a remedy that asks for nothing: %+v", s)
 			}
@@ -107,8 +107,8 @@ func (r random) judged(policies map[Mode]*Policy) Case {
 		c.Request.Limits = append(c.Request.Limits, Asked{Name: r.name(), Specifiers: r.specifiers()})
 	}
 	if r.IntN(2) == 0 {
-		c.Shares = func(a, b string) bool { return len(a) < len(b) }
-		c.Shared = []Shared{{Kept: r.name(), Newcomer: r.name(), File: "a.py", Files: 1}}
+		c.Overlap = func(a, b string) bool { return len(a) < len(b) }
+		c.Overwrites = []Overwrite{{Kept: r.name(), Newcomer: r.name(), File: "a.py", Files: 1}}
 	}
 	if p.Lockdown && r.IntN(4) > 0 {
 		c.Lock = &Lock{File: "pylock.toml", Pins: map[string]Pinned{}}

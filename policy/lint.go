@@ -104,11 +104,11 @@ func (f *linter) when(at string, when []pep508.Requirement, what string) {
 	for i, q := range when {
 		place := fmt.Sprintf("%s.when.%d", at, i)
 		if impossible(q.Specifiers) {
-			f.add("", fmt.Sprintf("%s can never match: no release is %s", what, wants(q)), place, at+".when", at)
+			f.add("", fmt.Sprintf("%s can never match: no release is %s", what, q.Bare()), place, at+".when", at)
 		}
 		for _, other := range when[:i] {
 			if f.same(q, other) && !impossible(q.Specifiers) && !impossible(other.Specifiers) && q.Specifiers.Excludes(other.Specifiers) {
-				f.add("", fmt.Sprintf("%s can never match: %s and %s exclude each other", what, wants(other), wants(q)), place, at+".when", at)
+				f.add("", fmt.Sprintf("%s can never match: %s and %s exclude each other", what, other.Bare(), q.Bare()), place, at+".when", at)
 			}
 		}
 	}
@@ -118,13 +118,13 @@ func (f *linter) when(at string, when []pep508.Requirement, what string) {
 func (f *linter) require(place, at string, r Rule, q pep508.Requirement) {
 	switch {
 	case impossible(q.Specifiers):
-		f.add("", fmt.Sprintf("rule %s cannot be kept: no release is %s", r.ID, wants(q)), place, at+".require", at)
+		f.add("", fmt.Sprintf("rule %s cannot be kept: no release is %s", r.ID, q.Bare()), place, at+".require", at)
 	case q.Specifiers.IsEmpty():
 		f.add("", fmt.Sprintf("rule %s can never be broken: every release is %s", r.ID, q.Name), place, at+".require", at)
 	case slices.ContainsFunc(r.When, func(w pep508.Requirement) bool {
 		return f.same(w, q) && !impossible(w.Specifiers) && w.Specifiers.Within(q.Specifiers)
 	}):
-		f.add("", fmt.Sprintf("rule %s can never be broken: its own when is within %s", r.ID, wants(q)), place, at+".require", at)
+		f.add("", fmt.Sprintf("rule %s can never be broken: its own when is within %s", r.ID, q.Bare()), place, at+".require", at)
 	}
 }
 
@@ -147,7 +147,7 @@ func (f *linter) waiver(i int, w Waiver) {
 	if !f.knows(w.Rule) {
 		f.add(nearest(w.Rule, f.rules()), fmt.Sprintf("no rule is called %s", w.Rule), at+".rule", at)
 	}
-	if w.Over(f.Today) {
+	if w.Expired(f.Today) {
 		f.add("", fmt.Sprintf("this waiver was over on %s: rule %s is in force again", w.Until, w.Rule), at+".until", at)
 	}
 }
@@ -175,7 +175,7 @@ func (f *linter) test(i int, t Test) {
 	for key, list := range map[string][]pep508.Requirement{"have": t.Have, "install": t.Install} {
 		for j, q := range list {
 			if _, exact := q.Specifiers.Exact(); !exact {
-				f.add(q.Name+"==1.0", fmt.Sprintf("%s is no exact pin", wants(q)), fmt.Sprintf("%s.%s.%d", at, key, j), at)
+				f.add(q.Name+"==1.0", fmt.Sprintf("%s is no exact pin", q.Bare()), fmt.Sprintf("%s.%s.%d", at, key, j), at)
 			}
 		}
 	}

@@ -17,7 +17,7 @@ type Layer struct {
 // Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a
 // stricter one; rules, overrides, waivers and probes are united, the same id replacing. It fails only in the values that
 // it returns as problems: what an untrusted layer or a lockdown kept out.
-func Merge(layers ...Layer) (*Policy, []Problem) {
+func Merge(layers ...Layer) (*Policy, []Ignored) {
 	m := merger{policy: &Policy{
 		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, Rehearse: RehearseDoubt, Calls: CallsWarn, KeepMB: 200,
 		Origin: map[string]string{}, Families: map[string][]string{}, Evidence: evidence.Embedded(),
@@ -38,7 +38,7 @@ func Merge(layers ...Layer) (*Policy, []Problem) {
 }
 
 // A Problem is a part of a layer that was left out, and why.
-type Problem struct {
+type Ignored struct {
 	Layer string
 	What  string // "mode", "override tensorflow-2.3", …
 	Why   Why
@@ -55,16 +55,16 @@ const (
 
 type merger struct {
 	policy   *Policy
-	problems []Problem
+	problems []Ignored
 }
 
 // may says whether a layer may loosen what; where it may not, that is noted.
 func (m *merger) may(layer Layer, what string) bool {
 	switch {
 	case !layer.Trusted:
-		m.problems = append(m.problems, Problem{Layer: layer.Name, What: what, Why: Untrusted})
+		m.problems = append(m.problems, Ignored{Layer: layer.Name, What: what, Why: Untrusted})
 	case m.policy.Lockdown:
-		m.problems = append(m.problems, Problem{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
+		m.problems = append(m.problems, Ignored{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
 	default:
 		return true
 	}
@@ -124,7 +124,7 @@ func (m *merger) tables(layer Layer) {
 
 // rule adds a rule; one that takes a lower layer's id replaces it, which may loosen and so needs leave.
 func (m *merger) rule(layer Layer, rule Rule) {
-	rule.Layer, rule.blocksOnly = layer.Name, !layer.Trusted
+	rule.Layer, rule.BlocksOnly = layer.Name, !layer.Trusted
 	if rule.Severity == (Severity{}) {
 		rule.Severity = Break
 	}

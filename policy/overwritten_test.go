@@ -4,7 +4,7 @@ import "testing"
 
 // What a plan writes over another's files, by what was there before.
 func TestOverwritten(t *testing.T) {
-	shared := []Shared{{Kept: "owner", Newcomer: "new", File: "owner/__init__.py", Files: 2}}
+	shared := []Overwrite{{Kept: "owner", Newcomer: "new", File: "owner/__init__.py", Files: 2}}
 	for _, test := range []struct {
 		name, have, plan, asked, more string
 		want                          Verdict
@@ -19,7 +19,7 @@ func TestOverwritten(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			before := set(t, test.have)
 			got := Judge(Case{
-				Policy: merged(t, test.more), Before: before, After: before.With(distributions(t, test.plan)), Request: request(test.asked), Shared: shared,
+				Policy: merged(t, test.more), Before: before, After: before.With(distributions(t, test.plan)), Request: request(test.asked), Overwrites: shared,
 			})
 			if got.Verdict != test.want {
 				t.Errorf("verdict is %s (%s), want %s: %+v", got.Verdict, got.Obstacle, test.want, got.Violations)

@@ -52,7 +52,7 @@ type Rule struct {
 	Line     int                  `toml:"-"`                  // its line there, 0 where unknown
 
 	unread     *unread
-	blocksOnly bool // an untrusted project's: it may block, never steer a rewrite
+	BlocksOnly bool `toml:"-"` // an untrusted project's: it may block, never constrain a rewrite
 }
 
 // An Override admits a release that the metadata of the `when` side refuses.
@@ -141,6 +141,15 @@ func (p *Policy) Family(name string) string {
 		return key
 	}
 	return name
+}
+
+// RuleOf returns the rule that a violation is of; nil where it comes from something else.
+func (p *Policy) RuleOf(v Violation) *Rule {
+	at := slices.IndexFunc(p.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
+	if at < 0 {
+		return nil
+	}
+	return &p.Rules[at]
 }
 
 func (p *Policy) index() {

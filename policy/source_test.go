@@ -17,7 +17,7 @@ func TestSource(t *testing.T) {
 	before.Markers = testMarkers("3.10")
 	c := Case{Policy: merged(t, ""), Before: before, After: before.With(distributions(t, "numpy 2.0.2")), Request: request("numpy==2.0.2")}
 	d := Judge(c)
-	if d.Verdict != Block || len(Suggest(c, d.Violations[0])) == 0 {
+	if d.Verdict != Block || len(ForPlan(c, d.Violations[0])) == 0 {
 		t.Fatalf("the embedded evidence: %+v", d)
 	}
 	v := d.Violations[0]
@@ -31,7 +31,7 @@ func TestSource(t *testing.T) {
 	if got := Judge(c); got.Verdict != Allow {
 		t.Errorf("no evidence: %+v", got)
 	}
-	for _, s := range Suggest(c, v) {
+	for _, s := range ForPlan(c, v) {
 		t.Errorf("no evidence, and yet %+v", s)
 	}
 }

@@ -2,10 +2,6 @@ package policy
 
 import (
 	"slices"
-
-	"github.com/pipguard/pipguard/policy/evidence"
-	"github.com/pipguard/pipguard/policy/pep440"
-	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // A Suggestion is a request that the policy would let through, and what it is good for.
@@ -36,109 +32,42 @@ const (
 	Planned       Reason = "planned"        // what pip has a plan with that holds: it was tried
 )
 
-// Suggest returns what could be asked instead of a plan that the violation stands against; each is judged by the same
+// ForPlan returns what could be asked instead of a plan that the violation stands against; each is judged by the same
 // policy as the whole of its request.
-func Suggest(c Case, v Violation) []Suggestion {
+func ForPlan(c Case, v Violation) []Suggestion {
 	if v.Kind == KindLock {
 		return nil
 	}
+	p := plan{c}
 	var all []Suggestion
-	for _, s := range slices.Concat(oneProvider(c, v), moveSubject(c, v), moveObject(c, v)) {
-		if s, ok := c.settle(s); ok {
+	for _, s := range slices.Concat(p.oneProvider(v), p.moveSubject(v), p.moveObject(v)) {
+		if s, ok := p.verify(s); ok {
 			all = append(all, s)
 		}
 	}
 	return all
 }
 
-// moveObject finds the newest release of the object that the subject works with.
-func moveObject(c Case, v Violation) []Suggestion {
-	object := c.After.Distributions[v.Object.Name]
-	if v.overwrites() || v.Kind == KindMissing || object == nil {
-		return nil
-	}
-	known := c.Policy.Evidence.Declared(v.Object.Name)
-	for _, release := range slices.Backward(known) {
-		if within(v, release) && usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
-			return []Suggestion{{
-				Requirements: []string{v.Object.Name + "==" + release.Version.String()}, Why: NewestWith, Of: v.Subject, put: []*Distribution{c.released(release)},
-			}}
+// ForSet is ForPlan for a set that was not asked for by one request: either side of the violation may move. The case's
+// Before and Request are not asked for.
+func ForSet(c Case, v Violation) []Suggestion {
+	c.Before = c.After.Without([]string{v.Subject.Name, v.Object.Name})
+	c.Request = Request{Asked: []Asked{{Name: v.Object.Name}}}
+	return ForPlan(c, v)
+}
+
+// ForNeed returns the requirements under which what code needs is known to be there; none for a violation of another kind.
+func ForNeed(v Violation) []Suggestion {
+	var all []Suggestion
+	seen := map[string]bool{}
+	for _, c := range v.Remedies() {
+		if text := c.String(); !seen[text] {
+			seen[text] = true
+			all = append(all, Suggestion{Requirements: []string{text}, Why: Within, Of: c.For})
 		}
 	}
-	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && pinnable(installed) && holds(c, v, installed) {
-		why := NewestWith
-		if len(known) == 0 {
-			why = Installed
-		}
-		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: why, Of: v.Subject, put: []*Distribution{installed}}}
-	}
-	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
-		if requires, ok := c.together(v); ok {
-			return []Suggestion{{Requirements: []string{requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
-		}
-	}
-	return nil
+	return all
 }
 
-// pinnable says whether a requirement can ask for a distribution's very version.
-func pinnable(d *Distribution) bool { return !Pin(d).Specifiers.IsEmpty() }
-
-// within says whether a release is in the range that the violation names: most are ruled out by that alone.
-func within(v Violation, r evidence.Release) bool {
-	q, err := pep508.Parse(v.Requires)
-	return err != nil || q.Key() != r.Name || q.Specifiers.Contains(r.Version)
-}
-
-// moveSubject finds the first newer release of the subject that goes with the object as it was asked for.
-func moveSubject(c Case, v Violation) []Suggestion {
-	subject := c.After.Distributions[v.Subject.Name]
-	object := c.After.Distributions[v.Object.Name]
-	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.overwrites() {
-		return nil
-	}
-	for _, release := range c.Policy.Evidence.Declared(v.Subject.Name) {
-		if usable(c, release) && release.Version.Compare(subject.Version) > 0 && declares(c, release, object) && fits(c, v, release) {
-			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
-			if _, named := c.Request.find(v.Object.Name); named && pinnable(object) {
-				requirements = append(requirements, Pin(object).String())
-			}
-			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*Distribution{c.released(release)}}}
-		}
-	}
-	return nil
-}
-
-// usable says whether a release can be installed here: not withdrawn, no prerelease, with a wheel for this Python.
-func usable(c Case, r evidence.Release) bool {
-	return !r.Yanked && !r.Version.IsPrerelease() && r.HasWheel(c.After.Markers.PythonVersion, Platform(c.After.Markers))
-}
-
-// declares says whether a release's own metadata admits the object.
-func declares(c Case, r evidence.Release, object *Distribution) bool {
-	for _, q := range r.Requires(Platform(c.After.Markers)) {
-		if c.Policy.Family(q.Key()) == c.Policy.Family(object.Name) && q.Marker.Holds(c.After.Markers) && !admits(q, object) {
-			return false
-		}
-	}
-	return true
-}
-
-// shortest writes a release's first two segments where they name its series, "2.19" for 2.19.0.
-func shortest(v pep440.Version) string {
-	release := v.Release()
-	if len(release) == 3 && release[2] == 0 && v.String() == v.Base().String() {
-		return v.String()[:len(v.String())-2]
-	}
-	return v.String()
-}
-
-// Platform names an environment's machine as the evidence does.
-func Platform(markers pep508.Environment) string {
-	switch markers.SysPlatform {
-	case "darwin":
-		return "macos_" + markers.PlatformMachine
-	case "win32":
-		return "windows_amd64"
-	}
-	return markers.SysPlatform + "_" + markers.PlatformMachine
-}
+// A plan is the case that a way out is looked for.
+type plan struct{ Case }

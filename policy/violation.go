@@ -51,9 +51,9 @@ type Violation struct {
 	Line     int        `json:"line,omitempty"`
 	Waiver   *Waiver    `json:"waiver,omitempty"` // the waiver that set it aside, or whose end has come
 
-	steers   bool         // it may constrain another resolution
-	remedies []Constraint // of a need: under which it is known to be met
-	mild     bool         // of a need: it blocks nothing by itself
+	canConstrain bool         // it may constrain another resolution
+	remedies     []Constraint // of a need: under which it is known to be met
+	mild         bool         // of a need: it blocks nothing by itself
 }
 
 // Key tells two sets' violations apart or finds them the same, whatever the versions are.
@@ -104,6 +104,6 @@ func bySeverity(violations []Violation) []Violation {
 	return violations
 }
 
-func breaking(violations []Violation) []Violation {
+func Breaking(violations []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(violations), func(v Violation) bool { return !v.Breaks() })
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -170,7 +171,7 @@ func (s *session) earlier(told story.Story, changes []transaction.Change) policy
 		if version, err := pep440.Parse(c.To); err == nil {
 			d.Version = version
 			if release, ok := s.policy.Evidence.Find(name, version); ok {
-				d.Requires = release.Requires(policy.Platform(s.env.Markers))
+				d.Requires = release.Requires(evidence.Platform(s.env.Markers))
 			}
 		}
 		back = append(back, d)

@@ -193,7 +193,7 @@ func (u *upgrading) dead(told story.Story) upgrade.Dead {
 	}
 	last := told.Search.Last
 	dead.Violations, dead.After = last.Decision.Violations, last.Case.After
-	if last.Decision.Obstacle != policy.ObstacleNothing {
+	if last.Decision.Obstacle != policy.ObstacleUnsatisfiable {
 		dead.Applied = told.Search.Applied
 	}
 	return dead

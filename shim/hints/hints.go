@@ -34,7 +34,7 @@ type Found struct {
 func Find(s story.Story, try Trial) Found {
 	violations := s.Violations()
 	f := finder{story: s, asked: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
-	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
+	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
 		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
 	}
 	for i, v := range violations {
@@ -92,7 +92,7 @@ func (f *finder) first(violations []policy.Violation, s policy.Suggestion) {
 
 // outOf adds the ways out of one violation.
 func (f *finder) outOf(i int, v policy.Violation) {
-	for _, s := range policy.Suggest(f.asked, v) {
+	for _, s := range policy.ForPlan(f.asked, v) {
 		switch {
 		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
 			f.stays(i, s.Requirements)

@@ -143,9 +143,9 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 	case v.Breaks() && v.Kind == policy.KindMissing:
 		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
 	case v.IsNeed(): // what would mend it, only an index and its wheels tell
-		found.Remedies = v.Mends()
+		found.Remedies = policy.ForNeed(v)
 	case v.Breaks():
-		found.Remedies = policy.Remedies(c, v)
+		found.Remedies = policy.ForSet(c, v)
 	}
 	for _, s := range found.Remedies {
 		found.Fixes = append(found.Fixes, s.Requirements[0])

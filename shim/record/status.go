@@ -26,7 +26,7 @@ type Status struct {
 	Broken      []policy.Violation `json:"broken,omitempty"`      // what does not go together as it is installed
 	Flaws       []Flaw             `json:"flaws,omitempty"`       // metadata that nothing can be judged by
 	SecondLine  string             `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
-	Problems    []policy.Problem   `json:"-"`
+	Problems    []policy.Ignored   `json:"-"`
 }
 
 // Holds says whether the environment is guarded and as its guard left it.

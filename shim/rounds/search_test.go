@@ -111,7 +111,7 @@ func (w world) run(s Search) (*verdict.Judgement, gate.Result) {
 	if !ok {
 		return nil, gate.Result{ExitCode: 1}
 	}
-	c := policy.Case{Policy: w.policy, Before: w.installed, After: w.installed.With(planned), Request: w.request, Applied: s.Applied, Shares: func(_, _ string) bool { return false }}
+	c := policy.Case{Policy: w.policy, Before: w.installed, After: w.installed.With(planned), Request: w.request, Applied: s.Applied, Overlap: func(_, _ string) bool { return false }}
 	judged := verdict.Judgement{Case: c, Decision: policy.Judge(c)}
 	if judged.Allows() {
 		return &judged, gate.Result{Reached: true, Passed: true}

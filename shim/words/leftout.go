@@ -11,11 +11,11 @@ import (
 )
 
 // LeftOut says, a line for each layer and reason, which parts of policy layers were not taken.
-func LeftOut(problems []policy.Problem) []string {
+func LeftOut(problems []policy.Ignored) []string {
 	var lines []string
-	seen := map[policy.Problem]int{}
+	seen := map[policy.Ignored]int{}
 	for _, p := range problems {
-		key := policy.Problem{Layer: p.Layer, Why: p.Why}
+		key := policy.Ignored{Layer: p.Layer, Why: p.Why}
 		if at, ok := seen[key]; ok {
 			lines[at] = strings.Replace(lines[at], "; ", ", "+p.What+"; ", 1)
 			continue
@@ -35,10 +35,10 @@ func onlyBlocks(path string) string {
 }
 
 // Untrusted is LeftOut, with a line for each file that is not trusted and had nothing left out.
-func Untrusted(files []string, problems []policy.Problem) []string {
+func Untrusted(files []string, problems []policy.Ignored) []string {
 	lines := LeftOut(problems)
 	for _, path := range files {
-		if !slices.ContainsFunc(problems, func(p policy.Problem) bool { return p.Layer == path && p.Why == policy.Untrusted }) {
+		if !slices.ContainsFunc(problems, func(p policy.Ignored) bool { return p.Layer == path && p.Why == policy.Untrusted }) {
 			lines = append(lines, path+": "+onlyBlocks(path))
 		}
 	}
