@@ -1,4 +1,4 @@
-package policy
+package policy_test
 
 import (
 	"os"
@@ -6,18 +6,20 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/policytest"
 )
 
 // TestSource: what a judgement knows of distributions is what its policy carries: with no evidence, a pair that the
 // embedded evidence has seen fail is let through, and nothing is known to go with it.
 func TestSource(t *testing.T) {
-	before := set(t, "tensorflow 2.10.1")
-	before.Markers = testMarkers("3.10")
-	c := Case{Policy: merged(t, ""), Before: before, After: before.With(distributions(t, "numpy 2.0.2")), Request: request("numpy==2.0.2")}
-	d := Judge(c)
-	if d.Verdict != Block || len(ForPlan(c, d.Violations[0])) == 0 {
+	before := policytest.Set("tensorflow 2.10.1")
+	before.Markers = policytest.Linux("3.10")
+	c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("numpy 2.0.2")), Request: policytest.Request("numpy==2.0.2")}
+	d := policy.Judge(c)
+	if d.Verdict != policy.Block || len(policy.ForPlan(c, d.Violations[0])) == 0 {
 		t.Fatalf("the embedded evidence: %+v", d)
 	}
 	v := d.Violations[0]
@@ -28,10 +30,10 @@ func TestSource(t *testing.T) {
 			return evidence.Reading{Result: evidence.None}
 		},
 	}
-	if got := Judge(c); got.Verdict != Allow {
+	if got := policy.Judge(c); got.Verdict != policy.Allow {
 		t.Errorf("no evidence: %+v", got)
 	}
-	for _, s := range ForPlan(c, v) {
+	for _, s := range policy.ForPlan(c, v) {
 		t.Errorf("no evidence, and yet %+v", s)
 	}
 }
