@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/policy/policytest"
+	"github.com/pipguard/pipguard/policy/suggest"
 )
 
 // TestAnyCase judges random sets, plans, requests and locks, and asks for the ways out of all that is found: whatever
@@ -44,7 +45,7 @@ func everything(t *testing.T, c policy.Case) {
 	for _, v := range append(decision.Violations, decision.Standing...) {
 		later := c // a further round has neither, and its block tells what the first would have broken
 		later.After = c.After.Without([]string{v.Subject.Name, v.Object.Name})
-		for _, s := range append(policy.ForPlan(c, v), policy.ForPlan(later, v)...) {
+		for _, s := range append(suggest.ForPlan(c, v), suggest.ForPlan(later, v)...) {
 			typeable(t, s)
 		}
 		policy.Chain(later, v.Object.Name)
@@ -56,7 +57,7 @@ func everything(t *testing.T, c policy.Case) {
 	c.Applied = decision.Proposal.Constraints
 	policy.FarBack(c, c.Before)
 	for _, v := range policy.Judge(c).Violations {
-		policy.ForPlan(c, v)
+		suggest.ForPlan(c, v)
 	}
 	policy.Concerned(c)
 	policy.Overruled(c.Policy, c.After)
@@ -65,7 +66,7 @@ func everything(t *testing.T, c policy.Case) {
 	found := policy.Check(c)
 	policy.Sum(found)
 	for _, v := range found {
-		for _, s := range policy.ForSet(c, v) {
+		for _, s := range suggest.ForSet(c, v) {
 			if typeable(t, s); len(s.Requirements) == 0 {
 				t.Errorf("a remedy that asks for nothing: %+v", s)
 			}
@@ -73,7 +74,7 @@ func everything(t *testing.T, c policy.Case) {
 	}
 }
 
-func typeable(t *testing.T, s policy.Suggestion) {
+func typeable(t *testing.T, s suggest.Suggestion) {
 	for _, text := range s.Requirements {
 		if _, err := pep508.Parse(text); err != nil {
 			t.Errorf("%+v: %v", s, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/policytest"
+	"github.com/pipguard/pipguard/policy/suggest"
 )
 
 // TestSource: what a judgement knows of distributions is what its policy carries: with no evidence, a pair that the
@@ -19,7 +20,7 @@ func TestSource(t *testing.T) {
 	before.Markers = policytest.Linux("3.10")
 	c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("numpy 2.0.2")), Request: policytest.Request("numpy==2.0.2")}
 	d := policy.Judge(c)
-	if d.Verdict != policy.Block || len(policy.ForPlan(c, d.Violations[0])) == 0 {
+	if d.Verdict != policy.Block || len(suggest.ForPlan(c, d.Violations[0])) == 0 {
 		t.Fatalf("the embedded evidence: %+v", d)
 	}
 	v := d.Violations[0]
@@ -33,7 +34,7 @@ func TestSource(t *testing.T) {
 	if got := policy.Judge(c); got.Verdict != policy.Allow {
 		t.Errorf("no evidence: %+v", got)
 	}
-	for _, s := range policy.ForPlan(c, v) {
+	for _, s := range suggest.ForPlan(c, v) {
 		t.Errorf("no evidence, and yet %+v", s)
 	}
 }

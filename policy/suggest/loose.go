@@ -1,24 +1,25 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // loose says whether another plan would choose a distribution freely: it is in the outcome for this plan's sake alone, or
 // what is pinned needs another release of it. A provider that was asked for by name is there to stay. In the modes that
 // plan once, pip chooses again what it has chosen, unless what is pinned is against it.
-func (c plan) loose(name string, kind Kind) bool {
+func (c plan) loose(name string, kind policy.Kind) bool {
 	asked, named := c.Request.Find(name)
 	switch {
-	case named && (asked.Pinned() || kind == KindProvider):
+	case named && (asked.Pinned() || kind == policy.KindProvider):
 		return false
-	case c.Touches(name) && (c.Policy.Mode == ModeRewrite || c.disturbed(name)):
+	case c.Touches(name) && (c.Policy.Mode == policy.ModeRewrite || c.disturbed(name)):
 		return true
 	}
 	at := c.After.Distributions[name]
-	return at != nil && slices.ContainsFunc(c.Pinned(), func(d *Distribution) bool { // else only the lock has it
+	return at != nil && slices.ContainsFunc(c.Pinned(), func(d *policy.Distribution) bool { // else only the lock has it
 		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
 			return q.Key() == name && q.Marker.Holds(c.After.Markers) && !at.Meets(q)
 		})
@@ -27,12 +28,12 @@ func (c plan) loose(name string, kind Kind) bool {
 
 // persists says whether a rewrite finds no way around a violation, nor pip by itself, as it keeps what its own choices
 // require. The modes that rewrite nothing choose freely what they chose.
-func (c plan) persists(v Violation) bool {
-	own := v.Kind == KindMetadata && c.Touches(v.Subject.Name)
-	if _, err := pep508.Parse(v.Requires); err != nil || own || c.Policy.Mode != ModeRewrite {
+func (c plan) persists(v policy.Violation) bool {
+	own := v.Kind == policy.KindMetadata && c.Touches(v.Subject.Name)
+	if _, err := pep508.Parse(v.Requires); err != nil || own || c.Policy.Mode != policy.ModeRewrite {
 		return false
 	}
-	_, obstacle := Propose(c.Case, []Violation{v})
+	_, obstacle := policy.Propose(c.Case, []policy.Violation{v})
 	return obstacle != ""
 }
 
@@ -48,14 +49,14 @@ func (c plan) disturbed(name string) bool {
 
 // forced says whether what is pinned requires a violation's object outside the range that its subject needs: then no
 // other choice of the object mends it.
-func (c plan) forced(v Violation) bool {
+func (c plan) forced(v policy.Violation) bool {
 	needs, err := pep508.Parse(v.Requires)
 	return err == nil && needs.Key() == v.Object.Name && c.PinsExclude(v.Object.Name, needs.Specifiers)
 }
 
 // spare says whether a rewrite would leave a planned distribution out, because another of its family stands for it.
 func (c plan) spare(name string) bool {
-	return c.Policy.Mode == ModeRewrite && c.Dispensable(name) && slices.ContainsFunc(c.kin(name), func(kin string) bool { return !c.Dispensable(kin) })
+	return c.Policy.Mode == policy.ModeRewrite && c.Dispensable(name) && slices.ContainsFunc(c.kin(name), func(kin string) bool { return !c.Dispensable(kin) })
 }
 
 // kin lists the other members of a distribution's family in the outcome that write its files.
@@ -67,11 +68,11 @@ func (c plan) kin(name string) []string {
 }
 
 // brought is what no mode but rewrite leaves out: second providers that what was asked for leads to.
-func (c plan) brought() []Violation {
-	if c.Policy.Mode == ModeRewrite {
+func (c plan) brought() []policy.Violation {
+	if c.Policy.Mode == policy.ModeRewrite {
 		return nil
 	}
-	led := Reachable(c.Case, nil)
+	led := policy.Reachable(c.Case, nil)
 	for _, d := range c.Requested() {
 		for _, q := range d.Requires {
 			if q.Marker.Holds(c.After.Markers) {
@@ -79,11 +80,11 @@ func (c plan) brought() []Violation {
 			}
 		}
 	}
-	var found []Violation
+	var found []policy.Violation
 	for _, name := range led {
 		for _, kin := range c.kin(name) {
 			if c.Dispensable(name) && !c.Dispensable(kin) {
-				found = append(found, Violation{Kind: KindProvider, Subject: c.After.Distributions[kin].Named(), Object: Named{Name: name}, Severity: Break})
+				found = append(found, policy.Violation{Kind: policy.KindProvider, Subject: c.After.Distributions[kin].Named(), Object: policy.Named{Name: name}, Severity: policy.Break})
 			}
 		}
 	}

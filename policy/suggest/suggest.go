@@ -1,7 +1,11 @@
-package policy
+// Package suggest finds ways out of what a plan or a set breaks: other requests, each judged by the same policy. Like
+// policy it is pure: a case and its violations in, suggestions out.
+package suggest
 
 import (
 	"slices"
+
+	"github.com/pipguard/pipguard/policy"
 )
 
 // A Suggestion is a request that the policy would let through, and what it is good for.
@@ -10,11 +14,11 @@ type Suggestion struct {
 	Without      string   // a distribution that the request no longer names
 	Remove       string   // an installed distribution to uninstall first
 	Why          Reason
-	Of           Named // the distribution that the reason is about
-	Known        bool  // what it asks for is what rules say: it need not be tried
+	Of           policy.Named // the distribution that the reason is about
+	Known        bool         // what it asks for is what rules say: it need not be tried
 
-	put  []*Distribution // the releases that the requirements lead to, as far as they are known
-	open []string        // the distributions of which they are not
+	put  []*policy.Distribution // the releases that the requirements lead to, as far as they are known
+	open []string               // the distributions of which they are not
 }
 
 // Reason says what a suggestion is good for.
@@ -34,8 +38,8 @@ const (
 
 // ForPlan returns what could be asked instead of a plan that the violation stands against; each is judged by the same
 // policy as the whole of its request.
-func ForPlan(c Case, v Violation) []Suggestion {
-	if v.Kind == KindLock {
+func ForPlan(c policy.Case, v policy.Violation) []Suggestion {
+	if v.Kind == policy.KindLock {
 		return nil
 	}
 	p := plan{c}
@@ -50,14 +54,14 @@ func ForPlan(c Case, v Violation) []Suggestion {
 
 // ForSet is ForPlan for a set that was not asked for by one request: either side of the violation may move. The case's
 // Before and Request are not asked for.
-func ForSet(c Case, v Violation) []Suggestion {
+func ForSet(c policy.Case, v policy.Violation) []Suggestion {
 	c.Before = c.After.Without([]string{v.Subject.Name, v.Object.Name})
-	c.Request = Request{Asked: []Asked{{Name: v.Object.Name}}}
+	c.Request = policy.Request{Asked: []policy.Asked{{Name: v.Object.Name}}}
 	return ForPlan(c, v)
 }
 
 // ForNeed returns the requirements under which what code needs is known to be there; none for a violation of another kind.
-func ForNeed(v Violation) []Suggestion {
+func ForNeed(v policy.Violation) []Suggestion {
 	var all []Suggestion
 	seen := map[string]bool{}
 	for _, c := range v.Remedies() {
@@ -69,5 +73,5 @@ func ForNeed(v Violation) []Suggestion {
 	return all
 }
 
-// A plan is the case that a way out is looked for.
-type plan struct{ Case }
+// A plan is the case that the suggestion is for.
+type plan struct{ policy.Case }

@@ -1,8 +1,10 @@
-package policy
+package suggest
+
+import "github.com/pipguard/pipguard/policy"
 
 // oneProvider returns the ways to have one of two providers alone: the installed one in the release that was asked for,
 // the newcomer in its place, or either of two that were asked for.
-func (c plan) oneProvider(v Violation) []Suggestion {
+func (c plan) oneProvider(v policy.Violation) []Suggestion {
 	if !v.Overwrites() {
 		return nil
 	}
@@ -24,7 +26,7 @@ func (c plan) oneProvider(v Violation) []Suggestion {
 		return all
 	}
 	if release, known := c.Policy.Evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && c.usable(release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
-		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*Distribution{c.released(release)}}
+		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*policy.Distribution{c.released(release)}}
 		return append([]Suggestion{same}, all...)
 	}
 	return all

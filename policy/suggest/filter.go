@@ -1,8 +1,9 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -24,21 +25,21 @@ func (c plan) untouched(s Suggestion) bool {
 	open := s.open
 	s.open = nil
 	left, _ := c.with(s).left()
-	return slices.ContainsFunc(left, func(v Violation) bool { return !slices.ContainsFunc(open, v.Touches) })
+	return slices.ContainsFunc(left, func(v policy.Violation) bool { return !slices.ContainsFunc(open, v.Touches) })
 }
 
 // provokes says whether a range that a suggestion asks for brings all its releases under a rule that what stays breaks.
 func (c plan) provokes(s Suggestion, next plan) bool {
-	f := NewLookup(c.Policy, next.After)
+	beside := policy.NewLookup(c.Policy, next.After)
 	for _, text := range s.Requirements {
 		q, err := pep508.Parse(text)
 		if err != nil || !slices.Contains(s.open, q.Key()) {
 			continue
 		}
 		for _, rule := range c.Policy.Rules {
-			if c.breaks(rule) && next.applies(rule, q, f) && slices.ContainsFunc(rule.Require, func(r pep508.Requirement) bool {
-				object, ok := f.Find(r)
-				return object != nil && !ok && r.Marker.Holds(next.After.Markers) && !next.loose(object.Name, KindRule)
+			if c.breaks(rule) && next.applies(rule, q, beside) && slices.ContainsFunc(rule.Require, func(r pep508.Requirement) bool {
+				object, ok := beside.Find(r)
+				return object != nil && !ok && r.Marker.Holds(next.After.Markers) && !next.loose(object.Name, policy.KindRule)
 			}) {
 				return true
 			}
@@ -48,7 +49,7 @@ func (c plan) provokes(s Suggestion, next plan) bool {
 }
 
 // applies says whether a rule is about all releases in a range, beside what a set has.
-func (c plan) applies(rule Rule, q pep508.Requirement, beside Lookup) bool {
+func (c plan) applies(rule policy.Rule, q pep508.Requirement, beside policy.Lookup) bool {
 	var rest []pep508.Requirement
 	for _, when := range rule.When {
 		switch {
@@ -62,6 +63,6 @@ func (c plan) applies(rule Rule, q pep508.Requirement, beside Lookup) bool {
 }
 
 // breaks says whether what a rule forbids is a break, and no waiver sets it aside.
-func (c plan) breaks(rule Rule) bool {
-	return rule.Severity == Break && !slices.ContainsFunc(c.Policy.Waivers, func(w Waiver) bool { return w.Rule == rule.ID && !w.Expired(c.Today) })
+func (c plan) breaks(rule policy.Rule) bool {
+	return rule.Severity == policy.Break && !slices.ContainsFunc(c.Policy.Waivers, func(w policy.Waiver) bool { return w.Rule == rule.ID && !w.Expired(c.Today) })
 }

@@ -1,15 +1,16 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
-// Forward is the request with newer releases of those that it breaks, where these stay as they are only because nobody
+// Upgrades is the request with newer releases of those that it breaks, where these stay as they are only because nobody
 // asked for them. Whether there are such releases, and what pip makes of it, has to be tried, unless the suggestion is
 // known. False where there is none to ask for.
-func Forward(c Case, violations []Violation) (Suggestion, bool) {
+func Upgrades(c policy.Case, violations []policy.Violation) (Suggestion, bool) {
 	s := Suggestion{Known: true}
 	for _, v := range violations {
 		name := v.Subject.Name
@@ -18,9 +19,9 @@ func Forward(c Case, violations []Violation) (Suggestion, bool) {
 		case !v.Breaks():
 			continue
 		case slices.Contains(s.open, name):
-			s.Known = s.Known && v.Kind != KindRule // another rule may ask for more
+			s.Known = s.Known && v.Kind != policy.KindRule // another rule may ask for more
 			continue
-		case v.Kind == KindProvider || v.Kind == KindLock || v.Kind == KindMissing:
+		case v.Kind == policy.KindProvider || v.Kind == policy.KindLock || v.Kind == policy.KindMissing:
 			return s, false
 		case d == nil || d.Version.IsZero() || d.Direct != "" || c.Touches(name) || c.Request.Names(name):
 			return s, false
@@ -38,10 +39,10 @@ func Forward(c Case, violations []Violation) (Suggestion, bool) {
 	return s, len(s.open) > 0
 }
 
-// firstBeyond is the first release of the subject that the rule of a violation no longer speaks of.
-func firstBeyond(p *Policy, v Violation) (pep440.Version, bool) {
+// firstBeyond is the first release of the subject that the rule of a violation is no longer about.
+func firstBeyond(p *policy.Policy, v policy.Violation) (pep440.Version, bool) {
 	rule := p.RuleOf(v)
-	if v.Kind != KindRule || rule == nil || len(rule.When) != 1 {
+	if v.Kind != policy.KindRule || rule == nil || len(rule.When) != 1 {
 		return pep440.Version{}, false
 	}
 	bounds := slices.Collect(rule.When[0].Specifiers.All())

@@ -1,24 +1,25 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // moveObject finds the newest release of the object that the subject works with.
-func (c plan) moveObject(v Violation) []Suggestion {
+func (c plan) moveObject(v policy.Violation) []Suggestion {
 	object := c.After.Distributions[v.Object.Name]
-	if v.Overwrites() || v.Kind == KindMissing || object == nil {
+	if v.Overwrites() || v.Kind == policy.KindMissing || object == nil {
 		return nil
 	}
 	known := c.Policy.Evidence.Declared(v.Object.Name)
 	for _, release := range slices.Backward(known) {
 		if within(v, release) && c.usable(release) && !release.Version.Equal(object.Version) && c.fits(v, release) {
 			return []Suggestion{{
-				Requirements: []string{v.Object.Name + "==" + release.Version.String()}, Why: NewestWith, Of: v.Subject, put: []*Distribution{c.released(release)},
+				Requirements: []string{v.Object.Name + "==" + release.Version.String()}, Why: NewestWith, Of: v.Subject, put: []*policy.Distribution{c.released(release)},
 			}}
 		}
 	}
@@ -27,9 +28,9 @@ func (c plan) moveObject(v Violation) []Suggestion {
 		if len(known) == 0 {
 			why = Installed
 		}
-		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: why, Of: v.Subject, put: []*Distribution{installed}}}
+		return []Suggestion{{Requirements: []string{policy.Pin(installed).String()}, Why: why, Of: v.Subject, put: []*policy.Distribution{installed}}}
 	}
-	if len(known) == 0 && v.Requires != "" && v.Kind != KindObserved {
+	if len(known) == 0 && v.Requires != "" && v.Kind != policy.KindObserved {
 		if requires, ok := c.together(v); ok {
 			return []Suggestion{{Requirements: []string{requires}, Why: Within, Of: v.Subject, open: []string{v.Object.Name}}}
 		}
@@ -38,13 +39,13 @@ func (c plan) moveObject(v Violation) []Suggestion {
 }
 
 // within says whether a release is in the range that the violation names: most are ruled out by that alone.
-func within(v Violation, r evidence.Release) bool {
+func within(v policy.Violation, r evidence.Release) bool {
 	q, err := pep508.Parse(v.Requires)
 	return err != nil || q.Key() != r.Name || q.Specifiers.Contains(r.Version)
 }
 
 // moveSubject finds the first newer release of the subject that goes with the object as it was asked for.
-func (c plan) moveSubject(v Violation) []Suggestion {
+func (c plan) moveSubject(v policy.Violation) []Suggestion {
 	subject := c.After.Distributions[v.Subject.Name]
 	object := c.After.Distributions[v.Object.Name]
 	if asked, named := c.Request.Find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Overwrites() {
@@ -54,9 +55,9 @@ func (c plan) moveSubject(v Violation) []Suggestion {
 		if c.usable(release) && release.Version.Compare(subject.Version) > 0 && c.declares(release, object) && c.fits(v, release) {
 			requirements := []string{v.Subject.Name + ">=" + shortest(release.Version)}
 			if _, named := c.Request.Find(v.Object.Name); named && object.Pinnable() {
-				requirements = append(requirements, Pin(object).String())
+				requirements = append(requirements, policy.Pin(object).String())
 			}
-			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*Distribution{c.released(release)}}}
+			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*policy.Distribution{c.released(release)}}}
 		}
 	}
 	return nil
@@ -68,7 +69,7 @@ func (c plan) usable(r evidence.Release) bool {
 }
 
 // declares says whether a release's own metadata admits the object.
-func (c plan) declares(r evidence.Release, object *Distribution) bool {
+func (c plan) declares(r evidence.Release, object *policy.Distribution) bool {
 	for _, q := range r.Requires(evidence.Platform(c.After.Markers)) {
 		if c.Policy.Family(q.Key()) == c.Policy.Family(object.Name) && q.Marker.Holds(c.After.Markers) && !object.Meets(q) {
 			return false

@@ -1,15 +1,16 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Repeats says whether a suggestion asks for no more than what pip has found nothing for: the same request under these
 // constraints.
-func (s Suggestion) Repeats(request Request, tried []Constraint) bool {
+func (s Suggestion) Repeats(request policy.Request, tried []policy.Constraint) bool {
 	if s.Remove != "" || s.Without != "" || len(tried) == 0 {
 		return false
 	}
@@ -21,29 +22,29 @@ func (s Suggestion) Repeats(request Request, tried []Constraint) bool {
 		}
 		asks[q.Key()] = q.Specifiers
 	}
-	return !slices.ContainsFunc(tried, func(c Constraint) bool {
+	return !slices.ContainsFunc(tried, func(c policy.Constraint) bool {
 		specifiers, ok := asks[c.Name]
 		return !ok || !specifiers.Within(c.Specifiers)
 	})
 }
 
-// Settled is a suggestion that was tried: what was left open in it is what the plan has of it. False where the plan has none
-// of it that can be asked for.
-func (s Suggestion) Settled(after Set) (Suggestion, bool) {
+// Resolved is a suggestion that was tried, with what was left open in it pinned to the releases that the plan has. False where
+// the plan has none that can be asked for.
+func (s Suggestion) Resolved(after policy.Set) (Suggestion, bool) {
 	s.Requirements, s.open = slices.Clone(s.Requirements), slices.Clone(s.open)
 	for i, name := range s.open {
 		d := after.Distributions[name]
 		if d == nil || !d.Pinnable() {
 			return s, false
 		}
-		s.Requirements[i] = Pin(d).String()
+		s.Requirements[i] = policy.Pin(d).String()
 	}
 	return s, true
 }
 
 // AtLeast is a suggestion that was tried, with the releases that the plan has as lower bounds. False where the plan has none
 // of one.
-func (s Suggestion) AtLeast(after Set) (Suggestion, bool) {
+func (s Suggestion) AtLeast(after policy.Set) (Suggestion, bool) {
 	s.Requirements = slices.Clone(s.Requirements)
 	for i, name := range s.open {
 		d := after.Distributions[name]
@@ -56,7 +57,7 @@ func (s Suggestion) AtLeast(after Set) (Suggestion, bool) {
 }
 
 // Keeps says whether a suggestion asks for no more than what is installed.
-func (s Suggestion) Keeps(before Set) bool {
+func (s Suggestion) Keeps(before policy.Set) bool {
 	for _, d := range s.put {
 		if had := before.Distributions[d.Name]; had == nil || had.Text != d.Text {
 			return false
@@ -65,8 +66,8 @@ func (s Suggestion) Keeps(before Set) bool {
 	return s.Remove == "" && s.Without == "" && len(s.open) == 0 && len(s.put) > 0
 }
 
-// Open says whether a suggestion is about a distribution of whose releases a policy knows nothing.
-func (s Suggestion) Open(p *Policy) bool {
+// ReleasesUnknown says whether a suggestion is about a distribution of whose releases a policy knows nothing.
+func (s Suggestion) ReleasesUnknown(p *policy.Policy) bool {
 	return slices.ContainsFunc(s.Requirements, func(text string) bool {
 		q, err := pep508.Parse(text)
 		return err == nil && len(p.Evidence.Declared(q.Key())) == 0

@@ -1,13 +1,14 @@
-package policy
+package suggest
 
 import (
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // together is what a violation asks of its object, with what else in the outcome asks something of it; false where no
 // release is both.
-func (c plan) together(v Violation) (requires string, ok bool) {
+func (c plan) together(v policy.Violation) (requires string, ok bool) {
 	q, err := pep508.Parse(v.Requires)
 	if err != nil {
 		return v.Requires, true
@@ -27,7 +28,7 @@ func (c plan) together(v Violation) (requires string, ok bool) {
 func (c plan) asked(name string) []pep440.Specifiers {
 	key := c.Policy.Family(name)
 	rest := c.After.Without([]string{name})
-	l := NewLookup(c.Policy, rest)
+	l := policy.NewLookup(c.Policy, rest)
 	var requires []pep508.Requirement
 	for _, rule := range c.Policy.Rules {
 		if c.breaks(rule) && l.Match(rule.When) != nil {

@@ -1,7 +1,9 @@
-package policy
+package suggest
 
 import (
 	"slices"
+
+	"github.com/pipguard/pipguard/policy"
 )
 
 // verify looks at the whole request that a suggestion makes: what it leaves broken is mended too where moving the object
@@ -29,7 +31,7 @@ func (c plan) verify(s Suggestion) (Suggestion, bool) {
 
 // restsOn says whether a suggestion rests on a distribution's being as it is.
 func (s Suggestion) restsOn(name string) bool {
-	return s.Of.Name == name || slices.Contains(s.open, name) || slices.ContainsFunc(s.put, func(d *Distribution) bool { return d.Name == name })
+	return s.Of.Name == name || slices.Contains(s.open, name) || slices.ContainsFunc(s.put, func(d *policy.Distribution) bool { return d.Name == name })
 }
 
 // with is the plan that a suggestion makes of this one, without the distributions whose releases are not known.
@@ -41,19 +43,19 @@ func (c plan) with(s Suggestion) plan {
 	}
 	if s.Without != "" {
 		gone = append(gone, s.Without)
-		c.Request.Asked = slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == s.Without })
+		c.Request.Asked = slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a policy.Asked) bool { return a.Name == s.Without })
 	}
 	c.After, c.Rehearsed = c.After.Without(gone).With(s.put), nil
 	for _, d := range s.put {
-		c.Request.Asked = append(slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a Asked) bool { return a.Name == d.Name }),
-			Asked{Name: d.Name, Specifiers: Pin(d).Specifiers})
+		c.Request.Asked = append(slices.DeleteFunc(slices.Clone(c.Request.Asked), func(a policy.Asked) bool { return a.Name == d.Name }),
+			policy.Asked{Name: d.Name, Specifiers: policy.Pin(d).Specifiers})
 	}
 	return c
 }
 
 // left is what a case breaks among the distributions that no other plan would choose freely; loose is what it breaks among
 // those. In mode rewrite a provider that nobody asked for is left out; in the others it is what pip brings.
-func (c plan) left() (left, loose []Violation) {
+func (c plan) left() (left, loose []policy.Violation) {
 	about := []string{}
 	for _, a := range c.Request.Asked {
 		about = append(about, a.Name)
@@ -71,7 +73,7 @@ func (c plan) left() (left, loose []Violation) {
 	}
 	for _, v := range c.Violations(set, about) {
 		switch {
-		case v.Severity != Break || c.standing(v):
+		case v.Severity != policy.Break || c.standing(v):
 		case c.loose(v.Subject.Name, v.Kind) || c.loose(v.Object.Name, v.Kind) && !c.forced(v):
 			loose = append(loose, v)
 		default:
