@@ -8,30 +8,30 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// Tried is what became of one of a policy's own cases.
-type Tried struct {
+// A TestResult is what came out for one of a policy's own tests.
+type TestResult struct {
 	Test       Test
 	Got        Verdict
 	Violations []Violation
 }
 
-// Holds says whether the verdict is the expected one, and the named rule gave it.
-func (t Tried) Holds() bool {
+// Passed says whether the verdict is the expected one, and the named rule gave it.
+func (t TestResult) Passed() bool {
 	return string(t.Got) == t.Test.Expect && (t.Test.Rule == "" || slices.ContainsFunc(t.Violations, func(v Violation) bool { return v.Rule == t.Test.Rule }))
 }
 
-// Try judges a case: what is installed and what is to be are exact pins, with the metadata that is known of them, on Linux
+// Try judges one of a policy's own tests: what is installed and what is to be are exact pins, with the metadata that is known of them, on Linux
 // with x86_64. The first of install is what was asked for, the rest what it brings. It is judged in mode block, whatever
 // the policy's is; where it expects a rewrite, in that mode, and all of install is what pip chose freely. The error names
 // a requirement that is no pin.
-func (p *Policy) Try(t Test, today toml.LocalDate) (Tried, error) {
-	have, err := p.pinned(t.Have)
+func Try(p *Policy, t Test, today toml.LocalDate) (TestResult, error) {
+	have, err := pinned(p, t.Have)
 	if err != nil {
-		return Tried{}, err
+		return TestResult{}, err
 	}
-	plan, err := p.pinned(t.Install)
+	plan, err := pinned(p, t.Install)
 	if err != nil {
-		return Tried{}, err
+		return TestResult{}, err
 	}
 	judging := *p
 	judging.Mode, judging.Pins, judging.Lockdown = ModeBlock, PinsBlock, false
@@ -47,11 +47,11 @@ func (p *Policy) Try(t Test, today toml.LocalDate) (Tried, error) {
 			c.Request.Asked = append(c.Request.Asked, Asked{Name: d.Name})
 		}
 	}
-	return tried(t, Judge(c)), nil
+	return result(t, Judge(c)), nil
 }
 
-// tried is a decision as a case states it: lists of pins name only what matters, so nothing in them is missing.
-func tried(t Test, d Decision) Tried {
+// result is a decision as a test states it: lists of pins name only what matters, so nothing in them is missing.
+func result(t Test, d Decision) TestResult {
 	found := slices.DeleteFunc(slices.Clone(d.Violations), func(v Violation) bool { return v.Kind == KindMissing })
 	got := d.Verdict
 	if got == Allow || got == Warned {
@@ -59,11 +59,11 @@ func tried(t Test, d Decision) Tried {
 			got = Warned // broken, and less so than before
 		}
 	}
-	return Tried{t, got, found}
+	return TestResult{t, got, found}
 }
 
 // pinned gives exact requirements as distributions, with what those releases declare where that is known.
-func (p *Policy) pinned(list []pep508.Requirement) ([]*Distribution, error) {
+func pinned(p *Policy, list []pep508.Requirement) ([]*Distribution, error) {
 	var all []*Distribution
 	for _, q := range list {
 		version, exact := q.Specifiers.Exact()

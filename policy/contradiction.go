@@ -17,7 +17,7 @@ func (f *linter) contradictions(at string, r Rule) {
 		for j, q := range r.Require {
 			for _, against := range other.Require {
 				if f.same(q, against) && !impossible(q.Specifiers) && !impossible(against.Specifiers) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, other.where(), against.Bare()),
+					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, where(other), against.Bare()),
 						fmt.Sprintf("%s.require.%d", at, j), at+".require", at)
 				}
 			}
@@ -38,7 +38,7 @@ func (f *linter) override(i int, o Override) {
 		for _, rule := range f.policy.Rules {
 			for _, against := range rule.Require {
 				if f.same(q, against) && f.meet(o.When, rule.When) && f.within(o.When, rule.When) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, rule.where(), against.Bare()), place, at+".admit", at)
+					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, where(rule), against.Bare()), place, at+".admit", at)
 				}
 			}
 		}
@@ -67,7 +67,7 @@ func (f *linter) ranges(when []pep508.Requirement) map[string]pep440.Specifiers 
 }
 
 // where names a rule's place for people.
-func (r Rule) where() string {
+func where(r Rule) string {
 	if r.Line == 0 || r.Layer == BuiltIn {
 		return r.Layer
 	}

@@ -152,15 +152,8 @@ func (f *linter) waiver(i int, w Waiver) {
 	}
 }
 
-// knows says whether a rule has the id, or whether it is one that the judgement makes: "NAME-requires-NAME".
-func (f *linter) knows(id string) bool {
-	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-", "-is-locked"} {
-		if strings.Contains(id, made) {
-			return true
-		}
-	}
-	return strings.HasPrefix(id, "family-") || id == wholeLock || slices.Contains(f.rules(), id)
-}
+// knows says whether a rule has the id, or whether the judgement itself makes it.
+func (f *linter) knows(id string) bool { return Derived(id) || slices.Contains(f.rules(), id) }
 
 func (f *linter) rules() []string {
 	ids := []string{""}

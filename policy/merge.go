@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"maps"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy/evidence"
 )
@@ -15,8 +16,8 @@ type Layer struct {
 }
 
 // Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a
-// stricter one; rules, overrides, waivers and probes are united, the same id replacing. It fails only in the values that
-// it returns as problems: what an untrusted layer or a lockdown kept out.
+// stricter one; rules, overrides, waivers and probes are united, the same id replacing. It never fails: what an untrusted
+// layer or a lockdown kept out is returned as ignored.
 func Merge(layers ...Layer) (*Policy, []Ignored) {
 	m := merger{policy: &Policy{
 		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, Rehearse: RehearseDoubt, Calls: CallsWarn, KeepMB: 200,
@@ -33,11 +34,11 @@ func Merge(layers ...Layer) (*Policy, []Ignored) {
 	if m.policy.Lockdown {
 		m.policy.Mode, m.policy.Pins = ModeBlock, PinsBlock
 	}
-	m.policy.index()
-	return m.policy, m.problems
+	m.policy.Index()
+	return m.policy, m.ignored
 }
 
-// A Problem is a part of a layer that was left out, and why.
+// An Ignored is a part of a layer that was left out, and why.
 type Ignored struct {
 	Layer string
 	What  string // "mode", "override tensorflow-2.3", …
@@ -54,17 +55,17 @@ const (
 )
 
 type merger struct {
-	policy   *Policy
-	problems []Ignored
+	policy  *Policy
+	ignored []Ignored
 }
 
 // may says whether a layer may loosen what; where it may not, that is noted.
 func (m *merger) may(layer Layer, what string) bool {
 	switch {
 	case !layer.Trusted:
-		m.problems = append(m.problems, Ignored{Layer: layer.Name, What: what, Why: Untrusted})
+		m.ignored = append(m.ignored, Ignored{Layer: layer.Name, What: what, Why: Untrusted})
 	case m.policy.Lockdown:
-		m.problems = append(m.problems, Ignored{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
+		m.ignored = append(m.ignored, Ignored{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
 	default:
 		return true
 	}
@@ -79,12 +80,17 @@ func (m *merger) scalars(layer Layer) {
 			p.Origin[key] = layer.Name
 		}
 	}
-	set("mode", f.Mode != Mode{}, f.Mode == p.Mode || f.Mode.stricter(p.Mode), func() { p.Mode = f.Mode })
-	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || f.Trust.stricter(p.Trust), func() { p.Trust = f.Trust })
+	set("mode", f.Mode != Mode{}, f.Mode == p.Mode || stricter(f.Mode, p.Mode, ModeWarn, ModeRewrite, ModeBlock), func() { p.Mode = f.Mode })
+	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || stricter(f.Trust, p.Trust, TrustRehearsed, TrustObserved, TrustDeclared), func() { p.Trust = f.Trust })
 	set("pins", f.Pins != Pins{}, f.Pins == p.Pins || f.Pins == PinsBlock, func() { p.Pins = f.Pins })
-	set("rehearse", f.Rehearse != Rehearse{}, f.Rehearse == p.Rehearse || f.Rehearse.stricter(p.Rehearse), func() { p.Rehearse = f.Rehearse })
-	set("calls", f.Calls != Calls{}, f.Calls == p.Calls || f.Calls.stricter(p.Calls), func() { p.Calls = f.Calls })
+	set("rehearse", f.Rehearse != Rehearse{}, f.Rehearse == p.Rehearse || stricter(f.Rehearse, p.Rehearse, RehearseOff, RehearseDoubt, RehearseAlways), func() { p.Rehearse = f.Rehearse })
+	set("calls", f.Calls != Calls{}, f.Calls == p.Calls || stricter(f.Calls, p.Calls, CallsOff, CallsWarn, CallsBreak), func() { p.Calls = f.Calls })
 	set("undo.keep_mb", f.Undo.KeepMB != nil, true, func() { p.KeepMB = *f.Undo.KeepMB })
+}
+
+// stricter says whether a value comes after another one in an order whose last one is the strictest.
+func stricter[T comparable](value, than T, order ...T) bool {
+	return slices.Index(order, value) > slices.Index(order, than)
 }
 
 func (m *merger) tables(layer Layer) {

@@ -153,15 +153,15 @@ func (p program) policyTest(c *cli.Context) error {
 
 // try runs a file's cases under the merged policy.
 func (p program) try(merged *policy.Policy, test tested) error {
-	var all []policy.Tried
+	var all []policy.TestResult
 	holds := true
 	for _, t := range test.file.Tests {
-		tried, err := merged.Try(t, p.today())
+		tried, err := policy.Try(merged, t, p.today())
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", test.name, t.Line, err)
 		}
 		all = append(all, tried)
-		holds = holds && tried.Holds()
+		holds = holds && tried.Passed()
 	}
 	words.Tried(p.stdout, words.StyleOf(p.stdout, p.environ), test.name, all)
 	if !holds {

@@ -112,7 +112,7 @@ func judged(t *testing.T, p *policy.Policy, cell evidence.Cell) judgement {
 		return []pep508.Requirement{pep508.MustParse(name + "==" + v.String())}
 	}
 	subject, object := pin(cell.Subject, cell.SubjectVersion), pin(cell.Object, cell.ObjectVersion)
-	tried, err := p.Try(policy.Test{Have: subject, Install: object, Python: cell.Python}, toml.LocalDate{})
+	tried, err := policy.Try(p, policy.Test{Have: subject, Install: object, Python: cell.Python}, toml.LocalDate{})
 	if err != nil {
 		t.Fatal(err)
 	}

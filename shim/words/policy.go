@@ -167,10 +167,10 @@ func Lint(w io.Writer, s Style, files []string, findings []*policy.FileError) {
 }
 
 // Tried tells which of a policy's own cases do not hold.
-func Tried(w io.Writer, s Style, file string, tried []policy.Tried) {
+func Tried(w io.Writer, s Style, file string, tried []policy.TestResult) {
 	failed := 0
 	for _, t := range tried {
-		if t.Holds() {
+		if t.Passed() {
 			continue
 		}
 		failed++
