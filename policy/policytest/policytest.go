@@ -7,19 +7,20 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // Policy is what policy files add up to, lowest first and all trusted, each without the line that names its schema.
 func Policy(files ...string) *policy.Policy {
-	var layers []policy.Layer
+	var layers []policyfile.Layer
 	for _, text := range files {
-		file, err := policy.Parse("test.toml", []byte("schema = \"pipguard/1\"\n"+text))
+		file, err := policyfile.Parse("test.toml", []byte("schema = \"pipguard/1\"\n"+text))
 		if err != nil {
 			panic(err)
 		}
-		layers = append(layers, policy.Layer{Name: "test.toml", File: file, Trusted: true})
+		layers = append(layers, policyfile.Layer{Name: "test.toml", File: file, Trusted: true})
 	}
-	merged, ignored := policy.Merge(layers...)
+	merged, ignored := policyfile.Merge(layers...)
 	if len(ignored) > 0 {
 		panic(ignored[0])
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/verdict"
 )
@@ -24,7 +25,7 @@ type world struct {
 func randomWorld(seed uint64) world {
 	r := rand.New(rand.NewPCG(seed, 1))
 	names := []string{"a", "b", "c", "d", "e"}
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	w := world{releases: map[string][]*policy.Distribution{}, policy: merged}
 	w.policy.Pins = []policy.Pins{policy.PinsBlock, policy.PinsRewrite}[r.IntN(2)]
 	w.installed = policy.Set{Distributions: map[string]*policy.Distribution{}}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
@@ -26,7 +27,7 @@ func Read(env *environment.Environment, call caller.Call) (record.Status, error)
 	if err != nil {
 		return s, exits.Unable(err)
 	}
-	merged, problems := policy.Merge(found.Layers...)
+	merged, problems := policyfile.Merge(found.Layers...)
 	s.Mode, s.Lockdown, s.Problems = merged.Mode.String(), merged.Origin["lockdown"], problems
 	s.Foreign, s.Waivers = found.Foreign, record.Waivers(merged, caller.Today(call.Now()))
 	s.Layers, s.Untrusted = found.Names()

@@ -1,15 +1,16 @@
-package policy
+package policyfile
 
 import (
 	"fmt"
 	"maps"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // contradictions tells rules for the same releases of which no outcome keeps both.
-func (f *linter) contradictions(at string, r Rule) {
+func (f *linter) contradictions(at string, r policy.Rule) {
 	for _, other := range f.policy.Rules {
 		if other.ID == r.ID || other.Layer == f.Layer.Name && other.Line >= r.Line || !f.meet(r.When, other.When) {
 			continue
@@ -26,7 +27,7 @@ func (f *linter) contradictions(at string, r Rule) {
 }
 
 // override tells overrides that no release can use, and those that a rule forbids: rules speak first.
-func (f *linter) override(i int, o Override) {
+func (f *linter) override(i int, o policy.Override) {
 	at := fmt.Sprintf("override.%d", i)
 	f.when(at, o.When, "this override")
 	for j, q := range o.Admit {
@@ -67,8 +68,8 @@ func (f *linter) ranges(when []pep508.Requirement) map[string]pep440.Specifiers 
 }
 
 // where names a rule's place for people.
-func where(r Rule) string {
-	if r.Line == 0 || r.Layer == BuiltIn {
+func where(r policy.Rule) string {
+	if r.Line == 0 || r.Layer == policy.BuiltIn {
 		return r.Layer
 	}
 	return fmt.Sprintf("%s line %d", r.Layer, r.Line)

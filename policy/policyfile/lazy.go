@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
 )
 
 // A lazy is the evidence of a compiled rule or override. It is read when it is asked for: a run asks for that of what it
@@ -13,13 +14,13 @@ import (
 type lazy struct {
 	lines []string // of fields KEY=TEXT, KEY#=NUMBER or KEY@=DATE, parted by tabs
 	once  sync.Once
-	all   []Evidence
+	all   []policy.Evidence
 }
 
-func (l *lazy) read() []Evidence {
+func (l *lazy) read() []policy.Evidence {
 	l.once.Do(func() {
 		for _, line := range l.lines {
-			e := Evidence{}
+			e := policy.Evidence{}
 			for field := range strings.SplitSeq(line, "\t") {
 				if key, text, found := strings.Cut(field, "="); found && key != "" {
 					setField(e, key, text)
@@ -32,7 +33,7 @@ func (l *lazy) read() []Evidence {
 }
 
 // setField gives a value the type that TOML gives it; one that is not of the type that its key says stays a text.
-func setField(e Evidence, key, text string) {
+func setField(e policy.Evidence, key, text string) {
 	name := key[:len(key)-1]
 	switch key[len(name)] {
 	case '#':
