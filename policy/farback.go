@@ -15,7 +15,7 @@ const farYears = 4
 // "numba 0.62.1 → 0.51.2" as a Change; those that the applied constraints name are meant to go back, and are left out.
 func FarBack(c Case, alone Set) []Change {
 	var far []Change
-	for _, name := range names(c.After) {
+	for _, name := range c.After.Names() {
 		now, then := c.After.Distributions[name], alone.Distributions[name]
 		if then == nil || now == c.Before.Distributions[name] || now.Version.IsZero() || then.Version.IsZero() || c.constrained(name) {
 			continue

@@ -23,13 +23,13 @@ func (f *finder) observed() {
 
 func (f *finder) run(subject, object *Distribution) {
 	reading := f.read(subject, object)
-	if f.spoken(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
+	if f.alreadyReported(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
 		return
 	}
 	declared := f.declared(subject, object)
 	v := Violation{
 		Rule: f.policy.Family(subject.Name) + "-runs-with-" + f.policy.Family(object.Name), Kind: KindObserved,
-		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: append(declared, observed(reading)), steers: true,
+		Subject: subject.Named(), Object: object.Named(), Severity: Break, Evidence: append(declared, observed(reading)), canConstrain: true,
 		Requires: fmt.Sprintf("%s!=%s", object.Name, object.Version.Public()),
 	}
 	if reading.Result == evidence.Warns {

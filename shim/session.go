@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/change"
@@ -99,7 +100,7 @@ func (s *session) rules() (*policy.Policy, error) {
 		return nil, exits.Unable(err)
 	}
 	words.Foreign(s.call.Stderr, s.style, found.Foreign)
-	merged, ignored := policy.Merge(found.Layers...)
+	merged, ignored := policyfile.Merge(found.Layers...)
 	for _, text := range words.LeftOut(ignored) {
 		s.say("warning", text)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -160,7 +161,7 @@ func (s *session) wish(told story.Story, changes []transaction.Change) (story.St
 		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: pep508.Normalize(c.Name), Fixed: true})
 	}
 	judge := s.judge(told)
-	judged := judge.Outcome(undoing.Earlier(told.Before.Set, changes, s.policy.Evidence, policy.Platform(s.env.Markers)))
+	judged := judge.Outcome(undoing.Earlier(told.Before.Set, changes, s.policy.Evidence, evidence.Platform(s.env.Markers)))
 	if told.Search, told.End = rounds.At(judged), ""; !judged.Allows() {
 		told.End = rounds.Blocked
 	}

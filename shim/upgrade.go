@@ -245,7 +245,7 @@ func (u *upgrader) dead(told story.Story) upgrade.Dead {
 	}
 	last := told.Search.Last
 	dead.Violations, dead.After = last.Decision.Violations, last.Case.After
-	if last.Decision.Obstacle != policy.ObstacleNothing {
+	if last.Decision.Obstacle != policy.ObstacleUnsatisfiable {
 		dead.Applied = told.Search.Applied
 	}
 	return dead

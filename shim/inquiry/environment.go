@@ -21,11 +21,11 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	}
 	var notes []Note
 	c.After, notes = installed.WithFiles(env.State(), described)
-	c.Shares = Shares(installed.byName)
+	c.Overlap = Shares(installed.byName)
 	if described != nil {
-		c.Shared = Shared(described.files(), installed.List(), env.Site[0])
+		c.Overwrites = Shared(described.files(), installed.List(), env.Site[0])
 	} else {
-		c.Shared = Overwritten(installed.List())
+		c.Overwrites = Overwritten(installed.List())
 		if c.Lock, err = held(env, c.Policy); err != nil {
 			return Checked{}, nil, err
 		}

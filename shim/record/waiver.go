@@ -19,7 +19,7 @@ type Waiver struct {
 func Waivers(p *policy.Policy, today toml.LocalDate) []Waiver {
 	list := []Waiver{}
 	for _, w := range p.Waivers {
-		list = append(list, Waiver{w.Rule, w.Reason, w.Until.String(), w.Over(today), w.Layer, w.Line})
+		list = append(list, Waiver{w.Rule, w.Reason, w.Until.String(), w.Expired(today), w.Layer, w.Line})
 	}
 	return list
 }

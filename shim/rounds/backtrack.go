@@ -27,7 +27,7 @@ func (s Search) backtrack(result gate.Result) (Search, End) {
 	if !result.Stopped { // pip found no plan
 		s.Unsatisfiable = append(slices.Clone(s.Unsatisfiable), s.Applied)
 		s.Last.Decision = policy.Decision{
-			Verdict: policy.Block, Violations: s.Avoided, Obstacle: policy.ObstacleNothing, Changes: s.Last.Decision.Changes,
+			Verdict: policy.Block, Violations: s.Avoided, Obstacle: policy.ObstacleUnsatisfiable, Changes: s.Last.Decision.Changes,
 		}
 	}
 	if s.firstDeadEnd == nil {

@@ -102,7 +102,7 @@ func (s Search) advance() (Search, End) {
 	next.checkpoints = append(slices.Clone(s.checkpoints), s.position)
 	proposal := s.Last.Decision.Proposal
 	next.Avoided = append(slices.Clone(s.Avoided), s.Last.Decision.Violations...)
-	next.unpinned = append(slices.Clone(s.unpinned), proposal.Loosen...)
+	next.unpinned = append(slices.Clone(s.unpinned), proposal.Unpin...)
 	next.ask = Ask{
 		Constraints: proposal.Constraints, Applied: proposal.Constraints, Fresh: proposal.Constraints[len(s.Applied):],
 		Unpin: next.unpinned, Leave: proposal.Leave, Instead: len(s.Last.Case.Dead) > 0,

@@ -92,7 +92,7 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 	before, after := read.scan(snapshot.Set, after)
 	judged.Unread = read.unread
 	judged.Case = j.question(snapshot, before, after, round)
-	judged.Case.Shared = overwritten(plan, snapshot, j.Env.Site[0])
+	judged.Case.Overwrites = overwritten(plan, snapshot, j.Env.Site[0])
 	judged.Decision = j.decide(judged.Case, round)
 	if j.Goal != nil || j.Strict {
 		judged.Decision = Strictly(judged.Decision)
@@ -156,7 +156,7 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {
 	return policy.Case{
 		Policy: j.Policy, Today: j.Today, Before: before, After: after, Request: j.requested(before, after), Applied: round.Applied,
-		Shares: inquiry.Shares(environment.ByName(snapshot.List)), Lock: j.over(snapshot.Sites),
+		Overlap: inquiry.Shares(environment.ByName(snapshot.List)), Lock: j.over(snapshot.Sites),
 	}
 }
 

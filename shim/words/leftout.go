@@ -7,22 +7,23 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
 // LeftOut says, a line for each layer and reason, which parts of policy layers were not taken.
-func LeftOut(problems []policy.Problem) []string {
+func LeftOut(problems []policyfile.Ignored) []string {
 	var lines []string
-	seen := map[policy.Problem]int{}
+	seen := map[policyfile.Ignored]int{}
 	for _, p := range problems {
-		key := policy.Problem{Layer: p.Layer, Why: p.Why}
+		key := policyfile.Ignored{Layer: p.Layer, Why: p.Why}
 		if at, ok := seen[key]; ok {
 			lines[at] = strings.Replace(lines[at], "; ", ", "+p.What+"; ", 1)
 			continue
 		}
 		seen[key] = len(lines)
 		why := onlyBlocks(p.Layer)
-		if p.Why == policy.Lockdown {
+		if p.Why == policyfile.Lockdown {
 			why = p.By + " sets lockdown, which nothing above it can loosen"
 		}
 		lines = append(lines, fmt.Sprintf("%s: left out %s; %s", p.Layer, p.What, why))
@@ -35,10 +36,10 @@ func onlyBlocks(path string) string {
 }
 
 // Untrusted is LeftOut, with a line for each file that is not trusted and had nothing left out.
-func Untrusted(files []string, problems []policy.Problem) []string {
+func Untrusted(files []string, problems []policyfile.Ignored) []string {
 	lines := LeftOut(problems)
 	for _, path := range files {
-		if !slices.ContainsFunc(problems, func(p policy.Problem) bool { return p.Layer == path && p.Why == policy.Untrusted }) {
+		if !slices.ContainsFunc(problems, func(p policyfile.Ignored) bool { return p.Layer == path && p.Why == policyfile.Untrusted }) {
 			lines = append(lines, path+": "+onlyBlocks(path))
 		}
 	}

@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import "testing"
 
@@ -62,7 +62,7 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Parse("file.toml", []byte("schema = \"pipguard/1\"\n"+test.text))
-			at, ok := err.(*FileError)
+			at, ok := err.(*Error)
 			if !ok || len(at.Error()) < len(test.message) || at.Error()[:len(test.message)] != test.message || at.Hint != test.hint {
 				t.Errorf("got %v, want %s…, hint %q", err, test.message, test.hint)
 			}

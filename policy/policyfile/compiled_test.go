@@ -1,11 +1,11 @@
-package policy_test
+package policyfile_test
 
 import (
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // TestParseCompiledRefuses holds that a broken text is an error that names it, and never a part of a policy.
@@ -28,12 +28,12 @@ func TestParseCompiledRefuses(t *testing.T) {
 		"no admit":            {"override a\nwhen a<2\nend\n", "this override needs when and admit"},
 		"a severity":          {rule + "severity bad\nend\n", `:4:1: "bad" is none of break, warn`},
 	} {
-		_, err := policy.ParseCompiled("compiled.txt", c.text)
-		if _, ok := errors.AsType[*policy.FileError](err); !ok || !strings.HasPrefix(err.Error(), "compiled.txt:") || !strings.Contains(err.Error(), c.want) {
+		_, err := policyfile.ParseCompiled("compiled.txt", c.text)
+		if _, ok := errors.AsType[*policyfile.Error](err); !ok || !strings.HasPrefix(err.Error(), "compiled.txt:") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
 	}
-	if file, err := policy.ParseCompiled("compiled.txt", rule+"end\n"); err != nil || len(file.Rules) != 1 {
+	if file, err := policyfile.ParseCompiled("compiled.txt", rule+"end\n"); err != nil || len(file.Rules) != 1 {
 		t.Errorf("a whole one: %v, %v", file, err)
 	}
 }

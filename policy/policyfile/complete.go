@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import (
 	"bytes"
@@ -64,7 +64,7 @@ func tablePath(keys []string) string { return fmt.Sprintf("%q", keys) }
 // complete refuses tables that lack what they need to mean anything.
 func (f *File) complete(name string, data []byte) error {
 	fail := func(line int, format string, args ...any) error {
-		return &FileError{File: name, Line: line, Column: 1, Text: lineAt(data, line), Message: fmt.Sprintf(format, args...)}
+		return &Error{File: name, Line: line, Column: 1, Text: lineAt(data, line), Message: fmt.Sprintf(format, args...)}
 	}
 	for _, r := range f.Rules {
 		switch {

@@ -1,9 +1,11 @@
-package policy
+package policyfile
 
 import (
 	"cmp"
 	"maps"
+	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 )
 
@@ -14,12 +16,11 @@ type Layer struct {
 	Trusted bool // false for a project's own file that nobody vouched for: it can only tighten
 }
 
-// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a
-// stricter one; rules, overrides, waivers and probes are united, the same id replacing. It fails only in the values that
-// it returns as problems: what an untrusted layer or a lockdown kept out.
-func Merge(layers ...Layer) (*Policy, []Problem) {
-	m := merger{policy: &Policy{
-		Mode: ModeRewrite, Trust: TrustObserved, Pins: PinsBlock, Rehearse: RehearseDoubt, Calls: CallsWarn, KeepMB: 200,
+// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a stricter one; rules, overrides, waivers and probes are united, the same id replacing. It never fails: what an untrusted
+// layer or a lockdown kept out is returned as ignored.
+func Merge(layers ...Layer) (*policy.Policy, []Ignored) {
+	m := merger{policy: &policy.Policy{
+		Mode: policy.ModeRewrite, Trust: policy.TrustObserved, Pins: policy.PinsBlock, Rehearse: policy.RehearseDoubt, Calls: policy.CallsWarn, KeepMB: 200,
 		Origin: map[string]string{}, Families: map[string][]string{}, Evidence: evidence.Embedded(),
 	}}
 	for _, layer := range layers {
@@ -31,14 +32,14 @@ func Merge(layers ...Layer) (*Policy, []Problem) {
 		}
 	}
 	if m.policy.Lockdown {
-		m.policy.Mode, m.policy.Pins = ModeBlock, PinsBlock
+		m.policy.Mode, m.policy.Pins = policy.ModeBlock, policy.PinsBlock
 	}
-	m.policy.index()
-	return m.policy, m.problems
+	m.policy.Index()
+	return m.policy, m.ignored
 }
 
-// A Problem is a part of a layer that was left out, and why.
-type Problem struct {
+// An Ignored is a part of a layer that was left out, and why.
+type Ignored struct {
 	Layer string
 	What  string // "mode", "override tensorflow-2.3", …
 	Why   Why
@@ -54,17 +55,17 @@ const (
 )
 
 type merger struct {
-	policy   *Policy
-	problems []Problem
+	policy  *policy.Policy
+	ignored []Ignored
 }
 
 // may says whether a layer may loosen what; where it may not, that is noted.
 func (m *merger) may(layer Layer, what string) bool {
 	switch {
 	case !layer.Trusted:
-		m.problems = append(m.problems, Problem{Layer: layer.Name, What: what, Why: Untrusted})
+		m.ignored = append(m.ignored, Ignored{Layer: layer.Name, What: what, Why: Untrusted})
 	case m.policy.Lockdown:
-		m.problems = append(m.problems, Problem{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
+		m.ignored = append(m.ignored, Ignored{layer.Name, what, Lockdown, m.policy.Origin["lockdown"]})
 	default:
 		return true
 	}
@@ -79,12 +80,17 @@ func (m *merger) scalars(layer Layer) {
 			p.Origin[key] = layer.Name
 		}
 	}
-	set("mode", f.Mode != Mode{}, f.Mode == p.Mode || f.Mode.stricter(p.Mode), func() { p.Mode = f.Mode })
-	set("trust", f.Trust != Trust{}, f.Trust == p.Trust || f.Trust.stricter(p.Trust), func() { p.Trust = f.Trust })
-	set("pins", f.Pins != Pins{}, f.Pins == p.Pins || f.Pins == PinsBlock, func() { p.Pins = f.Pins })
-	set("rehearse", f.Rehearse != Rehearse{}, f.Rehearse == p.Rehearse || f.Rehearse.stricter(p.Rehearse), func() { p.Rehearse = f.Rehearse })
-	set("calls", f.Calls != Calls{}, f.Calls == p.Calls || f.Calls.stricter(p.Calls), func() { p.Calls = f.Calls })
+	set("mode", f.Mode != policy.Mode{}, f.Mode == p.Mode || stricter(f.Mode, p.Mode, policy.ModeWarn, policy.ModeRewrite, policy.ModeBlock), func() { p.Mode = f.Mode })
+	set("trust", f.Trust != policy.Trust{}, f.Trust == p.Trust || stricter(f.Trust, p.Trust, policy.TrustRehearsed, policy.TrustObserved, policy.TrustDeclared), func() { p.Trust = f.Trust })
+	set("pins", f.Pins != policy.Pins{}, f.Pins == p.Pins || f.Pins == policy.PinsBlock, func() { p.Pins = f.Pins })
+	set("rehearse", f.Rehearse != policy.Rehearse{}, f.Rehearse == p.Rehearse || stricter(f.Rehearse, p.Rehearse, policy.RehearseOff, policy.RehearseDoubt, policy.RehearseAlways), func() { p.Rehearse = f.Rehearse })
+	set("calls", f.Calls != policy.Calls{}, f.Calls == p.Calls || stricter(f.Calls, p.Calls, policy.CallsOff, policy.CallsWarn, policy.CallsBreak), func() { p.Calls = f.Calls })
 	set("undo.keep_mb", f.Undo.KeepMB != nil, true, func() { p.KeepMB = *f.Undo.KeepMB })
+}
+
+// stricter says whether a value comes after another one in an order whose last one is the strictest.
+func stricter[T comparable](value, than T, order ...T) bool {
+	return slices.Index(order, value) > slices.Index(order, than)
 }
 
 func (m *merger) tables(layer Layer) {
@@ -101,13 +107,13 @@ func (m *merger) tables(layer Layer) {
 	for _, o := range layer.File.Overrides {
 		if m.may(layer, "override "+cmp.Or(o.ID, o.When[0].String())) {
 			o.Layer = layer.Name
-			p.Overrides = replace(p.Overrides, o, func(x Override) string { return x.ID })
+			p.Overrides = replace(p.Overrides, o, func(x policy.Override) string { return x.ID })
 		}
 	}
 	for _, w := range layer.File.Waivers {
 		if m.may(layer, "waiver "+w.Rule) {
 			w.Layer = layer.Name
-			p.Waivers = replace(p.Waivers, w, func(x Waiver) string { return x.Rule })
+			p.Waivers = replace(p.Waivers, w, func(x policy.Waiver) string { return x.Rule })
 		}
 	}
 	for _, probe := range layer.File.Probes {
@@ -123,10 +129,10 @@ func (m *merger) tables(layer Layer) {
 }
 
 // rule adds a rule; one that takes a lower layer's id replaces it, which may loosen and so needs leave.
-func (m *merger) rule(layer Layer, rule Rule) {
-	rule.Layer, rule.blocksOnly = layer.Name, !layer.Trusted
-	if rule.Severity == (Severity{}) {
-		rule.Severity = Break
+func (m *merger) rule(layer Layer, rule policy.Rule) {
+	rule.Layer, rule.BlocksOnly = layer.Name, !layer.Trusted
+	if rule.Severity == (policy.Severity{}) {
+		rule.Severity = policy.Break
 	}
 	for i, old := range m.policy.Rules {
 		if old.ID == rule.ID {

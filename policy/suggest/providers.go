@@ -1,9 +1,11 @@
-package policy
+package suggest
+
+import "github.com/pipguard/pipguard/policy"
 
 // oneProvider returns the ways to have one of two providers alone: the installed one in the release that was asked for,
 // the newcomer in its place, or either of two that were asked for.
-func oneProvider(c Case, v Violation) []Suggestion {
-	if !v.overwrites() {
+func (c plan) oneProvider(v policy.Violation) []Suggestion {
+	if !v.Overwrites() {
 		return nil
 	}
 	a, b := v.Subject, v.Object
@@ -18,13 +20,13 @@ func oneProvider(c Case, v Violation) []Suggestion {
 	case c.Before.Distributions[a.Name] == nil:
 		return nil
 	}
-	all := []Suggestion{{Remove: a.Name, Why: InPlaceOf, Of: c.Before.Distributions[a.Name].named()}}
+	all := []Suggestion{{Remove: a.Name, Why: InPlaceOf, Of: c.Before.Distributions[a.Name].Named()}}
 	newcomer := c.After.Distributions[b.Name]
 	if newcomer == nil { // a further round has left it out
 		return all
 	}
-	if release, known := c.Policy.Evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && usable(c, release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
-		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*Distribution{c.released(release)}}
+	if release, known := c.Policy.Evidence.Find(a.Name, newcomer.Version); known && c.Request.Names(b.Name) && c.usable(release) && !c.Before.Distributions[a.Name].Version.Equal(newcomer.Version) {
+		same := Suggestion{Requirements: []string{a.Name + "==" + newcomer.Text}, Without: b.Name, Why: SameRelease, Of: a, put: []*policy.Distribution{c.released(release)}}
 		return append([]Suggestion{same}, all...)
 	}
 	return all

@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import (
 	"bytes"
@@ -12,8 +12,8 @@ import (
 	"github.com/pipguard/pipguard/policy/typo"
 )
 
-// A FileError is one thing wrong in a policy file: where, what was found, and what was expected.
-type FileError struct {
+// An Error is one thing wrong in a policy file: where, what was found, and what was expected.
+type Error struct {
 	File         string
 	Line, Column int // from 1; 0 where unknown
 	Text         string
@@ -22,7 +22,7 @@ type FileError struct {
 	Advice       bool   // the file says what it means all the same
 }
 
-func (e *FileError) Error() string {
+func (e *Error) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %s", e.File, e.Message)
 	}
@@ -32,7 +32,7 @@ func (e *FileError) Error() string {
 // ErrForeign says that a file is no policy of ours: it lacks `schema = "pipguard/1"`.
 var ErrForeign = errors.New(`has no schema = "` + Schema + `"`)
 
-// Parse reads a policy file. Every error is a *FileError, or wraps ErrForeign where the schema is not ours.
+// Parse reads a policy file. Every error is a *Error, or wraps ErrForeign where the schema is not ours.
 func Parse(name string, data []byte) (File, error) {
 	if err := Bounded(name, data, limits); err != nil {
 		return File{}, err
@@ -97,7 +97,7 @@ func decodeError(name string, data []byte, err error) error {
 	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
 		return unknownKey(name, data, &missing.Errors[0])
 	}
-	at := &FileError{File: name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	at := &Error{File: name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		at.Line, at.Column = decode.Position()
 		at.Text = lineAt(data, at.Line)
@@ -108,7 +108,7 @@ func decodeError(name string, data []byte, err error) error {
 func unknownKey(name string, data []byte, missing *toml.DecodeError) error {
 	key := missing.Key()
 	last := key[len(key)-1]
-	at := &FileError{File: name, Message: fmt.Sprintf("unknown key %q", last)}
+	at := &Error{File: name, Message: fmt.Sprintf("unknown key %q", last)}
 	at.Line, at.Column = missing.Position()
 	at.Text = lineAt(data, at.Line)
 	if near := nearest(last, keys); near != "" {

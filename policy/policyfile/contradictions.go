@@ -1,15 +1,16 @@
-package policy
+package policyfile
 
 import (
 	"fmt"
 	"maps"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // contradictions tells rules for the same releases of which no outcome keeps both.
-func (f *linter) contradictions(at string, r Rule) {
+func (f *linter) contradictions(at string, r policy.Rule) {
 	for _, other := range f.policy.Rules {
 		if other.ID == r.ID || other.Layer == f.Layer.Name && other.Line >= r.Line || !f.meet(r.When, other.When) {
 			continue
@@ -17,7 +18,7 @@ func (f *linter) contradictions(at string, r Rule) {
 		for j, q := range r.Require {
 			for _, against := range other.Require {
 				if f.same(q, against) && !impossible(q.Specifiers) && !impossible(against.Specifiers) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, other.where(), wants(against)),
+					f.add("", fmt.Sprintf("rule %s contradicts rule %s (%s), which requires %s", r.ID, other.ID, where(other), against.Bare()),
 						fmt.Sprintf("%s.require.%d", at, j), at+".require", at)
 				}
 			}
@@ -26,19 +27,19 @@ func (f *linter) contradictions(at string, r Rule) {
 }
 
 // override tells overrides that no release can use, and those that a rule forbids: rules speak first.
-func (f *linter) override(i int, o Override) {
+func (f *linter) override(i int, o policy.Override) {
 	at := fmt.Sprintf("override.%d", i)
 	f.when(at, o.When, "this override")
 	for j, q := range o.Admit {
 		place := fmt.Sprintf("%s.admit.%d", at, j)
 		if impossible(q.Specifiers) {
-			f.add("", fmt.Sprintf("this override admits nothing: no release is %s", wants(q)), place, at+".admit", at)
+			f.add("", fmt.Sprintf("this override admits nothing: no release is %s", q.Bare()), place, at+".admit", at)
 			continue
 		}
 		for _, rule := range f.policy.Rules {
 			for _, against := range rule.Require {
 				if f.same(q, against) && f.meet(o.When, rule.When) && f.within(o.When, rule.When) && q.Specifiers.Excludes(against.Specifiers) {
-					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, rule.where(), wants(against)), place, at+".admit", at)
+					f.add("", fmt.Sprintf("rule %s (%s) forbids what this override admits: it requires %s", rule.ID, where(rule), against.Bare()), place, at+".admit", at)
 				}
 			}
 		}
@@ -67,8 +68,8 @@ func (f *linter) ranges(when []pep508.Requirement) map[string]pep440.Specifiers 
 }
 
 // where names a rule's place for people.
-func (r Rule) where() string {
-	if r.Line == 0 || r.Layer == BuiltIn {
+func where(r policy.Rule) string {
+	if r.Line == 0 || r.Layer == policy.BuiltIn {
 		return r.Layer
 	}
 	return fmt.Sprintf("%s line %d", r.Layer, r.Line)

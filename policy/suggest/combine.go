@@ -1,14 +1,15 @@
-package policy
+package suggest
 
 import (
 	"slices"
 
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // Combine takes one remedy of each violation, as far as they go together, into one request; each element of remedies is
 // about the violation at the same place. It returns the request's requirements, a name once, and how many it mends.
-func Combine(c Case, violations []Violation, remedies [][]Suggestion) (requirements []string, mended int) {
+func Combine(c policy.Case, violations []policy.Violation, remedies [][]Suggestion) (requirements []string, mended int) {
 	for _, order := range []func([]Suggestion) []Suggestion{slices.Clone[[]Suggestion], reversed} {
 		taken := combination{}
 		count := 0
@@ -27,7 +28,7 @@ func Combine(c Case, violations []Violation, remedies [][]Suggestion) (requireme
 // A combination is what is asked for so far, and the known releases that it leads to.
 type combination struct {
 	asked []pep508.Requirement
-	put   []*Distribution
+	put   []*policy.Distribution
 	open  []string
 }
 
@@ -39,21 +40,21 @@ func reversed(all []Suggestion) []Suggestion {
 
 // mends says whether the combination leaves nothing of a violation that it was not made for. What is missing and what code
 // needs is not judged again.
-func (t combination) mends(c Case, v Violation) bool {
-	touched := v.Kind != KindMissing && !v.IsNeed() && slices.ContainsFunc(t.put, func(d *Distribution) bool { return v.Touches(d.Name) })
-	return touched && !slices.ContainsFunc(t.breaks(c), func(b Violation) bool { return b.Key() == v.Key() })
+func (t combination) mends(c policy.Case, v policy.Violation) bool {
+	touched := v.Kind != policy.KindMissing && !v.IsNeed() && slices.ContainsFunc(t.put, func(d *policy.Distribution) bool { return v.Touches(d.Name) })
+	return touched && !slices.ContainsFunc(t.breaks(c), func(b policy.Violation) bool { return b.Key() == v.Key() })
 }
 
 // add takes the first suggestion that agrees with the combination, mends the first of the violations and breaks nothing
 // but the others.
-func (t *combination) add(c Case, left []Violation, suggestions []Suggestion) bool {
+func (t *combination) add(c policy.Case, left []policy.Violation, suggestions []Suggestion) bool {
 	for _, s := range suggestions {
 		next, agrees := t.with(s)
 		if !agrees {
 			continue
 		}
-		other := func(b Violation) bool {
-			return !slices.ContainsFunc(left[1:], func(v Violation) bool { return v.Key() == b.Key() })
+		other := func(b policy.Violation) bool {
+			return !slices.ContainsFunc(left[1:], func(v policy.Violation) bool { return v.Key() == b.Key() })
 		}
 		if len(next.put) == 0 || !slices.ContainsFunc(next.breaks(c), other) {
 			*t = next
@@ -100,13 +101,13 @@ func narrower(a, b pep508.Requirement) pep508.Requirement {
 }
 
 // breaks lists what breaks of that which the combination touches.
-func (t combination) breaks(c Case) []Violation {
+func (t combination) breaks(c policy.Case) []policy.Violation {
 	var names []string
 	for _, d := range t.put {
 		names = append(names, d.Name)
 	}
 	c.Rehearsed = nil // of other releases
-	return breaking(c.violated(c.about(c.After.Without(t.open).With(t.put), names)))
+	return policy.Breaking(c.Violations(c.After.Without(t.open).With(t.put), names))
 }
 
 func (t combination) texts() []string {

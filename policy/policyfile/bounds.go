@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import (
 	"fmt"
@@ -16,10 +16,10 @@ var limits = Limits{Bytes: 1 << 20, Keys: 20_000}
 const maxDepth = 64
 
 // Bounded refuses a TOML file past the limits, or one that nests too deeply. What looks like a bracket or a key counts
-// wherever it stands, in text too. Its error is a *FileError.
+// wherever it stands, in text too. Its error is a *Error.
 func Bounded(name string, data []byte, most Limits) error {
 	if len(data) > most.Bytes {
-		return &FileError{File: name, Message: fmt.Sprintf("is longer than %d MiB", most.Bytes>>20)}
+		return &Error{File: name, Message: fmt.Sprintf("is longer than %d MiB", most.Bytes>>20)}
 	}
 	depth, keys, line, key := 0, 0, 1, true
 	for _, c := range data {
@@ -44,11 +44,11 @@ func Bounded(name string, data []byte, most Limits) error {
 			}
 		}
 		if depth > maxDepth {
-			return &FileError{File: name, Line: line, Column: 1, Text: lineAt(data, line), Message: fmt.Sprintf("nests more than %d levels deep", maxDepth)}
+			return &Error{File: name, Line: line, Column: 1, Text: lineAt(data, line), Message: fmt.Sprintf("nests more than %d levels deep", maxDepth)}
 		}
 	}
 	if keys > most.Keys {
-		return &FileError{File: name, Message: fmt.Sprintf("has more than %d keys", most.Keys)}
+		return &Error{File: name, Message: fmt.Sprintf("has more than %d keys", most.Keys)}
 	}
 	return nil
 }

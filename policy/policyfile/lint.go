@@ -1,4 +1,4 @@
-package policy
+package policyfile
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
@@ -23,7 +24,7 @@ type Lint struct {
 
 // Findings lists what can never match or never be broken, what contradicts another rule, what has no evidence, and what
 // names nothing that there is; in the order of the file.
-func (l Lint) Findings() []*FileError {
+func (l Lint) Findings() []*Error {
 	layer := l.Layer
 	layer.Trusted = true
 	merged, _ := Merge(append(slices.Clone(l.Rest), layer)...)
@@ -44,7 +45,7 @@ func (l Lint) Findings() []*FileError {
 		f.test(i, t)
 	}
 	f.families()
-	slices.SortStableFunc(f.found, func(a, b *FileError) int {
+	slices.SortStableFunc(f.found, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return f.found
@@ -52,14 +53,14 @@ func (l Lint) Findings() []*FileError {
 
 type linter struct {
 	Lint
-	policy *Policy
+	policy *policy.Policy
 	places map[string]position
-	found  []*FileError
+	found  []*Error
 }
 
 // add notes a finding at the first of the places that the file has.
 func (f *linter) add(hint, message string, places ...string) {
-	e := &FileError{File: f.Layer.Name, Message: message, Hint: hint}
+	e := &Error{File: f.Layer.Name, Message: message, Hint: hint}
 	for _, place := range places {
 		if at, ok := f.places[place]; ok {
 			e.Line, e.Column, e.Text = at.line, at.column, lineAt(f.Data, at.line)
@@ -75,7 +76,7 @@ func (f *linter) advise(hint, message string, places ...string) {
 	f.found[len(f.found)-1].Advice = true
 }
 
-func (f *linter) rule(i int, r Rule) {
+func (f *linter) rule(i int, r policy.Rule) {
 	at := fmt.Sprintf("rule.%d", i)
 	if id := kebab(r.ID); id != r.ID {
 		f.advise(id, fmt.Sprintf("rule %s: an id is lower case, with hyphens", r.ID), at+".id", at)
@@ -104,33 +105,33 @@ func (f *linter) when(at string, when []pep508.Requirement, what string) {
 	for i, q := range when {
 		place := fmt.Sprintf("%s.when.%d", at, i)
 		if impossible(q.Specifiers) {
-			f.add("", fmt.Sprintf("%s can never match: no release is %s", what, wants(q)), place, at+".when", at)
+			f.add("", fmt.Sprintf("%s can never match: no release is %s", what, q.Bare()), place, at+".when", at)
 		}
 		for _, other := range when[:i] {
 			if f.same(q, other) && !impossible(q.Specifiers) && !impossible(other.Specifiers) && q.Specifiers.Excludes(other.Specifiers) {
-				f.add("", fmt.Sprintf("%s can never match: %s and %s exclude each other", what, wants(other), wants(q)), place, at+".when", at)
+				f.add("", fmt.Sprintf("%s can never match: %s and %s exclude each other", what, other.Bare(), q.Bare()), place, at+".when", at)
 			}
 		}
 	}
 }
 
 // require tells requirements that are never or always broken.
-func (f *linter) require(place, at string, r Rule, q pep508.Requirement) {
+func (f *linter) require(place, at string, r policy.Rule, q pep508.Requirement) {
 	switch {
 	case impossible(q.Specifiers):
-		f.add("", fmt.Sprintf("rule %s cannot be kept: no release is %s", r.ID, wants(q)), place, at+".require", at)
+		f.add("", fmt.Sprintf("rule %s cannot be kept: no release is %s", r.ID, q.Bare()), place, at+".require", at)
 	case q.Specifiers.IsEmpty():
 		f.add("", fmt.Sprintf("rule %s can never be broken: every release is %s", r.ID, q.Name), place, at+".require", at)
 	case slices.ContainsFunc(r.When, func(w pep508.Requirement) bool {
 		return f.same(w, q) && !impossible(w.Specifiers) && w.Specifiers.Within(q.Specifiers)
 	}):
-		f.add("", fmt.Sprintf("rule %s can never be broken: its own when is within %s", r.ID, wants(q)), place, at+".require", at)
+		f.add("", fmt.Sprintf("rule %s can never be broken: its own when is within %s", r.ID, q.Bare()), place, at+".require", at)
 	}
 }
 
 var kinds = []string{"declared", "artifact", "observed", "reported", "guide"}
 
-func (f *linter) evidence(at string, r Rule) {
+func (f *linter) evidence(at string, r policy.Rule) {
 	if len(r.Evidence) == 0 {
 		f.advise(`evidence = [{ kind = "reported", url = "https://…" }]`, fmt.Sprintf("rule %s has no evidence: say what it rests on", r.ID), at+".id", at)
 	}
@@ -142,25 +143,18 @@ func (f *linter) evidence(at string, r Rule) {
 	}
 }
 
-func (f *linter) waiver(i int, w Waiver) {
+func (f *linter) waiver(i int, w policy.Waiver) {
 	at := fmt.Sprintf("waiver.%d", i)
 	if !f.knows(w.Rule) {
 		f.add(nearest(w.Rule, f.rules()), fmt.Sprintf("no rule is called %s", w.Rule), at+".rule", at)
 	}
-	if w.Over(f.Today) {
+	if w.Expired(f.Today) {
 		f.add("", fmt.Sprintf("this waiver was over on %s: rule %s is in force again", w.Until, w.Rule), at+".until", at)
 	}
 }
 
-// knows says whether a rule has the id, or whether it is one that the judgement makes: "NAME-requires-NAME".
-func (f *linter) knows(id string) bool {
-	for _, made := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-", "-is-locked"} {
-		if strings.Contains(id, made) {
-			return true
-		}
-	}
-	return strings.HasPrefix(id, "family-") || id == wholeLock || slices.Contains(f.rules(), id)
-}
+// knows says whether a rule has the id, or whether the judgement itself makes it.
+func (f *linter) knows(id string) bool { return policy.Derived(id) || slices.Contains(f.rules(), id) }
 
 func (f *linter) rules() []string {
 	ids := []string{""}
@@ -170,12 +164,12 @@ func (f *linter) rules() []string {
 	return ids
 }
 
-func (f *linter) test(i int, t Test) {
+func (f *linter) test(i int, t policy.Test) {
 	at := fmt.Sprintf("test.%d", i)
 	for key, list := range map[string][]pep508.Requirement{"have": t.Have, "install": t.Install} {
 		for j, q := range list {
 			if _, exact := q.Specifiers.Exact(); !exact {
-				f.add(q.Name+"==1.0", fmt.Sprintf("%s is no exact pin", wants(q)), fmt.Sprintf("%s.%s.%d", at, key, j), at)
+				f.add(q.Name+"==1.0", fmt.Sprintf("%s is no exact pin", q.Bare()), fmt.Sprintf("%s.%s.%d", at, key, j), at)
 			}
 		}
 	}

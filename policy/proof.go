@@ -10,7 +10,7 @@ import (
 // proof is what speaks for a rule against a pair: the subject's metadata, the recorded run nearest to the pair where it
 // bears the rule out, and the rule's own evidence.
 func (f *finder) proof(r *Rule, subject, object *Distribution) []Evidence {
-	if f.brief {
+	if f.Brief {
 		return nil
 	}
 	proof, own := f.declared(subject, object), r.Proof()

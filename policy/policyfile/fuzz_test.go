@@ -1,4 +1,4 @@
-package policy_test
+package policyfile_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // FuzzParse asks that any text is a policy or an error with its place in the text, and that a policy can be linted,
@@ -19,21 +19,21 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("schema = 'pipguard/1'\nrule = [{id = 'a', when = ['a'], require = ['b<1']}]\nfamily = {a = ['b']}"))
 	f.Add([]byte("schema = 'pipguard/1'\r\n[family]\n\"a.b\" = ['\\u0000']\n# \xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		file, err := policy.Parse("policy.toml", text)
+		file, err := policyfile.Parse("policy.toml", text)
 		placed(t, text, err)
-		_, _, projectErr := policy.ParseProject("pyproject.toml", text)
+		_, _, projectErr := policyfile.ParseProject("pyproject.toml", text)
 		placed(t, text, projectErr)
 		if err != nil {
 			return
 		}
 		today := toml.LocalDate{Year: 2026, Month: 11, Day: 23}
-		layer := policy.Layer{Name: "policy.toml", File: file, Trusted: true}
-		for _, finding := range (policy.Lint{Layer: layer, Data: text, Today: today}).Findings() {
+		layer := policyfile.Layer{Name: "policy.toml", File: file, Trusted: true}
+		for _, finding := range (policyfile.Lint{Layer: layer, Data: text, Today: today}).Findings() {
 			placed(t, text, finding)
 		}
-		merged, _ := policy.Merge(layer)
+		merged, _ := policyfile.Merge(layer)
 		for _, test := range file.Tests {
-			if _, err := merged.Try(test, today); err != nil && !strings.Contains(err.Error(), "is no exact pin") {
+			if _, err := policyfile.RunTest(merged, test, today); err != nil && !strings.Contains(err.Error(), "is no exact pin") {
 				t.Error(err)
 			}
 		}
@@ -43,9 +43,9 @@ func FuzzParse(f *testing.F) {
 // placed asks that an error says where in the text it is.
 func placed(t *testing.T, text []byte, err error) {
 	t.Helper()
-	at, ok := errors.AsType[*policy.FileError](err)
-	if err != nil && !ok && !errors.Is(err, policy.ErrForeign) {
-		t.Errorf("%v is no *FileError", err)
+	at, ok := errors.AsType[*policyfile.Error](err)
+	if err != nil && !ok && !errors.Is(err, policyfile.ErrForeign) {
+		t.Errorf("%v is not an *Error", err)
 	}
 	if ok && (at.Line < 0 || at.Line > strings.Count(string(text), "\n")+1 || at.Column < 0 || at.Column > len(text)+1) {
 		t.Errorf("%v is not in the text", at)
@@ -63,7 +63,7 @@ func TestHostile(t *testing.T) {
 		"specifiers":  {head + "[[rule]]\nid = 'x'\nwhen = ['a" + strings.Repeat("!=1,", 200_000) + "']", "has more than 20000 keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := policy.Parse("policy.toml", []byte(c.text))
+			_, err := policyfile.Parse("policy.toml", []byte(c.text))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %.200v, want %s", err, c.want)
 			}

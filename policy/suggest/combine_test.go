@@ -1,8 +1,11 @@
-package policy
+package suggest
 
 import (
 	"slices"
 	"testing"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policytest"
 )
 
 // One request out of a remedy of each violation, where they go together.
@@ -12,7 +15,7 @@ func TestCombine(t *testing.T) {
 		mended       int
 	}
 	suggested := func(plan string, requirements ...string) Suggestion {
-		return Suggestion{Requirements: requirements, put: distributions(t, plan)}
+		return Suggestion{Requirements: requirements, put: policytest.Distributions(plan)}
 	}
 	for _, test := range []struct {
 		name, have string
@@ -44,8 +47,8 @@ func TestCombine(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := Case{Policy: merged(t, ""), After: set(t, test.have)}
-			violations := Check(c)
+			c := policy.Case{Policy: policytest.Policy(), After: policytest.Set(test.have)}
+			violations := policy.Check(c)
 			var remedies [][]Suggestion
 			for _, v := range violations {
 				remedies = append(remedies, test.remedies[v.Subject.Name])
@@ -60,15 +63,15 @@ func TestCombine(t *testing.T) {
 
 // Ranges of one name become one requirement.
 func TestCombineRanges(t *testing.T) {
-	lacks := func(name, requires string) Violation {
-		return Violation{Rule: name, Kind: KindMissing, Severity: Break, Subject: Named{Name: name, Version: "1.0"}, Object: Named{Name: "six"}, Requires: requires}
+	lacks := func(name, requires string) policy.Violation {
+		return policy.Violation{Rule: name, Kind: policy.KindMissing, Severity: policy.Break, Subject: policy.Named{Name: name, Version: "1.0"}, Object: policy.Named{Name: "six"}, Requires: requires}
 	}
-	violations := []Violation{lacks("a", "six>=1.5"), lacks("b", "six[x]<2"), lacks("c", "six>=1.5"), lacks("d", "six==3.0")}
+	violations := []policy.Violation{lacks("a", "six>=1.5"), lacks("b", "six[x]<2"), lacks("c", "six>=1.5"), lacks("d", "six==3.0")}
 	var remedies [][]Suggestion
 	for _, v := range violations {
 		remedies = append(remedies, []Suggestion{{Requirements: []string{v.Requires}}})
 	}
-	requirements, mended := Combine(Case{Policy: merged(t, ""), After: set(t, "a 1.0")}, violations, remedies)
+	requirements, mended := Combine(policy.Case{Policy: policytest.Policy(), After: policytest.Set("a 1.0")}, violations, remedies)
 	if !slices.Equal(requirements, []string{"six[x]<2,>=1.5"}) || mended != 3 {
 		t.Errorf("%q mends %d", requirements, mended)
 	}
