@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -122,7 +123,7 @@ func (s *session) replant() {
 
 // putBack undoes what pip changed.
 func (c *change) putBack(s *session, told story.Story, why string) (story.Story, error) {
-	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP) // Windows ends what only ignores a Ctrl-C
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
 	told.Spared = byPip && !told.Unable && !told.Before.Stale()

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -76,6 +77,9 @@ func (a *archive) unpack(l layout) error {
 		if !ok || strings.HasSuffix(member.Name, "/") {
 			continue
 		}
+		if path := filepath.Join(l.folder, filepath.FromSlash(name)); tooLong(path) {
+			return &NotTriedError{"paths would be too long: " + path}
+		}
 		names, members = append(names, filepath.FromSlash(name)), append(members, member)
 		if folder := path.Dir(name); !made[folder] {
 			made[folder] = true
@@ -126,8 +130,8 @@ func (l layout) place(distribution, member string) (string, bool) {
 		return "", false
 	}
 	folders := map[string]string{
-		"purelib": l.site, "platlib": l.site, "scripts": "bin", "data": ".",
-		"headers": path.Join("include", "site", "python"+l.minor, distribution),
+		"purelib": l.site, "platlib": l.site, "scripts": environment.ScriptsFolder, "data": ".",
+		"headers": headers(l.minor, distribution),
 	}
 	folder, ok := folders[scheme]
 	return path.Join(folder, rest), ok
