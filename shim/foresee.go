@@ -58,6 +58,7 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 			}
 		}
 	}
+	defer in.outlook.Reader.Release() // pip removes its wheels now
 	report, err := in.outlook.See(ctx, seen)
 	if err != nil {
 		report = outlook.Report{NotTried: err.Error()}

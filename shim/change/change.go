@@ -4,6 +4,7 @@ package change
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -133,7 +134,7 @@ func (c *Change) Commit() ([]transaction.Loss, error) {
 
 // PutBack undoes what pip changed.
 func (c *Change) PutBack() error {
-	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP) // Windows ends what only ignores a Ctrl-C
 	defer signal.Reset(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	err := c.tx.Rollback()
 	if err == nil {
