@@ -32,10 +32,10 @@ func (f *finder) artifacts() {
 		if d.Built == (Built{}) {
 			continue
 		}
-		if n := f.set.Distributions[numpy]; n != nil && name != numpy && f.asked(f.policy.Family(name), numpy) {
+		if n := f.set.Distributions[numpy]; n != nil && name != numpy && f.concernsFamilies(f.policy.Family(name), numpy) {
 			f.builtAgainst(d, n, d.Built.NumPyFloor, border{numpy2, d.Built.NumPy1Only, "numpy 1.x", "numpy<2"})
 		}
-		if p := f.set.Distributions[protobuf]; p != nil && name != protobuf && f.asked(f.policy.Family(name), protobuf) {
+		if p := f.set.Distributions[protobuf]; p != nil && name != protobuf && f.concernsFamilies(f.policy.Family(name), protobuf) {
 			f.builtAgainst(d, p, d.Built.ProtobufFloor,
 				border{protobuf4, d.Built.ProtobufDescriptors, "protobuf 3.x", "protobuf<4"},
 				border{protobuf6, d.Built.ProtobufServices, "protobuf 3.x to 5.x", "protobuf<6"})

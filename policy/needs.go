@@ -76,11 +76,11 @@ func (n BrokenNeed) remedy() []Constraint {
 	if n.Move == "" || n.Keeps.IsEmpty() {
 		return nil
 	}
-	whom := n.Subject
+	needer := n.Subject
 	if n.Move == n.Subject.Name {
-		whom = n.Object
+		needer = n.Object
 	}
-	return []Constraint{{Name: n.Move, Specifiers: n.Keeps, For: whom, Rule: n.rule()}}
+	return []Constraint{{Name: n.Move, Specifiers: n.Keeps, For: needer, Rule: n.rule()}}
 }
 
 // Remedies are the constraints under which a broken need is known to be met; none where none is known.

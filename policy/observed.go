@@ -10,7 +10,7 @@ import (
 // observed finds pairs that recorded runs saw fail and that no rule has spoken of.
 func (f *finder) observed() {
 	for _, pair := range f.policy.Evidence.Pairs() {
-		if !f.asked(pair.Subject, pair.Object) {
+		if !f.concernsFamilies(pair.Subject, pair.Object) {
 			continue
 		}
 		for _, subject := range f.byKey[pair.Subject] {

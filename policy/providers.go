@@ -3,7 +3,7 @@ package policy
 // providers finds members of one family that overwrite each other's files.
 func (f *finder) providers() {
 	for key, members := range f.byKey {
-		if len(members) < 2 || !f.asked(key, key) {
+		if len(members) < 2 || !f.concernsFamilies(key, key) {
 			continue
 		}
 		for i, a := range members {

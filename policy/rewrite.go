@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// A Constraint is what a further resolution must keep, and for whom.
+// A Constraint is what a further resolution must keep, and which distribution needs it.
 type Constraint struct {
 	Name       string
 	Specifiers pep440.Specifiers
@@ -218,15 +218,15 @@ func outside(s pep440.Specifiers) (pep440.Specifiers, bool) {
 
 // constrain adds a constraint on a name, and what unchanged owners ask of the same name, so that one more round is enough.
 func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violation) Obstacle {
-	whom := v.Subject
-	if name == whom.Name {
-		whom = v.Object // for whose sake it is led away
+	needer := v.Subject
+	if name == needer.Name {
+		needer = v.Object // for whose sake it is led away
 	}
-	return r.constrainFor(name, specifiers, whom, v.Rule)
+	return r.constrainFor(name, specifiers, needer, v.Rule)
 }
 
 // constrainFor is constrain for a distribution and a rule.
-func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, whom Named, rule string) Obstacle {
+func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, needer Named, rule string) Obstacle {
 	if asked, ok := r.Request.Find(name); ok && (asked.Fixed || asked.Specifiers.Excludes(specifiers)) {
 		if asked.Fixed || !asked.Pinned() || r.Policy.Pins != PinsRewrite {
 			return ObstaclePinned
@@ -254,7 +254,7 @@ func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, whom 
 	if all.Excludes(specifiers) {
 		return ObstacleStuck
 	}
-	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, whom, rule})
+	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, needer, rule})
 	for _, owned := range r.owners(name) {
 		if !owned.Specifiers.Excludes(all) && !all.Within(owned.Specifiers) {
 			all = all.And(owned.Specifiers)

@@ -47,14 +47,14 @@ func Violations(q Question) []Violation {
 	return f.sorted()
 }
 
-// asked says whether a violation between two families' keys is part of the question.
-func (f *finder) asked(subject, object string) bool {
+// concernsFamilies says whether a violation between two families' keys is part of the question.
+func (f *finder) concernsFamilies(subject, object string) bool {
 	return f.about == nil || f.about[subject] || f.about[object]
 }
 
 // concerns is asked for two distributions' names.
 func (f *finder) concerns(subject, object string) bool {
-	return f.about == nil || f.asked(f.policy.Family(subject), f.policy.Family(object))
+	return f.about == nil || f.concernsFamilies(f.policy.Family(subject), f.policy.Family(object))
 }
 
 func (f *finder) add(v Violation) {

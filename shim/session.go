@@ -101,7 +101,7 @@ func (s *session) rules() (*policy.Policy, error) {
 	}
 	words.Foreign(s.call.Stderr, s.style, found.Foreign)
 	merged, ignored := policyfile.Merge(found.Layers...)
-	for _, text := range words.LeftOut(ignored) {
+	for _, text := range words.IgnoredSettings(ignored) {
 		s.say("warning", text)
 	}
 	return merged, nil

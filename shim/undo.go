@@ -135,7 +135,7 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	}
 	goal := told.Search.Last.Case.After
 	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", entry.ID, s.by(), why, words.Changes(told.Search.Last.Decision.Changes)))
-	judge.Goal, told.Search = &goal, rounds.Search{}
+	judge.UndoTarget, told.Search = &goal, rounds.Search{}
 	change := s.change()
 	pip, err := s.installer(told.Request, change)
 	if err != nil {

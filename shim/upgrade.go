@@ -227,7 +227,7 @@ func (u *upgrader) attempt(ctx context.Context, judge verdict.Judge, told story.
 		return told, exits.Unable(enough, u.fewer())
 	}
 	if u.course.PipChoice == nil {
-		u.course.PipChoice = told.Search.Alone
+		u.course.PipChoice = told.Search.PipChoice
 	}
 	u.course.Note(told.Search.Avoided)
 	if told.End == rounds.Blocked {

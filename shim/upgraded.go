@@ -19,7 +19,7 @@ import (
 // finish tells how an upgrade ended, and writes it down. It returns the exit code.
 func (u *upgrader) finish(judge verdict.Judge, told story.Story) (int, error) {
 	if len(u.course.Avoided) > 0 && told.End != rounds.Blocked {
-		told.Search.Avoided, told.Search.Alone = u.course.Avoided, u.course.PipChoice
+		told.Search.Avoided, told.Search.PipChoice = u.course.Avoided, u.course.PipChoice
 	}
 	found := u.hints(judge, told)
 	rec := u.compose(told, found)
@@ -45,7 +45,7 @@ func (u *upgrader) finish(judge verdict.Judge, told story.Story) (int, error) {
 		quiet := rec
 		quiet.Verdict, quiet.Violations = policy.Warned, told.Search.Last.Decision.Violations
 		if told.Search.Last.Allows() {
-			words.Tell(u.call.Stderr, u.style, quiet)
+			words.Report(u.call.Stderr, u.style, quiet)
 		}
 		u.tellLosses(told)
 		if len(now.Flaws) > 0 {

@@ -38,7 +38,7 @@ func (p program) merged(env *environment.Environment) (*policy.Policy, error) {
 	}
 	merged, problems := policyfile.Merge(found.Layers...)
 	style := words.StyleOf(p.stderr, p.environ)
-	for _, text := range words.LeftOut(problems) {
+	for _, text := range words.IgnoredSettings(problems) {
 		words.Line(p.stderr, style, "warning", text)
 	}
 	return merged, nil

@@ -96,8 +96,8 @@ func tagFits(tag, python string) bool {
 	least, stable := strings.CutSuffix(tag, "+")
 	if stable {
 		from, err := strconv.Atoi(strings.TrimPrefix(least, "cp3"))
-		asked, _ := strconv.Atoi(minor)
-		return err == nil && from <= asked
+		wanted, _ := strconv.Atoi(minor)
+		return err == nil && from <= wanted
 	}
 	return tag == "cp3"+minor || tag == "py3" || tag == "py3"+minor
 }

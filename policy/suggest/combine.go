@@ -18,7 +18,7 @@ func Combine(c policy.Case, violations []policy.Violation, remedies [][]Suggesti
 				count++
 			}
 		}
-		if count > mended || count == mended && len(taken.asked) < len(requirements) {
+		if count > mended || count == mended && len(taken.requirements) < len(requirements) {
 			requirements, mended = taken.texts(), count
 		}
 	}
@@ -27,9 +27,9 @@ func Combine(c policy.Case, violations []policy.Violation, remedies [][]Suggesti
 
 // A combination is what is asked for so far, and the known releases that it leads to.
 type combination struct {
-	asked []pep508.Requirement
-	put   []*policy.Distribution
-	open  []string
+	requirements []pep508.Requirement
+	put          []*policy.Distribution
+	open         []string
 }
 
 func reversed(all []Suggestion) []Suggestion {
@@ -66,22 +66,22 @@ func (t *combination) add(c policy.Case, left []policy.Violation, suggestions []
 
 // with is the combination and a suggestion; false where they ask for different releases of a distribution.
 func (t combination) with(s Suggestion) (combination, bool) {
-	next := combination{slices.Clone(t.asked), slices.Concat(t.put, s.put), slices.Concat(t.open, s.open)}
+	next := combination{slices.Clone(t.requirements), slices.Concat(t.put, s.put), slices.Concat(t.open, s.open)}
 	for _, text := range s.Requirements {
 		r, err := pep508.Parse(text)
 		if err != nil || r.URL != "" || s.Remove != "" || s.Without != "" {
 			return t, false
 		}
 		r.Marker = pep508.Marker{}
-		at := slices.IndexFunc(next.asked, func(had pep508.Requirement) bool { return had.Key() == r.Key() })
+		at := slices.IndexFunc(next.requirements, func(had pep508.Requirement) bool { return had.Key() == r.Key() })
 		if at < 0 {
-			next.asked = append(next.asked, r)
+			next.requirements = append(next.requirements, r)
 			continue
 		}
-		if next.asked[at].Specifiers.Excludes(r.Specifiers) {
+		if next.requirements[at].Specifiers.Excludes(r.Specifiers) {
 			return t, false
 		}
-		next.asked[at] = narrower(next.asked[at], r)
+		next.requirements[at] = narrower(next.requirements[at], r)
 	}
 	return next, true
 }
@@ -112,7 +112,7 @@ func (t combination) breaks(c policy.Case) []policy.Violation {
 
 func (t combination) texts() []string {
 	var texts []string
-	for _, r := range t.asked {
+	for _, r := range t.requirements {
 		texts = append(texts, r.String())
 	}
 	return texts

@@ -13,7 +13,7 @@ func (c plan) together(v policy.Violation) (requires string, ok bool) {
 	if err != nil {
 		return v.Requires, true
 	}
-	for _, other := range c.asked(v.Object.Name) {
+	for _, other := range c.rangesOf(v.Object.Name) {
 		if q.Specifiers.Excludes(other) {
 			return "", false
 		}
@@ -24,8 +24,8 @@ func (c plan) together(v policy.Violation) (requires string, ok bool) {
 	return q.Bare(), true
 }
 
-// asked lists what the policy's rules and the distributions that stay ask of one that may become another release.
-func (c plan) asked(name string) []pep440.Specifiers {
+// rangesOf lists what the policy's rules and the distributions that stay ask of one that may become another release.
+func (c plan) rangesOf(name string) []pep440.Specifiers {
 	key := c.Policy.Family(name)
 	rest := c.After.Without([]string{name})
 	l := policy.NewLookup(c.Policy, rest)

@@ -34,27 +34,27 @@ type Found struct {
 // then what has to be tried is taken as it is.
 func Find(s story.Story, try Trial) Found {
 	violations := s.Violations()
-	f := finder{story: s, asked: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
+	f := finder{story: s, judged: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
-		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
+		f.judged.Dead = slices.Concat(f.judged.Dead, s.Search.Applied)
 	}
 	for i, v := range violations {
 		if v.Breaks() {
-			f.outOf(i, v)
+			f.waysOut(i, v)
 		}
 	}
 	if !f.ahead {
-		f.forward(violations)
+		f.upgrades(violations)
 	}
 	if len(f.hints) == 0 {
-		f.another(violations)
+		f.alternatives(violations)
 	}
 	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
 }
 
 type finder struct {
 	story  story.Story
-	asked  policy.Case
+	judged policy.Case
 	try    Trial
 	trials int
 	hints  []record.Hint
@@ -63,9 +63,9 @@ type finder struct {
 	ahead  bool // a hint leads to a newer release of what would break
 }
 
-// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
-func (f *finder) forward(violations []policy.Violation) {
-	s, ok := suggest.Upgrades(f.asked, violations)
+// upgrades offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+func (f *finder) upgrades(violations []policy.Violation) {
+	s, ok := suggest.Upgrades(f.judged, violations)
 	if !ok || f.refuted(s) || f.try == nil && !s.Known {
 		return
 	}
@@ -91,12 +91,12 @@ func (f *finder) first(violations []policy.Violation, s suggest.Suggestion) {
 	f.hints = append(f.hints, others...)
 }
 
-// outOf adds the ways out of one violation.
-func (f *finder) outOf(i int, v policy.Violation) {
-	for _, s := range suggest.ForPlan(f.asked, v) {
+// waysOut adds the ways out of one violation.
+func (f *finder) waysOut(i int, v policy.Violation) {
+	for _, s := range suggest.ForPlan(f.judged, v) {
 		switch {
-		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
-			f.stays(i, s.Requirements)
+		case s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "":
+			f.keepInstalled(i, s.Requirements)
 		case !f.refuted(s) && f.stands(s):
 			f.ahead = f.ahead || s.Why == suggest.FirstDeclares
 			f.offer(i, s)
@@ -108,15 +108,15 @@ func (f *finder) outOf(i int, v policy.Violation) {
 func (f *finder) installed(requirements []string) bool {
 	for _, text := range requirements {
 		name, version, _ := strings.Cut(text, "==")
-		if d := f.asked.Before.Distributions[name]; d == nil || d.Text != version {
+		if d := f.judged.Before.Distributions[name]; d == nil || d.Text != version {
 			return false
 		}
 	}
 	return true
 }
 
-// stays notes that what is installed does.
-func (f *finder) stays(i int, requirements []string) {
+// keepInstalled notes that what is installed does.
+func (f *finder) keepInstalled(i int, requirements []string) {
 	for _, text := range requirements {
 		f.fixes[i] = append(f.fixes[i], text)
 		if !slices.Contains(f.keep, text) {
@@ -135,7 +135,7 @@ func (f *finder) refuted(s suggest.Suggestion) bool {
 // stands says whether a hint leads where it says, as far as that can be known without it or tried.
 func (f *finder) stands(s suggest.Suggestion) bool {
 	args := f.story.Request.Arguments(s)
-	if f.try == nil || !s.ReleasesUnknown(f.asked.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
+	if f.try == nil || !s.ReleasesUnknown(f.judged.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
 		return true
 	}
 	_, ok := f.trial(args[0])
@@ -149,8 +149,8 @@ func (f *finder) trial(args []string) (policy.Set, bool) {
 	return f.try(args)
 }
 
-// another adds the nearest request with another release of something that pip has a plan for which holds.
-func (f *finder) another(violations []policy.Violation) {
+// alternatives adds the nearest request with another release of something that pip has a plan for which holds.
+func (f *finder) alternatives(violations []policy.Violation) {
 	if f.try == nil {
 		return
 	}
@@ -174,7 +174,7 @@ func (f *finder) another(violations []policy.Violation) {
 				return
 			}
 			if ok {
-				f.stays(i, s.Requirements)
+				f.keepInstalled(i, s.Requirements)
 			}
 		}
 	}

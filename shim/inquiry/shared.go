@@ -11,9 +11,9 @@ import (
 	"github.com/pipguard/pipguard/shim/files"
 )
 
-// Shared finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
+// Overwrites finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
 // with other bytes. Wheels and RECORDs that cannot be read leave the judgement to the rest.
-func Shared(wheels map[string]string, installed []environment.Distribution, site string) []policy.Overwrite {
+func Overwrites(wheels map[string]string, installed []environment.Distribution, site string) []policy.Overwrite {
 	brought := map[string]artifact.Modules{}
 	for name, file := range wheels {
 		brought[name], _ = artifact.WheelModules(file)

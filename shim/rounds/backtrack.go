@@ -66,7 +66,7 @@ func (s Search) tolerate() (Search, bool) {
 	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= Most {
 		return s, false
 	}
-	round := verdict.Round{Alone: s.Alone, Tolerated: rules}
+	round := verdict.Round{PipChoice: s.PipChoice, Tolerated: rules}
 	return Search{position: position{Round: round, Last: s.Last, ask: Ask{Tolerated: rules}}, rounds: s.rounds, tried: s.tried}, true
 }
 

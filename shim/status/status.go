@@ -61,7 +61,7 @@ func Broken(env *environment.Environment, p *policy.Policy, call caller.Call) ([
 func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, call caller.Call) []policy.Violation {
 	found := policy.CheckWhole(policy.Case{
 		Policy: p, Today: caller.Today(call.Now()), After: environment.SetOf(env.Markers, installed),
-		Overlap: inquiry.Shares(environment.ByName(installed)), Overwrites: inquiry.Overwritten(installed),
+		Overlap: inquiry.Overlap(environment.ByName(installed)), Overwrites: inquiry.Overwritten(installed),
 		Needs: inquiry.NewLooking(env, call.Environ).Standing(installed),
 	})
 	found = append(found, inquiry.Unsupported(env, installed)...)

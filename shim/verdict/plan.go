@@ -54,5 +54,5 @@ func overwritten(plan gate.Plan, snapshot environment.Snapshot, site string) []p
 			wheels[pep508.Normalize(item.Name)] = item.File
 		}
 	}
-	return inquiry.Shared(wheels, snapshot.List, site)
+	return inquiry.Overwrites(wheels, snapshot.List, site)
 }

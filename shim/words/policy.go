@@ -16,10 +16,10 @@ import (
 )
 
 // Policy writes a merged policy as a policy file, each part with the layer that it came from as a comment.
-func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, problems []policyfile.Ignored) {
+func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, ignored []policyfile.Ignored) {
 	comment := func(text string) { fmt.Fprintln(w, "# "+Clean(text)) }
 	comment("layers, low to high: " + strings.Join(layers, ", "))
-	for _, text := range Untrusted(untrusted, problems) {
+	for _, text := range Untrusted(untrusted, ignored) {
 		comment(text)
 	}
 	scalar := func(key string, value any, origin string) {

@@ -59,22 +59,22 @@ func Origin(n policy.Named, chain []policy.Named, installed bool) string {
 	return n.Name + " is in the plan"
 }
 
-// Constraints says what a further round of planning keeps to, and for whom: of each distribution that it constrains now
+// Constraints says what a further round of planning keeps to, and who needs it: of each distribution that it constrains now
 // all that is in force, less what another constraint implies.
 func Constraints(fresh, all []policy.Constraint) string {
-	var kept, whom []string
+	var kept, needers []string
 	for _, c := range fresh {
 		taken, owners := inForce(c.Name, all)
 		if text := taken.String(); !slices.Contains(kept, text) {
 			kept = append(kept, text)
 		}
 		for _, owner := range owners {
-			if !slices.Contains(whom, owner) {
-				whom = append(whom, owner)
+			if !slices.Contains(needers, owner) {
+				needers = append(needers, owner)
 			}
 		}
 	}
-	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(whom, ", "))
+	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(needers, ", "))
 }
 
 // inForce takes the constraints on one distribution together, and says who needs them.

@@ -9,8 +9,8 @@ import (
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// bereft says in one clause what a run took away, and who needs it; "" where nobody does.
-func bereft(r record.Record) string {
+// dependents says in one clause what a run took away, and who needs it; "" where nobody does.
+func dependents(r record.Record) string {
 	var gone, needy []string
 	for _, v := range r.Violations {
 		if !takenAway(v, r) {

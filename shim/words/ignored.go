@@ -11,11 +11,11 @@ import (
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// LeftOut says, a line for each layer and reason, which parts of policy layers were not taken.
-func LeftOut(problems []policyfile.Ignored) []string {
+// IgnoredSettings says, a line for each layer and reason, which parts of policy layers were ignored.
+func IgnoredSettings(ignored []policyfile.Ignored) []string {
 	var lines []string
 	seen := map[policyfile.Ignored]int{}
-	for _, p := range problems {
+	for _, p := range ignored {
 		key := policyfile.Ignored{Layer: p.Layer, Why: p.Why}
 		if at, ok := seen[key]; ok {
 			lines[at] = strings.Replace(lines[at], "; ", ", "+p.What+"; ", 1)
@@ -35,18 +35,18 @@ func onlyBlocks(path string) string {
 	return "a project's own file can only block until it is trusted: " + Command("pipguard", "policy", "trust", path)
 }
 
-// Untrusted is LeftOut, with a line for each file that is not trusted and had nothing left out.
-func Untrusted(files []string, problems []policyfile.Ignored) []string {
-	lines := LeftOut(problems)
+// Untrusted is IgnoredSettings, with a line for each file that is not trusted and had nothing left out.
+func Untrusted(files []string, ignored []policyfile.Ignored) []string {
+	lines := IgnoredSettings(ignored)
 	for _, path := range files {
-		if !slices.ContainsFunc(problems, func(p policyfile.Ignored) bool { return p.Layer == path && p.Why == policyfile.Untrusted }) {
+		if !slices.ContainsFunc(ignored, func(p policyfile.Ignored) bool { return p.Layer == path && p.Why == policyfile.Untrusted }) {
 			lines = append(lines, path+": "+onlyBlocks(path))
 		}
 	}
 	return lines
 }
 
-// untrusted is the project's file whose rule steers no rewrite until it is trusted, "" where none does that.
+// untrusted is the project's file whose rule constrains no rewrite until it is trusted, "" where none does that.
 func untrusted(r record.Record) string {
 	for _, v := range r.Violations {
 		if r.Obstacle == policy.ObstacleUntrusted && v.Breaks() && v.Line > 0 && v.Layer != policy.BuiltIn && filepath.Dir(v.Layer) != r.Environment {
