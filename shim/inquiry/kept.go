@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/pattern"
 )
 
@@ -13,7 +13,7 @@ type kept struct {
 	Checked
 	Combined []string
 	Mended   int
-	Remedies [][]policy.Suggestion // of each violation
+	Remedies [][]suggest.Suggestion // of each violation
 	Done     []bool
 }
 

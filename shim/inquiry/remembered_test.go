@@ -8,6 +8,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/lock"
 )
@@ -140,7 +141,7 @@ func judged(t *testing.T, prefix, basis string) Checked {
 }
 
 func checkedNow(t *testing.T, env *environment.Environment) Checked {
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	question := policy.Case{Policy: merged, Today: toml.LocalDate{Year: 2026, Month: 1, Day: 2}}
 	checked, flaws, err := CheckEnvironment(question, env, TargetOf(env.Markers), nil, nil)
 	if err != nil || len(flaws) > 0 {
