@@ -67,6 +67,8 @@ func TestMembers(t *testing.T) {
 		"set on self":       {"from lib import A\nclass B(A):\n def f(self): self.b = 1\n def g(self): self.b\n", has, lacks, ""},
 		"a static method":   {"from lib import A\nclass B(A):\n @staticmethod\n def f(x): x.b()\n", has, lacks, ""},
 		"a nested function": {"from lib import A\nclass B(A):\n def f(self):\n  def g(self): self.b()\n", has, lacks, ""},
+		"of a class gone":   {"import lib\ndef f(): lib.A().b()\n", has, "x = 1\n", "2 lib.A"},
+		"of one gone from":  {"import lib\nclass B(lib.A):\n def f(self): self.b()\n", has, "x = 1\n", ""},
 		"two bases":         {"from lib import A\nclass B(A, C):\n def f(self): self.b()\n", has, lacks, ""},
 		"never there":       {"import lib\ndef f(): lib.A().z()\n", has, lacks, ""},
 		"moved to a base":   {"import lib\ndef f(): lib.A().b()\n", has, "class O:\n def b(self): pass\nclass A(O): pass\n", ""},

@@ -15,6 +15,8 @@ func (w *world) ask(n *Need) answer {
 		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
 	switch {
+	case a.state == Unmet && n.Member != "":
+		return a.doubt("what has the attribute is missing itself") // which is a need of its own
 	case a.state == Met && a.std && n.Beside != "" && w.library.same(n.Object(), n.Beside):
 		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
 	case a.state == Met && n.Member != "":
