@@ -21,8 +21,8 @@ func (w *world) ask(n *Need) answer {
 		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
 	case a.state == Met && n.Member != "":
 		return w.member(a, n.Member)
-	case a.state == Met && len(n.Keywords) > 0:
-		return w.keywords(a, n.Keywords, 0)
+	case a.state == Met && (len(n.Keywords) > 0 || n.Args > 0):
+		return w.call(a, n)
 	}
 	return a
 }
@@ -213,7 +213,7 @@ func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool,
 		return a // what __all__ names, __getattr__ gives
 	}
 	if c.getattr || c.dynamic {
-		a.hash, a.lacks = c.hash, !c.dynamic
+		a.hash, a.lacks, a.unseen = c.hash, !c.dynamic, true
 		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])
 	}
 	a.state, a.why = Unmet, "no such name"

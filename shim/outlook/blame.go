@@ -43,6 +43,7 @@ func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	n.Mild = t.question.New || l.plan.Stop == gate.Removing
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
+	called(e, f)
 	if n.Requires == f.Module && f.Name == "" && !strings.Contains(a.After.Error, "No module named") || f.Beside != "" {
 		e["raises"] = a.After.Type
 	}
@@ -183,10 +184,21 @@ func reading(f needs.Finding) policy.BrokenNeed {
 			"needs": f.Object(), "import": f.Import,
 		},
 	}
+	called(n.Evidence, f)
 	if f.Beside != "" {
 		n.Evidence["error"], n.Evidence["raises"] = "TypeError: duplicate base class", "TypeError"
 	}
 	return n
+}
+
+// called notes in evidence which arguments do not fit.
+func called(e policy.Evidence, f needs.Finding) {
+	if len(f.Without) > 0 {
+		e["without"] = strings.Join(f.Without, ", ")
+	}
+	if f.Many {
+		e["positional"] = f.Args - 1
+	}
 }
 
 // used is a name, or keywords, that a function would no longer find.
@@ -207,7 +219,7 @@ func (l *look) used(f needs.Finding, a rehearsal.Answer) policy.BrokenNeed {
 // gone is what a function would no longer find, as reading says.
 func (l *look) gone(f needs.Finding) policy.BrokenNeed {
 	n := l.missing(f)
-	if len(f.Keywords) > 0 {
+	if len(f.Keywords) > 0 && len(f.Without) == 0 && !f.Many {
 		n.Evidence["keywords"] = strings.Join(f.Keywords, ", ")
 	}
 	return n

@@ -186,7 +186,7 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 		l.further(t)
 		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
 	default:
-		l.read(t)
+		l.read(t, a.After.State == rehearsal.NotTried)
 		l.leave(t.findings)
 	}
 }
@@ -236,12 +236,12 @@ func (l *look) further(t trial) {
 }
 
 // read notes what reading is certain of: an installed module that stays as it is finds something now, and will not; or a
-// newcomer asks for it whatever happens.
-func (l *look) read(t trial) {
+// newcomer asks for it whatever happens. Of a module that was not tried, and that nothing is known to import, it is told alone.
+func (l *look) read(t trial, untried bool) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Reached && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
+		if f.State == needs.Unmet && (f.Reached || untried) && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
 			n := l.missing(f)
-			n.Mild = t.question.New
+			n.Mild = t.question.New || !f.Reached
 			l.report.Broken = append(l.report.Broken, n)
 		}
 	}
