@@ -10,7 +10,7 @@ func (w *world) call(a answer, n *Need) answer {
 		}
 	}
 	d := a.def
-	if a.std || n.Args == 0 || d == nil || d.kind == function && !d.plain || d.kind == class && (!d.init || d.loose) || d.kind != function && d.kind != class {
+	if a.std || n.Args == 0 || d == nil || !d.plain || d.kind != function && (d.kind != class || !d.init || d.loose) {
 		return a
 	}
 	args := n.Args - 1

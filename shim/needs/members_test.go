@@ -144,6 +144,7 @@ func TestArguments(t *testing.T) {
 		"never right":         {"import lib\ndef g(): lib.f()\n", one, two, ""},
 		"of a class":          {"import lib\ndef g(): lib.f(1)\n", "class f:\n def __init__(self, a): pass\n", "class f:\n def __init__(self, a, b): pass\n", "2 lib.f -b"},
 		"of a class made new": {"import lib\ndef g(): lib.f(1)\n", "class f:\n def __init__(self, a): pass\n", "class f:\n def __new__(cls, a): pass\n def __init__(self, a, b): pass\n", ""},
+		"of an enumeration":   {"import lib\ndef g(): lib.f(1)\n", "class f(Enum):\n def __init__(self, a): pass\n", "class f(Enum):\n def __init__(self, a, b): pass\n", ""},
 		"of an own name":      {"from lib import f\ndef g(f): f(1)\n", one, two, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
