@@ -212,8 +212,9 @@ func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool,
 		a.hash = c.hash
 		return a // what __all__ names, __getattr__ gives
 	}
+	a.unseen = true
 	if c.getattr || c.dynamic {
-		a.hash, a.lacks, a.unseen = c.hash, !c.dynamic, true
+		a.hash, a.lacks = c.hash, !c.dynamic
 		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])
 	}
 	a.state, a.why = Unmet, "no such name"
