@@ -27,6 +27,7 @@ type Finding struct {
 	Without          []string // parameters that what it calls has to be given
 	Many             bool     // what it calls does not take as many arguments by position
 	unseen           bool     // its module does not bind the name in plain sight
+	refused          bool     // what it calls does not take a keyword, as far as can be read
 	passed           bool     // what it imports is there, and lacks something itself
 	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }

@@ -65,7 +65,7 @@ func (f Finding) certain() bool {
 
 // lost says that what is asked for, at import or by a function, was in plain sight and is not any more.
 func (f Finding) lost() bool {
-	return !f.New && f.Before == Met && (f.State == Unmet || f.unseen || len(f.Keywords) > 0)
+	return !f.New && f.Before == Met && (f.State == Unmet || f.unseen || f.refused && !f.AtImport)
 }
 
 // supports says that a subject requires what it asks for an extra.
