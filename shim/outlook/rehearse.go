@@ -184,11 +184,18 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && l.atFault(t, a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
-		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
+		l.observer.failed = append(l.observer.failed, again(t))
 	default:
 		l.read(t, a.After.State == rehearsal.NotTried)
 		l.leave(t.findings)
 	}
+}
+
+// again is a trial as it is made of another plan: what this plan lacks, that one may have.
+func again(t trial) trial {
+	f := t.findings[0]
+	f.State = needs.Doubt
+	return trial{question: t.question, findings: []needs.Finding{f}}
 }
 
 // gone says that a module was not found itself.
