@@ -9,6 +9,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/pattern"
@@ -232,10 +233,15 @@ func (l *look) owner(file string) string {
 
 // providerOf is the changed distribution that has, or had, a module, "" for none.
 func (l *look) providerOf(module string) string {
+	return l.ownerOf(isModule(module))
+}
+
+// isModule says whether a file is a module's.
+func isModule(module string) func(file string) bool {
 	name := strings.ReplaceAll(module, ".", "/")
-	return l.ownerOf(func(file string) bool {
+	return func(file string) bool {
 		return file == name+".py" || file == name+"/__init__.py" || strings.HasPrefix(file, name+".") && path.Ext(file) != ".py"
-	})
+	}
 }
 
 func (l *look) ownerOf(is func(file string) bool) string {
@@ -248,16 +254,24 @@ func (l *look) ownerOf(is func(file string) bool) string {
 			}
 		}
 	}
-	for _, d := range l.plan.Before.List {
-		entries, err := distinfo.InstalledRecord(path.Join(d.Site, d.Folder))
-		if err != nil {
-			continue
-		}
-		for e := range entries {
-			if is(e.Path) {
-				return d.Name
-			}
+	for i := range l.plan.Before.List {
+		if d := &l.plan.Before.List[i]; has(d, is) {
+			return d.Name
 		}
 	}
 	return ""
+}
+
+// has says whether an installed distribution has a file.
+func has(d *environment.Distribution, is func(file string) bool) bool {
+	entries, err := distinfo.InstalledRecord(path.Join(d.Site, d.Folder))
+	if err != nil {
+		return false
+	}
+	for e := range entries {
+		if is(e.Path) {
+			return true
+		}
+	}
+	return false
 }
