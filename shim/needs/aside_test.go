@@ -21,6 +21,7 @@ func TestMissed(t *testing.T) {
 		return w
 	}
 	app := one("app 1", "app/__init__.py", "", "app/views.py", "from lib import a")
+	lazy := one("app 1", "app/__init__.py", "views = lazy_import('app.views')", "app/views.py", "from lib import a")
 	use := one("app 1", "app/__init__.py", "", "app/views.py", "import lib\ndef f(): lib.a")
 	for name, c := range map[string]struct {
 		before, after []testWheel
@@ -34,6 +35,7 @@ func TestMissed(t *testing.T) {
 		"what fails says it itself":     {nil, []testWheel{one("app 1", "app.py", "import lib"), one("lib 2", "lib/__init__.py", "from . import a", "lib/a.py", "import gone")}, "lib gone: unmet"},
 		"nothing imports what asks":     {[]testWheel{app, one("lib 1", "lib.py", "a = 1")}, []testWheel{app, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
 		"nor did it find it before":     {[]testWheel{app, one("lib 1", "lib.py", "")}, []testWheel{app, one("lib 2", "lib.py", "b = 1")}, ""},
+		"a lazy import of it does":      {[]testWheel{lazy, one("lib 1", "lib.py", "a = 1")}, []testWheel{lazy, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
 		"a function of it does":         {[]testWheel{use, one("lib 1", "lib.py", "a = 1")}, []testWheel{use, one("lib 2", "lib.py", "b = 1")}, ""},
 		"hidden in what binds unseen":   {[]testWheel{app, one("lib 1", "lib.py", "a = 1")}, []testWheel{app, one("lib 2", "lib.py", "f(globals())")}, "app lib.a: doubt, aside"},
 		"a module that Python had":      {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/old.py", "import imp")}, "app imp: unmet, aside"},

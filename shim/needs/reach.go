@@ -157,7 +157,7 @@ func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
 		c := d.code(f)
 		for i := range c.needs {
 			n := &c.needs[i]
-			if !n.AtImport || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) {
+			if !n.AtImport || n.byText() || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) {
 				continue
 			}
 			visit(n.Module)

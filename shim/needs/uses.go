@@ -236,6 +236,9 @@ func (r *reader) importer(n *python.Node, in state) {
 	}
 }
 
+// byText says that a need is of an import of some kind, which may put the import off.
+func (n *Need) byText() bool { return n.Deep && n.Name == "" }
+
 func (r *reader) setattr(n *python.Node, in state) {
 	if len(n.List) < 2 {
 		return
