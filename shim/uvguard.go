@@ -1,13 +1,14 @@
 package shim
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -17,6 +18,7 @@ import (
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/uv"
 	"github.com/pipguard/pipguard/shim/uvargs"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // Uv is one call of uv, guarded as Run guards pip. With an environment in the call, as its planted uv has it, commands
@@ -55,6 +57,9 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, exits.Unable(err)
 	}
+	if call.Environment != "" && !sameFolder(call.Environment, prefix) && by.installsInto(call.Environment, inv) {
+		prefix = call.Environment
+	}
 	if call.Environment != "" && !sameFolder(call.Environment, prefix) || prefix == "" {
 		return by.become(call.Args)
 	}
@@ -62,10 +67,39 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if inv.Command == uvargs.Run {
-		return by.synced(t, inv)
+	var code int
+	if inv.Command.SyncsFirst() {
+		code, err = by.synced(t, inv)
+	} else {
+		code, err = run(t)
 	}
-	return run(t)
+	if errors.Is(err, uv.ErrReplaces) {
+		return by.replaced(t, inv)
+	}
+	return code, err
+}
+
+// replaced hands over to a uv that removes the environment and makes a new one, with another Python: nothing that is
+// installed in that can break.
+func (u *theUv) replaced(t target, inv uvargs.Invocation) (int, error) {
+	if !inv.DryRun {
+		style := words.StyleOf(t.call.Stderr, t.call.Environ)
+		words.Line(t.call.Stderr, style, "warning", "uv replaces "+t.env.Prefix+" by a new environment: the guard, the journal and what undo keeps go with the old one")
+	}
+	return u.become(inv.Argv)
+}
+
+// installsInto says whether --target or --prefix is a folder of the environment, whatever Python uv takes.
+func (u *theUv) installsInto(environment string, inv uvargs.Invocation) bool {
+	folder := folderOf(inv, u.uv.Directory)
+	for _, path := range []string{folder.Home, folder.Prefix} {
+		for ; path != "" && path != filepath.Dir(path); path = filepath.Dir(path) {
+			if sameFolder(environment, path) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // synced does the sync that `uv run` begins with, guarded, and becomes the program that is to be run; nothing is held then.
@@ -75,10 +109,10 @@ func (u *theUv) synced(t target, inv uvargs.Invocation) (int, error) {
 	if _, failed := errors.AsType[*uv.Failure](err); failed {
 		return u.failing(t.call, sync)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, uv.ErrReplaces) {
 		return 0, exits.Unable(err)
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && err == nil {
 		return u.become(inv.Argv)
 	}
 	if code, err := run(t); code != 0 || err != nil {
@@ -140,7 +174,7 @@ func (u *theUv) asPip(args []string) pipargs.Invocation { return u.read(args).Pi
 
 // scripted says whether `uv run` is given a script with metadata of its own (PEP 723), which has an environment of its own.
 func (u *theUv) scripted(inv uvargs.Invocation) bool {
-	if inv.Command != uvargs.Run || inv.Program == "" {
+	if inv.Command != uvargs.Run || !slices.Contains([]string{".py", ".pyc", ".pyw"}, strings.ToLower(filepath.Ext(inv.Program))) {
 		return false
 	}
 	path := inv.Program
@@ -152,7 +186,7 @@ func (u *theUv) scripted(inv uvargs.Invocation) bool {
 		return false
 	}
 	text, err := os.ReadFile(path)
-	return err == nil && bytes.Contains(text, []byte("# /// script"))
+	return err == nil && uv.HasMetadata(text)
 }
 
 // prefix is the environment that a command works in; "" for a project that has none yet, which nothing can break.

@@ -23,7 +23,7 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 	lock := filepath.Join(project.Root, "uv.lock")
 	sync, final := inv, ask.args
 	if inv.Command != uvargs.Sync {
-		if inv.Command != uvargs.Run {
+		if !inv.Command.SyncsFirst() {
 			if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
 				return gate.Result{}, err
 			}
@@ -41,6 +41,9 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 			return failure.Result, nil
 		}
 		return u.explain(ctx, u.call, sync)
+	}
+	if errors.Is(err, uv.ErrReplaces) && u.session.policy.Lockdown {
+		err = errors.New("uv would remove this environment, which is in lockdown, and make a new one")
 	}
 	if err != nil {
 		return gate.Result{}, err
