@@ -206,7 +206,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
 	}
-	return c.finding(f, n, after, before.state), true
+	found := c.finding(f, n, after, before.state)
+	found.Lacked = before.state == Doubt && before.lacks
+	return found, true
 }
 
 // spares says that a need of a new or replaced distribution is not worth a word: modules that it can do without, and what

@@ -120,3 +120,22 @@ func TestWheelIsRemembered(t *testing.T) {
 		t.Error("another wheel was taken for it")
 	}
 }
+
+// TestExplains lets a __getattr__ speak against a need only where the name was in plain sight before.
+func TestExplains(t *testing.T) {
+	const lazy, other = "def __getattr__(name): ...\n", "x = 1\ndef __getattr__(name): ...\n"
+	for _, c := range []struct {
+		before, after string
+		want          bool
+	}{{"b = 1", lazy, true}, {lazy, other, false}, {lazy, "x = 1", true}} {
+		world := func(version, text string) World {
+			return lay(t, t.TempDir(), []testWheel{
+				{"app 1", map[string]string{"app/__init__.py": "from lib import b"}}, {"lib " + version, map[string]string{"lib/__init__.py": text}},
+			})
+		}
+		found, err := store("sys\tpath\n").Compare(world("1", c.before), world("2", c.after))
+		if err != nil || len(found) != 1 || found[0].Explains() != c.want {
+			t.Errorf("from %q to %q: %+v, %v", c.before, c.after, found, err)
+		}
+	}
+}

@@ -24,9 +24,14 @@ type Finding struct {
 	Always           bool   // it is new, and imports what is certainly not there whatever happens
 	Aside            bool   // nothing is known to import the module that asks: it is told at most
 	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
+	Lacked           bool   // so it was before the plan
 	passed           bool   // what it imports is there, and lacks something itself
 	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
+
+// Explains says whether reading alone tells that it is missing, and was not before: a __getattr__ may have the name that
+// nothing had in plain sight before either.
+func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
 
 // Object is the dotted name of what is asked for.
 func (n Need) Object() string {

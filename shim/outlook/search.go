@@ -121,7 +121,7 @@ func (s *search) keeps(name string) pep440.Specifiers {
 // explained says whether reading sees each need that a distribution broke.
 func (s *search) explained(name string) bool {
 	for _, n := range s.report.Broken {
-		seen := func(f needs.Finding) bool { return f.Lacks && about(n, f) }
+		seen := func(f needs.Finding) bool { return f.Explains() && about(n, f) }
 		if s.moves(n) == name && !slices.ContainsFunc(s.findings, seen) {
 			return false
 		}
@@ -278,7 +278,7 @@ func (s *search) read(name string, r release) (worlds, bool) {
 	if err != nil {
 		return worlds{}, false
 	}
-	return w, !slices.ContainsFunc(found, func(f needs.Finding) bool { return f.Lacks && s.broke(name, f) })
+	return w, !slices.ContainsFunc(found, func(f needs.Finding) bool { return f.Explains() && s.broke(name, f) })
 }
 
 // broke says whether a finding is one of what the planned release of a distribution broke.

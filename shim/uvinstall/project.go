@@ -1,4 +1,4 @@
-package shim
+package uvinstall
 
 import (
 	"context"
@@ -6,25 +6,32 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/uv"
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
 
 // A projectUv is an installer of a project's commands: its lock is the user's, and judged, never rewritten. What has no
-// plan of its own (uv add, uv remove) changes the project's files first; the change puts them back where it is refused.
+// plan of its own (uv add, uv remove) changes the project's files first; who keeps them puts them back where it is refused.
 type projectUv struct {
 	realUv
-	change *change
+	keep func(paths ...string) error
 }
 
-func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	inv := u.read(ask.args)
-	project, _ := u.uv.Project(inv)
+// Project gives the uv of a project's command. keep is called with the files of the project before uv may write them.
+func (t *Tool) Project(run Run, keep func(paths ...string) error) installer.Installer {
+	clearStaging(run.State)
+	return &projectUv{t.real(run), keep}
+}
+
+func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
+	inv := u.Read(ask.Args)
+	project, _ := u.Tool.Uv.Project(inv)
 	lock := filepath.Join(project.Root, "uv.lock")
-	sync, final := inv, ask.args
+	sync, final := inv, ask.Args
 	if inv.Command != uvargs.Sync {
 		if !inv.Command.SyncsFirst() {
-			if err := u.change.keepFiles(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
+			if err := u.keep(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
 				return gate.Result{}, err
 			}
 			if result, err := u.start(ctx, inv.With("--no-sync")); err != nil || result.ExitCode != 0 {
@@ -40,9 +47,9 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 		if failure.Result.Interrupted {
 			return failure.Result, nil
 		}
-		return u.explain(ctx, u.call, sync)
+		return u.Explain(ctx, u.run.Call, sync)
 	}
-	if errors.Is(err, uv.ErrReplaces) && u.session.policy.Lockdown {
+	if errors.Is(err, uv.ErrReplaces) && u.run.Lockdown {
 		err = errors.New("uv would remove this environment, which is in lockdown, and make a new one")
 	}
 	if err != nil {
@@ -56,7 +63,7 @@ func (u *projectUv) Run(ctx context.Context, ask ask, judge func(gate.Plan) bool
 		return gate.Result{Reached: true, Stopped: true}, nil
 	}
 	if !inv.DryRun {
-		if err := u.change.keepFiles(lock); err != nil {
+		if err := u.keep(lock); err != nil {
 			return gate.Result{}, err
 		}
 	}

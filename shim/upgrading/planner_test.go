@@ -1,4 +1,4 @@
-package shim
+package upgrading
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 )
 
 // TestPlannerLimits starts no pip once the plans or the time are used up, and says which.
@@ -23,13 +24,13 @@ func TestPlannerLimits(t *testing.T) {
 		{"plans", mostPlans, time.Minute, "was found in 12 plans; nothing was changed"},
 		{"time", 3, -time.Second, "in the 10m0s that the search may take (plan 3 of at most 12); nothing was changed"},
 	} {
-		p := &planner{until: time.Now().Add(c.until)}
+		p := &Planner{until: time.Now().Add(c.until)}
 		p.plans.Store(c.plans)
-		_, err := p.Run(context.Background(), ask{}, func(gate.Plan) bool { t.Errorf("%s: a plan is judged", c.name); return false })
+		_, err := p.Run(context.Background(), installer.Ask{}, func(gate.Plan) bool { t.Errorf("%s: a plan is judged", c.name); return false })
 		if !errors.Is(err, errEnough) || !p.over.Load() {
 			t.Errorf("%s: %v, over %v", c.name, err, p.over.Load())
 		}
-		if got := p.enough().Error(); !strings.HasSuffix(got, c.says) {
+		if got := p.Enough().Error(); !strings.HasSuffix(got, c.says) {
 			t.Errorf("%s: says %q", c.name, got)
 		}
 	}
@@ -43,12 +44,12 @@ func TestPlannerTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &planner{pip: endlessPip{}, said: said, until: time.Now().Add(20 * time.Millisecond), stop: cancel}
+	p := &Planner{pip: endlessPip{}, said: said, until: time.Now().Add(20 * time.Millisecond), stop: cancel}
 	defer p.End()
-	if _, err := p.Run(ctx, ask{}, nil); !errors.Is(err, context.Canceled) || !p.over.Load() {
+	if _, err := p.Run(ctx, installer.Ask{}, nil); !errors.Is(err, context.Canceled) || !p.over.Load() {
 		t.Errorf("%v, over %v", err, p.over.Load())
 	}
-	if got := p.enough().Error(); !strings.Contains(got, "plan 1 of at most 12") {
+	if got := p.Enough().Error(); !strings.Contains(got, "plan 1 of at most 12") {
 		t.Errorf("it says %q", got)
 	}
 }
@@ -56,7 +57,7 @@ func TestPlannerTime(t *testing.T) {
 // An endlessPip runs until it is stopped.
 type endlessPip struct{}
 
-func (endlessPip) Run(ctx context.Context, _ ask, _ func(gate.Plan) bool) (gate.Result, error) {
+func (endlessPip) Run(ctx context.Context, _ installer.Ask, _ func(gate.Plan) bool) (gate.Result, error) {
 	<-ctx.Done()
 	return gate.Result{}, ctx.Err()
 }

@@ -1,4 +1,6 @@
-package shim
+// Package undoing finds the run that an undo is about, and what takes the environment back to before it. It reads the
+// journal, and changes nothing.
+package undoing
 
 import (
 	"errors"
@@ -7,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/words"
@@ -18,14 +21,22 @@ var errNothing = errors.New("no run in the journal has changed anything that cou
 // errGone says that runs have changed something, and that the way back was deleted.
 var errGone = errors.New("what the runs in the journal replaced went with the guard, when it was disabled")
 
-// undoable finds a run that changed something; for "" the last one that no undo has taken back.
-func (s *session) undoable(id string) (journal.Entry, error) {
+// Runs are those of one environment.
+type Runs struct {
+	Journal  journal.Journal
+	Prefix   string          // of the environment
+	Environ  []string        // of the caller, who may have a journal of their own
+	Commands caller.Commands // of this undo, for hints
+}
+
+// Find finds a run that changed something; for "" the last one that no undo has taken back.
+func (r Runs) Find(id string) (journal.Entry, error) {
 	if id == "" {
-		return s.lastChange()
+		return r.last()
 	}
-	entry, err := s.Journal.Find(id)
+	entry, err := r.Journal.Find(id)
 	switch {
-	case errors.Is(err, journal.ErrUnknown) && s.gone(id):
+	case errors.Is(err, journal.ErrUnknown) && r.gone(id):
 		err = errGone
 	case err != nil:
 	case entry.Outcome == "off":
@@ -36,13 +47,13 @@ func (s *session) undoable(id string) (journal.Entry, error) {
 		err = mistaken(entry)
 	}
 	if err != nil {
-		return entry, s.noUndo(err)
+		return entry, r.Refusal(err)
 	}
 	return entry, nil
 }
 
-func (s *session) lastChange() (journal.Entry, error) {
-	entries, err := s.Journal.Entries()
+func (r Runs) last() (journal.Entry, error) {
+	entries, err := r.Journal.Entries()
 	if err != nil {
 		return journal.Entry{}, exits.Unable(err)
 	}
@@ -54,23 +65,23 @@ func (s *session) lastChange() (journal.Entry, error) {
 			continue
 		}
 		if entry.Outcome == "off" {
-			return entry, s.noUndo(
+			return entry, r.Refusal(
 				fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
-				words.Command(append(s.commands.Tool("undo"), "ID")...)+"   for a run before it",
+				words.Command(append(r.Commands.Tool("undo"), "ID")...)+"   for a run before it",
 			)
 		}
 		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {
 			if bringsPip(entry) {
-				return entry, s.noUndo(mistaken(entry))
+				return entry, r.Refusal(mistaken(entry))
 			}
 			return entry, nil
 		}
 	}
 	err = errNothing
-	if s.gone("") {
+	if r.gone("") {
 		err = errGone
 	}
-	return journal.Entry{}, s.noUndo(err)
+	return journal.Entry{}, r.Refusal(err)
 }
 
 // bringsPip says whether the line of a run of pip lists pip as added: it was there, since it ran.
@@ -82,16 +93,16 @@ func mistaken(entry journal.Entry) error {
 	return fmt.Errorf("the journal's line of run %s lists all that was installed as added, pip too: it cannot be undone", entry.ID)
 }
 
-// noUndo is a failure that names the list of runs first.
-func (s *session) noUndo(err error, hints ...string) error {
-	return &exits.Failure{Code: 1, Err: err, Hints: append([]string{words.Command(s.commands.Tool("log")...)}, hints...)}
+// Refusal is a failure that names the list of runs first.
+func (r Runs) Refusal(err error, hints ...string) error {
+	return &exits.Failure{Code: 1, Err: err, Hints: append([]string{words.Command(r.Commands.Tool("log")...)}, hints...)}
 }
 
 // gone says whether a run that the id begins, or any for "", changed something under a guard that was taken out since:
 // the journal alone outlives that.
-func (s *session) gone(id string) bool {
-	own, err := journal.UserFolder(s.env.Prefix, s.call.Environ)
-	if err != nil || own == s.Journal.Folder {
+func (r Runs) gone(id string) bool {
+	own, err := journal.UserFolder(r.Prefix, r.Environ)
+	if err != nil || own == r.Journal.Folder {
 		return false
 	}
 	entries, _ := journal.Journal{Folder: own}.Entries()

@@ -1,21 +1,19 @@
-package shim
+package job
 
 import (
 	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
-
-	"github.com/pipguard/pipguard/shim/job"
 )
 
-// replaceProcess runs another program to its end and ends with its exit code: Windows has no exec. Ctrl-C and Ctrl-Break
+// Become runs another program to its end and ends with its exit code: Windows has no exec. Ctrl-C and Ctrl-Break
 // reach that program by themselves, and it decides what they mean.
-func replaceProcess(argv, environ []string) error {
+func Become(argv, environ []string) error {
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	command := exec.Command(argv[0], argv[1:]...)
 	command.Env, command.Stdin, command.Stdout, command.Stderr = environ, os.Stdin, os.Stdout, os.Stderr
-	free, err := job.Start(command)
+	free, err := Start(command)
 	if err != nil {
 		return err
 	}

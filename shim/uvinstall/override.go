@@ -1,4 +1,4 @@
-package shim
+package uvinstall
 
 import (
 	"fmt"
@@ -6,13 +6,14 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
 
-// overruling is the request with the admitted ones of pinned releases as overrides, which uv takes whatever the metadata of
+// Overruling is the request with the admitted ones of pinned releases as overrides, which uv takes whatever the metadata of
 // others says: one step, where pip needs two.
-func (u *theUv) overruling(s *session, q request.Request, pinned policy.Set, admitted []string) []request.Request {
-	inv := u.read(q.Args)
+func (t *Tool) Overruling(q request.Request, pinned policy.Set, admitted []string, private *scratch.Folder) []request.Request {
+	inv := t.Read(q.Args)
 	if len(admitted) == 0 || inv.Command != uvargs.PipInstall || inv.NoDeps || inv.Refusal != nil {
 		return nil
 	}
@@ -20,7 +21,7 @@ func (u *theUv) overruling(s *session, q request.Request, pinned policy.Set, adm
 	for _, name := range admitted {
 		fmt.Fprintln(&text, policy.Pin(pinned.Distributions[name]))
 	}
-	file, err := s.scratch.Write("overrides.txt", text.String())
+	file, err := private.Write("overrides.txt", text.String())
 	if err != nil {
 		return nil // uv then says why it cannot install the pair
 	}
