@@ -23,7 +23,7 @@ func (s *session) observe() *outlook.Observer {
 	if err != nil {
 		cache = ""
 	}
-	limit := rehearsalTime
+	limit := rehearsal.Patience(rehearsalTime)
 	if seconds, err := strconv.ParseFloat(s.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
 		limit = time.Duration(seconds * float64(time.Second))
 	}
