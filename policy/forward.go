@@ -15,7 +15,7 @@ func Forward(c Case, violations []Violation) (Suggestion, bool) {
 		name := v.Subject.Name
 		d := c.Before.Distributions[name]
 		switch {
-		case !v.Breaks():
+		case !v.Breaks() || v.mild:
 			continue
 		case slices.Contains(s.open, name):
 			s.Known = s.Known && v.Kind != KindRule // another rule may ask for more

@@ -18,37 +18,53 @@ const (
 	mostTrials = 6 // each costs a start of pip, and what its resolution takes
 )
 
-// A Trial has pip plan a command line without installing anything, and returns what the environment would become; false
-// where the run would be stopped.
-type Trial func(args []string) (after policy.Set, ok bool)
+// A Trial has pip plan a command line without installing anything.
+type Trial func(args []string) Tried
+
+// Tried is how a trial ended.
+type Tried struct {
+	Holds bool               // the run would pass
+	After policy.Set         // what the environment would become
+	Broke []policy.Violation // what the plan would break; none where there is no plan
+}
 
 // Found is what leads out of a block.
 type Found struct {
 	Hints []record.Hint
 	Fixes [][]string // for each violation, the requirements that would mend it
 	Keep  []string   // what is installed and does: "numpy==1.26.4"
+	Tried bool       // pip was started to try some
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
-// then what has to be tried is taken as it is.
+// then what has to be tried is taken as it is. Where pip was not started, it is tried only when nothing else leads out.
 func Find(s story.Story, try Trial) Found {
 	violations := s.Violations()
-	f := finder{story: s, asked: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
+	f := finder{story: s, asked: s.Search.Last.Case, fixes: make([][]string, len(violations))}
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
 		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
+	}
+	if !s.Static {
+		f.try = try
 	}
 	for i, v := range violations {
 		if v.Breaks() {
 			f.outOf(i, v)
 		}
 	}
-	if !f.ahead {
+	if !f.leads {
 		f.forward(violations)
+	}
+	if f.try = try; len(f.hints) == 0 && s.Static {
+		f.forward(violations)
+	}
+	if len(f.hints) == 0 {
+		f.older(violations)
 	}
 	if len(f.hints) == 0 {
 		f.another(violations)
 	}
-	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
+	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
 }
 
 type finder struct {
@@ -59,25 +75,53 @@ type finder struct {
 	hints  []record.Hint
 	fixes  [][]string
 	keep   []string
-	ahead  bool // a hint leads to a newer release of what would break
+	leads  bool // a hint leads to a newer release of what would break
 }
 
-// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan; where
+// dependencies were left out and that plan needs them, with them.
 func (f *finder) forward(violations []policy.Violation) {
-	s, ok := policy.Forward(f.asked, violations)
-	if !ok || f.refuted(s) || f.try == nil && !s.Known {
-		return
-	}
 	if f.try == nil {
-		s.Why = policy.Newer
-		f.first(violations, s)
+		if s, ok := policy.Forward(f.asked, violations); ok && s.Known && !f.refuted(s) {
+			s.Why = policy.Newer
+			f.first(violations, s)
+		}
 		return
 	}
-	after, ok := f.trial(f.story.Request.Arguments(s)[0])
-	if !ok {
+	if !f.ahead(violations, false) && f.story.Request.Policy.NoDeps {
+		f.ahead(violations, true)
+	}
+}
+
+// ahead tries newer releases of all that breaks, and of what breaks with those. It says whether that led somewhere.
+func (f *finder) ahead(violations []policy.Violation, complete bool) bool {
+	broken, had := violations, 0
+	for {
+		s, ok := policy.Forward(f.asked, broken)
+		if s.Complete = complete; !ok || len(s.Requirements) == had || f.refuted(s) {
+			return false
+		}
+		had = len(s.Requirements)
+		tried := f.trial(f.story.Request.Arguments(s)[0])
+		if tried.Holds {
+			s, ok = s.AtLeast(tried.After)
+			if ok {
+				f.first(violations, s)
+			}
+			return ok
+		}
+		broken = slices.Concat(broken, tried.Broke)
+	}
+}
+
+// older offers what was asked for in the newest older release with which pip has a plan.
+func (f *finder) older(violations []policy.Violation) {
+	s, ok := policy.Older(f.asked, violations)
+	if !ok || f.try == nil || f.refuted(s) {
 		return
 	}
-	if s, ok = s.AtLeast(after); ok {
+	tried := f.trial(f.story.Request.Arguments(s)[0])
+	if s, ok = s.Settled(tried.After); tried.Holds && ok && !f.installed(s.Requirements) {
 		f.first(violations, s)
 	}
 }
@@ -97,7 +141,7 @@ func (f *finder) outOf(i int, v policy.Violation) {
 		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
 			f.stays(i, s.Requirements)
 		case !f.refuted(s) && f.stands(s):
-			f.ahead = f.ahead || s.Why == policy.FirstDeclares
+			f.leads = f.leads || s.Why == policy.FirstDeclares
 			f.offer(i, s)
 		}
 	}
@@ -137,13 +181,12 @@ func (f *finder) stands(s policy.Suggestion) bool {
 	if f.try == nil || !s.Open(f.asked.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
 		return true
 	}
-	_, ok := f.trial(args[0])
-	return ok
+	return f.trial(args[0]).Holds
 }
 
-func (f *finder) trial(args []string) (policy.Set, bool) {
+func (f *finder) trial(args []string) Tried {
 	if f.trials++; f.trials > mostTrials {
-		return policy.Set{}, false
+		return Tried{}
 	}
 	return f.try(args)
 }
@@ -153,27 +196,26 @@ func (f *finder) another(violations []policy.Violation) {
 	if f.try == nil {
 		return
 	}
-	var tried []string
+	var had []string
 	for i, v := range violations {
 		if !v.Breaks() {
 			continue
 		}
 		for _, s := range policy.Another(f.story.Search.Last.Case, v) {
 			text := s.Requirements[0]
-			if slices.Contains(tried, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
+			if slices.Contains(had, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
 				continue
 			}
-			tried = append(tried, text)
-			after, ok := f.trial(f.story.Request.Arguments(s)[0])
-			if !ok {
-				continue
-			}
-			if s, ok = s.Settled(after); ok && !f.installed(s.Requirements) {
+			had = append(had, text)
+			tried := f.trial(f.story.Request.Arguments(s)[0])
+			s, ok := s.Settled(tried.After)
+			switch {
+			case !tried.Holds || !ok:
+			case f.installed(s.Requirements):
+				f.stays(i, s.Requirements)
+			default:
 				f.offer(i, s)
 				return
-			}
-			if ok {
-				f.stays(i, s.Requirements)
 			}
 		}
 	}
