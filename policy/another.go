@@ -34,15 +34,14 @@ func Another(c Case, v Violation) []Suggestion {
 // Settled is a suggestion that was tried: what was left open in it is what the plan has of it. False where the plan has none
 // of it that can be asked for.
 func (s Suggestion) Settled(after Set) (Suggestion, bool) {
-	s.Requirements, s.open = slices.Clone(s.Requirements), slices.Clone(s.open)
-	for i, name := range s.open {
-		d := after.Distributions[name]
-		if d == nil || !pinnable(d) {
-			return s, false
+	s, ok := s.filled(after, func(d *Distribution) string {
+		if !pinnable(d) {
+			return ""
 		}
-		s.Requirements[i] = Pin(d).String()
-	}
-	return s, true
+		return Pin(d).String()
+	})
+	s.open = nil
+	return s, ok
 }
 
 // Open says whether a suggestion is about a distribution of whose releases a policy knows nothing.

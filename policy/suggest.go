@@ -59,6 +59,9 @@ func moveObject(c Case, v Violation) []Suggestion {
 		return nil
 	}
 	known := c.Policy.Evidence.Declared(v.Object.Name)
+	if v.IsNeed() {
+		known = nil // what releases declare does not say what code finds in them
+	}
 	for _, release := range slices.Backward(known) {
 		if within(v, release) && usable(c, release) && !release.Version.Equal(object.Version) && fits(c, v, release) {
 			return []Suggestion{{
@@ -68,7 +71,7 @@ func moveObject(c Case, v Violation) []Suggestion {
 	}
 	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && pinnable(installed) && holds(c, v, installed) {
 		why := NewestWith
-		if len(known) == 0 {
+		if len(c.Policy.Evidence.Declared(v.Object.Name)) == 0 {
 			why = Installed
 		}
 		return []Suggestion{{Requirements: []string{Pin(installed).String()}, Why: why, Of: v.Subject, put: []*Distribution{installed}}}
@@ -94,7 +97,7 @@ func within(v Violation, r evidence.Release) bool {
 func moveSubject(c Case, v Violation) []Suggestion {
 	subject := c.After.Distributions[v.Subject.Name]
 	object := c.After.Distributions[v.Object.Name]
-	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.overwrites() {
+	if asked, named := c.Request.find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.overwrites() || v.IsNeed() {
 		return nil
 	}
 	for _, release := range c.Policy.Evidence.Declared(v.Subject.Name) {

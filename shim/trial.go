@@ -61,7 +61,8 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		case tried.End == rounds.Passed && last.Case.Policy == nil: // pip has nothing to do
 			return hints.Tried{Holds: true, After: told.Before.Set}
 		}
-		return hints.Tried{Holds: tried.End == rounds.Planned || tried.End == rounds.Passed, After: last.Case.After, Broke: last.Decision.Violations}
+		holds := tried.End == rounds.Planned || tried.End == rounds.Passed
+		return hints.Tried{Holds: holds, Refused: !holds && ctx.Err() == nil, After: last.Case.After, Broke: last.Decision.Violations}
 	}
 }
 

@@ -13,20 +13,8 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-const (
-	mostHints  = 3 // how many ways out of a block are told; twice as many are looked for
-	mostTrials = 6 // each costs a start of pip, and what its resolution takes
-)
-
-// A Trial has pip plan a command line without installing anything.
-type Trial func(args []string) Tried
-
-// Tried is how a trial ended.
-type Tried struct {
-	Holds bool               // the run would pass
-	After policy.Set         // what the environment would become
-	Broke []policy.Violation // what the plan would break; none where there is no plan
-}
+// mostHints is how many ways out of a block are told; twice as many are looked for.
+const mostHints = 3
 
 // Found is what leads out of a block.
 type Found struct {
@@ -37,112 +25,75 @@ type Found struct {
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
-// then what has to be tried is taken as it is. Where pip was not started, it is tried only when nothing else leads out.
+// then what has to be tried is taken as it is. Where pip was not started, what rules say of one distribution is not tried.
 func Find(s story.Story, try Trial) Found {
-	violations := s.Violations()
-	f := finder{story: s, asked: s.Search.Last.Case, fixes: make([][]string, len(violations))}
+	f := finder{story: s, asked: s.Search.Last.Case, try: try, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
 		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
 	}
-	if !s.Static {
-		f.try = try
+	if s.Static {
+		f.try = nil
 	}
-	for i, v := range violations {
+	for i, v := range f.violations {
 		if v.Breaks() {
 			f.outOf(i, v)
 		}
 	}
 	if !f.leads {
-		f.forward(violations)
+		f.forward()
 	}
-	if f.try = try; len(f.hints) == 0 && s.Static {
-		f.forward(violations)
+	if s.Static && (len(f.hints) == 0 || f.hints[0].suggestion.Why == policy.Newer) {
+		f.try = try
 	}
-	if len(f.hints) == 0 {
-		f.older(violations)
+	f.prove()
+	for _, look := range []func(){f.forward, f.older, f.another} {
+		if len(f.hints) == 0 {
+			look()
+		}
 	}
-	if len(f.hints) == 0 {
-		f.another(violations)
-	}
-	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
+	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
 }
 
 type finder struct {
-	story  story.Story
-	asked  policy.Case
-	try    Trial
-	trials int
-	hints  []record.Hint
-	fixes  [][]string
-	keep   []string
-	leads  bool // a hint leads to a newer release of what would break
+	story      story.Story
+	violations []policy.Violation
+	asked      policy.Case
+	try        Trial
+	trials     int
+	hints      []hint
+	fixes      [][]string
+	keep       []string
+	leads      bool // a hint leads to a newer release of what would break
 }
 
-// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan; where
-// dependencies were left out and that plan needs them, with them.
-func (f *finder) forward(violations []policy.Violation) {
-	if f.try == nil {
-		if s, ok := policy.Forward(f.asked, violations); ok && s.Known && !f.refuted(s) {
-			s.Why = policy.Newer
-			f.first(violations, s)
-		}
-		return
-	}
-	if !f.ahead(violations, false) && f.story.Request.Policy.NoDeps {
-		f.ahead(violations, true)
-	}
+// A hint is a suggestion as it is told, and whether a trial of it has held.
+type hint struct {
+	record.Hint
+	suggestion policy.Suggestion
+	held       bool
 }
 
-// ahead tries newer releases of all that breaks, and of what breaks with those. It says whether that led somewhere.
-func (f *finder) ahead(violations []policy.Violation, complete bool) bool {
-	broken, had := violations, 0
-	for {
-		s, ok := policy.Forward(f.asked, broken)
-		if s.Complete = complete; !ok || len(s.Requirements) == had || f.refuted(s) {
-			return false
-		}
-		had = len(s.Requirements)
-		tried := f.trial(f.story.Request.Arguments(s)[0])
-		if tried.Holds {
-			s, ok = s.AtLeast(tried.After)
-			if ok {
-				f.first(violations, s)
-			}
-			return ok
-		}
-		broken = slices.Concat(broken, tried.Broke)
-	}
-}
-
-// older offers what was asked for in the newest older release with which pip has a plan.
-func (f *finder) older(violations []policy.Violation) {
-	s, ok := policy.Older(f.asked, violations)
-	if !ok || f.try == nil || f.refuted(s) {
-		return
-	}
-	tried := f.trial(f.story.Request.Arguments(s)[0])
-	if s, ok = s.Settled(tried.After); tried.Holds && ok && !f.installed(s.Requirements) {
-		f.first(violations, s)
-	}
-}
-
-// first puts a suggestion before all others.
-func (f *finder) first(violations []policy.Violation, s policy.Suggestion) {
+// first puts a suggestion that was tried, or that rules know, before all others.
+func (f *finder) first(s policy.Suggestion, held bool) {
 	others := f.hints
 	f.hints = nil
-	f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+	f.offer(slices.IndexFunc(f.violations, policy.Violation.Breaks), s, held)
 	f.hints = append(f.hints, others...)
 }
 
 // outOf adds the ways out of one violation.
 func (f *finder) outOf(i int, v policy.Violation) {
 	for _, s := range policy.Suggest(f.asked, v) {
-		switch {
-		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
+		if s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "" {
 			f.stays(i, s.Requirements)
-		case !f.refuted(s) && f.stands(s):
+			continue
+		}
+		if f.refuted(s) {
+			continue
+		}
+		if held, ok := f.stands(s); ok {
 			f.leads = f.leads || s.Why == policy.FirstDeclares
-			f.offer(i, s)
+			f.offer(i, s, held)
 		}
 	}
 }
@@ -175,54 +126,8 @@ func (f *finder) refuted(s policy.Suggestion) bool {
 	})
 }
 
-// stands says whether a hint leads where it says, as far as that can be known without it or tried.
-func (f *finder) stands(s policy.Suggestion) bool {
-	args := f.story.Request.Arguments(s)
-	if f.try == nil || !s.Open(f.asked.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
-		return true
-	}
-	return f.trial(args[0]).Holds
-}
-
-func (f *finder) trial(args []string) Tried {
-	if f.trials++; f.trials > mostTrials {
-		return Tried{}
-	}
-	return f.try(args)
-}
-
-// another adds the nearest request with another release of something that pip has a plan for which holds.
-func (f *finder) another(violations []policy.Violation) {
-	if f.try == nil {
-		return
-	}
-	var had []string
-	for i, v := range violations {
-		if !v.Breaks() {
-			continue
-		}
-		for _, s := range policy.Another(f.story.Search.Last.Case, v) {
-			text := s.Requirements[0]
-			if slices.Contains(had, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
-				continue
-			}
-			had = append(had, text)
-			tried := f.trial(f.story.Request.Arguments(s)[0])
-			s, ok := s.Settled(tried.After)
-			switch {
-			case !tried.Holds || !ok:
-			case f.installed(s.Requirements):
-				f.stays(i, s.Requirements)
-			default:
-				f.offer(i, s)
-				return
-			}
-		}
-	}
-}
-
 // offer writes a suggestion as a hint, where there is none that is alike.
-func (f *finder) offer(i int, s policy.Suggestion) {
+func (f *finder) offer(i int, s policy.Suggestion, held bool) {
 	if len(s.Requirements) > 0 {
 		f.fixes[i] = append(f.fixes[i], s.Requirements[0])
 	}
@@ -230,10 +135,20 @@ func (f *finder) offer(i int, s policy.Suggestion) {
 	for i := range args {
 		args[i] = journal.MaskArgs(args[i])
 	}
-	if slices.ContainsFunc(f.hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(f.hints) == 2*mostHints {
+	if slices.ContainsFunc(f.hints, func(had hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(f.hints) == 2*mostHints {
 		return
 	}
-	f.hints = append(f.hints, record.Hint{Command: words.Pip(nil, args), Args: args, Edit: f.story.Request.Edit(s.Requirements), Why: words.Why(s)})
+	told := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: f.story.Request.Edit(s.Requirements), Why: words.Why(s)}
+	f.hints = append(f.hints, hint{told, s, held})
+}
+
+// fewest is the hints that are told.
+func (f *finder) fewest() []record.Hint {
+	var all []record.Hint
+	for _, h := range f.hints {
+		all = append(all, h.Hint)
+	}
+	return fewest(all)
 }
 
 // fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.
