@@ -47,7 +47,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}
 	if holdsLock(rec) {
-		rec.Lockdown = r.Policy.Origin["lockdown"]
+		rec.Lockdown, rec.Relock = r.Policy.Origin["lockdown"], relocking(r, s)
 	}
 	about(&rec, s)
 	return rec
