@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/story"
@@ -27,26 +28,26 @@ type Found struct {
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
 // then what has to be tried is taken as it is. Where pip was not started, what rules say of one distribution is not tried.
 func Find(s story.Story, try Trial) Found {
-	f := finder{story: s, asked: s.Search.Last.Case, try: try, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
-	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
-		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
+	f := finder{story: s, judged: s.Search.Last.Case, try: try, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
+	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
+		f.judged.Dead = slices.Concat(f.judged.Dead, s.Search.Applied)
 	}
 	if s.Static {
 		f.try = nil
 	}
 	for i, v := range f.violations {
 		if v.Breaks() {
-			f.outOf(i, v)
+			f.waysOut(i, v)
 		}
 	}
 	if !f.leads {
-		f.forward()
+		f.upgrades()
 	}
-	if s.Static && (len(f.hints) == 0 || f.hints[0].suggestion.Why == policy.Newer) {
+	if s.Static && (len(f.hints) == 0 || f.hints[0].suggestion.Why == suggest.Newer) {
 		f.try = try
 	}
 	f.prove()
-	for _, look := range []func(){f.forward, f.older, f.another} {
+	for _, look := range []func(){f.upgrades, f.older, f.alternatives} {
 		if len(f.hints) == 0 {
 			look()
 		}
@@ -57,7 +58,7 @@ func Find(s story.Story, try Trial) Found {
 type finder struct {
 	story      story.Story
 	violations []policy.Violation
-	asked      policy.Case
+	judged     policy.Case
 	try        Trial
 	trials     int
 	hints      []hint
@@ -69,30 +70,30 @@ type finder struct {
 // A hint is a suggestion as it is told, and whether a trial of it has held.
 type hint struct {
 	record.Hint
-	suggestion policy.Suggestion
+	suggestion suggest.Suggestion
 	held       bool
 }
 
 // first puts a suggestion that was tried, or that rules know, before all others.
-func (f *finder) first(s policy.Suggestion, held bool) {
+func (f *finder) first(s suggest.Suggestion, held bool) {
 	others := f.hints
 	f.hints = nil
 	f.offer(slices.IndexFunc(f.violations, policy.Violation.Breaks), s, held)
 	f.hints = append(f.hints, others...)
 }
 
-// outOf adds the ways out of one violation.
-func (f *finder) outOf(i int, v policy.Violation) {
-	for _, s := range policy.Suggest(f.asked, v) {
-		if s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "" {
-			f.stays(i, s.Requirements)
+// waysOut adds the ways out of one violation.
+func (f *finder) waysOut(i int, v policy.Violation) {
+	for _, s := range suggest.ForPlan(f.judged, v) {
+		if s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "" {
+			f.keepInstalled(i, s.Requirements)
 			continue
 		}
 		if f.refuted(s) {
 			continue
 		}
 		if held, ok := f.stands(s); ok {
-			f.leads = f.leads || s.Why == policy.FirstDeclares
+			f.leads = f.leads || s.Why == suggest.FirstDeclares
 			f.offer(i, s, held)
 		}
 	}
@@ -102,15 +103,15 @@ func (f *finder) outOf(i int, v policy.Violation) {
 func (f *finder) installed(requirements []string) bool {
 	for _, text := range requirements {
 		name, version, _ := strings.Cut(text, "==")
-		if d := f.asked.Before.Distributions[name]; d == nil || d.Text != version {
+		if d := f.judged.Before.Distributions[name]; d == nil || d.Text != version {
 			return false
 		}
 	}
 	return true
 }
 
-// stays notes that what is installed does.
-func (f *finder) stays(i int, requirements []string) {
+// keepInstalled notes that what is installed does.
+func (f *finder) keepInstalled(i int, requirements []string) {
 	for _, text := range requirements {
 		f.fixes[i] = append(f.fixes[i], text)
 		if !slices.Contains(f.keep, text) {
@@ -120,14 +121,14 @@ func (f *finder) stays(i int, requirements []string) {
 }
 
 // refuted says whether a round of planning again has found nothing for what a suggestion asks.
-func (f *finder) refuted(s policy.Suggestion) bool {
+func (f *finder) refuted(s suggest.Suggestion) bool {
 	return slices.ContainsFunc(f.story.Search.Unsatisfiable, func(tried []policy.Constraint) bool {
 		return s.Repeats(f.story.Request.Policy, tried)
 	})
 }
 
 // offer writes a suggestion as a hint, where there is none that is alike.
-func (f *finder) offer(i int, s policy.Suggestion, held bool) {
+func (f *finder) offer(i int, s suggest.Suggestion, held bool) {
 	if len(s.Requirements) > 0 {
 		f.fixes[i] = append(f.fixes[i], s.Requirements[0])
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 )
 
 // mostTrials is how many ways out are tried: each costs a start of pip, and what its resolution takes.
@@ -20,7 +21,7 @@ type Tried struct {
 	Broke   []policy.Violation // what the plan would break
 }
 
-func (f *finder) trial(s policy.Suggestion) Tried {
+func (f *finder) trial(s suggest.Suggestion) Tried {
 	if f.trials++; f.trials > mostTrials {
 		return Tried{}
 	}
@@ -28,8 +29,8 @@ func (f *finder) trial(s policy.Suggestion) Tried {
 }
 
 // stands says whether a suggestion that nothing is known of leads where it says, and whether that was tried.
-func (f *finder) stands(s policy.Suggestion) (held, ok bool) {
-	if f.try == nil || !s.Open(f.asked.Policy) || !f.triable(s) {
+func (f *finder) stands(s suggest.Suggestion) (held, ok bool) {
+	if f.try == nil || !s.ReleasesUnknown(f.judged.Policy) || !f.triable(s) {
 		return false, true
 	}
 	held = f.trial(s).Holds
@@ -37,7 +38,7 @@ func (f *finder) stands(s policy.Suggestion) (held, ok bool) {
 }
 
 // triable says whether a suggestion is one command, which changes no file of the user's.
-func (f *finder) triable(s policy.Suggestion) bool {
+func (f *finder) triable(s suggest.Suggestion) bool {
 	return s.Remove == "" && f.story.Request.Edit(s.Requirements) == ""
 }
 
@@ -57,28 +58,28 @@ func (f *finder) prove() {
 	}
 }
 
-// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
-func (f *finder) forward() {
+// upgrades offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+func (f *finder) upgrades() {
 	if f.try != nil {
-		f.ahead(policy.Suggestion{}, f.violations)
+		f.ahead(suggest.Suggestion{}, f.violations)
 		return
 	}
-	if s, ok := policy.Forward(f.asked, f.violations, false); ok && s.Known && !f.refuted(s) {
-		s.Why = policy.Newer
+	if s, ok := suggest.Upgrades(f.judged, f.violations, false); ok && s.Known && !f.refuted(s) {
+		s.Why = suggest.Newer
 		f.first(s, false)
 	}
 }
 
 // ahead tries a suggestion with newer releases of what breaks beside it; where dependencies were left out and that plan
 // needs them, with them. It says whether that led somewhere.
-func (f *finder) ahead(base policy.Suggestion, broken []policy.Violation) bool {
+func (f *finder) ahead(base suggest.Suggestion, broken []policy.Violation) bool {
 	return f.step(base, broken, false) || f.story.Request.Policy.NoDeps && f.step(base, broken, true)
 }
 
 // step tries newer releases of what breaks, and of what breaks with those.
-func (f *finder) step(base policy.Suggestion, broken []policy.Violation, complete bool) bool {
+func (f *finder) step(base suggest.Suggestion, broken []policy.Violation, complete bool) bool {
 	for had := -1; ; {
-		more, ok := policy.Forward(f.asked, broken, complete)
+		more, ok := suggest.Upgrades(f.judged, broken, complete)
 		s := base.And(more)
 		if !ok || len(s.Requirements) == had || f.refuted(s) {
 			return false
@@ -98,18 +99,18 @@ func (f *finder) step(base policy.Suggestion, broken []policy.Violation, complet
 
 // older offers what was asked for in the newest older release with which pip has a plan.
 func (f *finder) older() {
-	s, ok := policy.Older(f.asked, f.violations)
+	s, ok := suggest.Older(f.judged, f.violations)
 	if !ok || f.try == nil || f.refuted(s) {
 		return
 	}
 	tried := f.trial(s)
-	if s, ok = s.Settled(tried.After); tried.Holds && ok && !f.installed(s.Requirements) {
+	if s, ok = s.Resolved(tried.After); tried.Holds && ok && !f.installed(s.Requirements) {
 		f.first(s, true)
 	}
 }
 
-// another adds the nearest request with another release of something that pip has a plan for which holds.
-func (f *finder) another() {
+// alternatives adds the nearest request with another release of something that pip has a plan for which holds.
+func (f *finder) alternatives() {
 	if f.try == nil {
 		return
 	}
@@ -118,18 +119,18 @@ func (f *finder) another() {
 		if !v.Breaks() {
 			continue
 		}
-		for _, s := range policy.Another(f.story.Search.Last.Case, v) {
+		for _, s := range suggest.Alternatives(f.story.Search.Last.Case, v) {
 			text := s.Requirements[0]
 			if slices.Contains(had, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
 				continue
 			}
 			had = append(had, text)
 			tried := f.trial(s)
-			s, ok := s.Settled(tried.After)
+			s, ok := s.Resolved(tried.After)
 			switch {
 			case !tried.Holds || !ok:
 			case f.installed(s.Requirements):
-				f.stays(i, s.Requirements)
+				f.keepInstalled(i, s.Requirements)
 			default:
 				f.offer(i, s, true)
 				return

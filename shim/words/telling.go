@@ -14,7 +14,7 @@ import (
 // tellingOf is told for a violation: the files of a release that is neither of its two are named as that release's, and a
 // run of other releases by what was run.
 func tellingOf(v policy.Violation, e policy.Evidence) (label, text string) {
-	label, text = told(e)
+	label, text = describe(e)
 	switch {
 	case label == filesLabel && e.Text("version") != "" && !isOf(e, v.Subject) && !isOf(e, v.Object):
 		return "for instance", fmt.Sprintf("%s %s: %s", e.Text("distribution"), e.Text("version"), text)
@@ -51,8 +51,8 @@ const (
 	runLabel   = "when run together" // leads what a recorded run showed
 )
 
-// told gives one piece of evidence a label and a text.
-func told(e policy.Evidence) (label, text string) {
+// describe gives one piece of evidence a label and a text.
+func describe(e policy.Evidence) (label, text string) {
 	switch e.Kind() {
 	case "observed":
 		if text := firstText(e, "message", "result"); text != "" && text != "works" {

@@ -229,7 +229,7 @@ func obstacle(r record.Record) string {
 		return "what was asked for requires it so: no other release of it would do"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
-	case policy.ObstacleNothing:
+	case policy.ObstacleUnsatisfiable:
 		return Installer(r.Command) + " found nothing that fits under " + strings.Join(r.Notes, " ")
 	default:
 		return "planning again did not help"
