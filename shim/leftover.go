@@ -20,8 +20,8 @@ const (
 	mostLeftOver = 20 // modules
 )
 
-// leaving looks at what a plan would leave over, before anything is changed: what does not work now is not lost by it, and
-// what code of others imports is still used, whoever declares it.
+// leaving looks at what a plan would leave over, before anything is changed: what fails now is not lost by it (a slow import
+// has not failed), and what code of others imports is still used, whoever declares it.
 func (u *upgrading) leaving(plan gate.Plan) {
 	if u.worked == nil {
 		u.worked = map[string]bool{}
@@ -29,7 +29,7 @@ func (u *upgrading) leaving(plan gate.Plan) {
 	outcome := u.planned(plan)
 	names := u.scope.Leftover(outcome)
 	known := func(i verify.Import) bool { _, tried := u.worked[i.Module]; return tried }
-	u.tryLeftOver(names, u.base.Before, known, func(i verify.Import) { u.worked[i.Module] = i.Result == verify.Holds })
+	u.tryLeftOver(names, u.base.Before, known, func(i verify.Import) { u.worked[i.Module] = i.Result != verify.Fails })
 	u.used = u.outlook.Without(outlook.Plan{Before: u.base.Before, After: outcome, Plan: plan}, names)
 }
 

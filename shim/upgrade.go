@@ -86,7 +86,7 @@ type upgrading struct {
 	progress *planning
 	held     []upgrade.Hold
 	avoided  []policy.Violation // what its plans would have broken
-	worked   map[string]bool    // by module of what a plan leaves over: whether it could be imported before
+	worked   map[string]bool    // by module of what a plan leaves over: that its import did not fail before
 	used     []string           // modules of what the last plan leaves over that the rest imports
 	alone    *policy.Set        // what pip alone would have made of the environment
 }
