@@ -123,9 +123,9 @@ func doors(env *environment.Environment) []door {
 		return uvDoors(env)
 	}
 	all := []door{
-		{name: "pip", argv: []string{filepath.Join(env.Scripts, "pip")}},
-		{name: "pip3", argv: []string{filepath.Join(env.Scripts, "pip3")}},
-		{name: "pip" + env.Minor(), argv: []string{filepath.Join(env.Scripts, "pip"+env.Minor())}},
+		{name: "pip", argv: []string{filepath.Join(env.Scripts, "pip"+environment.ExeSuffix)}},
+		{name: "pip3", argv: []string{filepath.Join(env.Scripts, "pip3"+environment.ExeSuffix)}},
+		{name: "pip" + env.Minor(), argv: []string{filepath.Join(env.Scripts, "pip"+env.Minor()+environment.ExeSuffix)}},
 		{name: "python -m pip", argv: []string{python, "-m", "pip"}},
 		{name: "python -mpip", argv: []string{python, "-mpip"}},
 		{name: "python -I -m pip", argv: []string{python, "-I", "-m", "pip"}},
@@ -170,7 +170,7 @@ func uvDoors(env *environment.Environment) []door {
 
 // base is the interpreter below a virtual environment, where it has a pip that knows --python (22.3 on).
 func base(env *environment.Environment) string {
-	real, err := filepath.EvalSymlinks(env.Python)
+	real, err := env.Below()
 	if err != nil || !env.Virtual {
 		return ""
 	}
@@ -185,11 +185,11 @@ var refuses = pep440.MustParse("20.3")
 
 // bundled lists the wheels of pip that the interpreter's ensurepip carries, less those that would install the canary.
 func bundled(env *environment.Environment) []string {
-	real, err := filepath.EvalSymlinks(env.Python)
+	real, err := env.Below()
 	if err != nil {
 		return nil
 	}
-	found, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(real)), "lib", "python"+env.Minor(), "ensurepip", "_bundled", "pip-*.whl"))
+	found, err := filepath.Glob(filepath.Join(environment.StandardLibrary(real, env.Minor()), "ensurepip", "_bundled", "pip-*.whl"))
 	if err != nil {
 		return nil
 	}

@@ -28,6 +28,14 @@ func libraryFolders(minor string) []string {
 // basePrefix is the prefix of the interpreter in a pyvenv.cfg's home.
 func basePrefix(home string) string { return filepath.Dir(home) }
 
+// Below is the interpreter that a virtual environment was made from, or the environment's own.
+func (e *Environment) Below() (string, error) { return filepath.EvalSymlinks(e.Python) }
+
+// StandardLibrary is where the interpreter at python has its own modules.
+func StandardLibrary(python, minor string) string {
+	return filepath.Join(filepath.Dir(filepath.Dir(python)), "lib", "python"+minor)
+}
+
 // headerFile is the header with an interpreter's version, below its prefix.
 func headerFile(minor string) string { return filepath.Join("include", "python"+minor, "patchlevel.h") }
 

@@ -21,6 +21,19 @@ func libraryFolders(string) []string { return []string{filepath.Join("Lib", "sit
 // basePrefix is the prefix of the interpreter in a pyvenv.cfg's home.
 func basePrefix(home string) string { return home }
 
+// Below is the interpreter that a virtual environment was made from, or the environment's own. An environment's python.exe
+// is a program that starts it.
+func (e *Environment) Below() (string, error) {
+	if !e.Virtual {
+		return e.Python, nil
+	}
+	config, err := readConfig(filepath.Join(e.Prefix, "pyvenv.cfg"))
+	return filepath.Join(config["home"], "python"+ExeSuffix), err
+}
+
+// StandardLibrary is where the interpreter at python has its own modules.
+func StandardLibrary(python, _ string) string { return filepath.Join(filepath.Dir(python), "Lib") }
+
 // headerFile is the header with an interpreter's version, below its prefix.
 func headerFile(string) string { return filepath.Join("include", "patchlevel.h") }
 

@@ -203,10 +203,11 @@ def wrap_plan(module, gate):
 def wrap_finder(module, gate):
     """Keeps the finder and the session that pip makes (pip 20.3 to 26.3), if they have that name.
 
-    Without alarms (Windows) a question has no end: such a pip is not asked.
+    Without an alarm or a way to raise one (Windows, Python 3.7) a question has no end: such a pip is not asked.
     """
     command = getattr(module, "InstallCommand", None)
-    if not hasattr(command, "_build_package_finder") or not hasattr(sys.modules["signal"], "SIGALRM"):
+    alarms = [name for name in ("SIGALRM", "raise_signal") if hasattr(sys.modules["signal"], name)]
+    if not hasattr(command, "_build_package_finder") or not alarms:
         return
 
     def _build_package_finder(self, options, session, *args, **kwargs):

@@ -15,6 +15,38 @@ def time_up(signum, frame):
     raise TimeUp
 
 
+class Alarm:
+    """Raises TimeUp in the main thread after so many seconds: by a timer, or by a thread where there is none (Windows)."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.signal = signal = sys.modules["signal"]
+        self.thread = None
+        if hasattr(signal, "SIGALRM"):
+            self.number = signal.SIGALRM
+        else:
+            self.number = signal.SIGTERM  # which Windows itself sends to nobody
+            self.thread = sys.modules["threading"].Timer(seconds, signal.raise_signal, [self.number])
+            self.thread.daemon = True
+        self.before = signal.signal(self.number, time_up)
+
+    def set(self):
+        if self.thread:
+            self.thread.start()
+        else:
+            self.signal.setitimer(self.signal.ITIMER_REAL, self.seconds)
+
+    def stop(self):
+        if self.thread:
+            self.thread.cancel()
+            self.thread.join()
+        else:
+            self.signal.setitimer(self.signal.ITIMER_REAL, 0)
+
+    def forget(self):
+        self.signal.signal(self.number, self.before)
+
+
 class Index:
     """Answers with one run's own finder and session: its index, credentials, settings and cache."""
 
@@ -25,25 +57,25 @@ class Index:
 
     def answer(self, question):
         """The answer to a question within its seconds, or its error as text. pip says nothing meanwhile."""
-        signal, logging = sys.modules["signal"], sys.modules["logging"]
+        logging = sys.modules["logging"]
         auth = getattr(self.session, "auth", None)
         prompting = getattr(auth, "prompting", False)
-        before = signal.signal(signal.SIGALRM, time_up)
+        alarm = Alarm(question["seconds"])
         logging.disable(logging.CRITICAL)
         try:
             if prompting:
                 auth.prompting = False
-            signal.setitimer(signal.ITIMER_REAL, question["seconds"])
+            alarm.set()
             try:
                 return self.fetch(question) if question["folder"] else self.candidates(question)
             finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                alarm.stop()
         except TimeUp:
             return {"error": "its time is up"}
         except Exception as e:
             return {"error": str(e) or type(e).__name__}
         finally:
-            signal.signal(signal.SIGALRM, before)
+            alarm.forget()
             logging.disable(logging.NOTSET)
             if prompting:
                 auth.prompting = True

@@ -20,13 +20,15 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 		return Checked{}, nil, err
 	}
 	var notes []Note
+	var rests rests
 	c.After, notes = installed.WithFiles(env.State(), described)
-	c.Shares = Shares(installed.byName)
+	c.Overlap = Overlap(installed.byName)
 	if described != nil {
-		c.Shared = Shared(described.files(), installed.List(), env.Site[0])
+		c.Overwrites = Overwrites(described.files(), installed.List(), env.Site[0])
 	} else {
-		c.Shared = Overwritten(installed.List())
-		if c.Lock, err = held(env, c.Policy); err != nil {
+		claimed := contested(installed.List())
+		c.Overwrites, rests = overwrites(installed.List(), claimed), restsOn(installed, c.After, claimed)
+		if c.Lock, err = lockPins(env, c.Policy); err != nil {
 			return Checked{}, nil, err
 		}
 	}
@@ -45,7 +47,7 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 			return described != nil && described.Set.Distributions[d.Name] != nil
 		})))
 	}
-	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
+	checked.Environment, checked.Notes, checked.rests = env.Prefix, append(checked.Notes, notes...), rests
 	return checked, installed.Flaws, nil
 }
 
@@ -58,8 +60,8 @@ func (d Described) files() map[string]string {
 	return files
 }
 
-// held is what an environment in lockdown is held to; nil where it has no lock.
-func held(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
+// lockPins is what an environment in lockdown is held to; nil where it has no lock.
+func lockPins(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
 	if !p.Lockdown {
 		return nil, nil
 	}

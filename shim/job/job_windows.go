@@ -8,27 +8,44 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Start starts a command in a job object: it ends, with all that it has started, when this program does. free is for
-// after its end, and lets what it has left behind live on. A command that cannot be put into a job runs without one.
+// A Job is a job object with one command in it, and all that it starts. They end when this program does.
+type Job struct{ handle windows.Handle }
+
+// Start starts a command in a job. free is for after its end, and lets what it has left behind live on. A command that
+// cannot be put into a job runs without one.
 func Start(command *exec.Cmd) (free func(), err error) {
-	job, err := windows.CreateJobObject(nil, nil)
+	job, err := Hold(command)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		limit(job.handle, 0)
+		windows.CloseHandle(job.handle)
+	}, nil
+}
+
+// Hold starts a command in a job that End ends.
+func Hold(command *exec.Cmd) (*Job, error) {
+	handle, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
 		return nil, os.NewSyscallError("CreateJobObject", err)
 	}
-	free = func() {
-		limit(job, 0)
-		windows.CloseHandle(job)
-	}
-	if err := limit(job, windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE); err != nil {
-		free()
+	if err := limit(handle, windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE); err != nil {
+		windows.CloseHandle(handle)
 		return nil, err
 	}
 	if err := command.Start(); err != nil {
-		free()
+		windows.CloseHandle(handle)
 		return nil, err
 	}
-	_ = command.Process.WithHandle(func(handle uintptr) { _ = windows.AssignProcessToJobObject(job, windows.Handle(handle)) })
-	return free, nil
+	_ = command.Process.WithHandle(func(process uintptr) { _ = windows.AssignProcessToJobObject(handle, windows.Handle(process)) })
+	return &Job{handle}, nil
+}
+
+// End ends all that is in the job. It may be called once.
+func (j *Job) End() {
+	windows.TerminateJobObject(j.handle, 1)
+	windows.CloseHandle(j.handle)
 }
 
 // limit sets what a job does to its processes.

@@ -5,27 +5,37 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/files"
 )
 
-// project adds the project's own file: pipguard.toml, or [tool.pipguard] in pyproject.toml, looked for upward to the first
-// folder with .git or pyproject.toml. Nobody vouches for it until it is trusted.
+// project adds the project's own file. Nobody vouches for it until it is trusted.
 func (f *Found) project(s Sources) error {
+	switch path := projectPath(s); filepath.Base(path) {
+	case pyproject:
+		return f.pyproject(s, path)
+	case own:
+		return f.projectFile(s, path)
+	}
+	return nil
+}
+
+const own, pyproject = "pipguard.toml", "pyproject.toml"
+
+// projectPath finds the project's file, pipguard.toml or pyproject.toml with its [tool.pipguard], upward to the first folder
+// with .git or pyproject.toml; "" where there is none.
+func projectPath(s Sources) string {
 	if s.Directory == "" {
-		return nil
+		return ""
 	}
 	for folder := s.Directory; ; folder = filepath.Dir(folder) {
-		own := filepath.Join(folder, "pipguard.toml")
-		if folder != s.Environment && files.Exists(own) {
-			return f.projectFile(s, own)
-		}
-		project := filepath.Join(folder, "pyproject.toml")
-		if files.Exists(project) {
-			return f.pyproject(s, project)
+		for _, name := range []string{own, pyproject} {
+			if path := filepath.Join(folder, name); (name != own || folder != s.Environment) && files.Exists(path) {
+				return path
+			}
 		}
 		if files.Exists(filepath.Join(folder, ".git")) || folder == filepath.Dir(folder) {
-			return nil
+			return ""
 		}
 	}
 }
@@ -35,15 +45,15 @@ func (f *Found) projectFile(s Sources, path string) error {
 	if err != nil {
 		return err
 	}
-	file, err := policy.Parse(path, data)
-	if errors.Is(err, policy.ErrForeign) {
+	file, err := policyfile.Parse(path, data)
+	if errors.Is(err, policyfile.ErrForeign) {
 		f.Foreign = append(f.Foreign, path)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
 	return nil
 }
 
@@ -52,10 +62,10 @@ func (f *Found) pyproject(s Sources, path string) error {
 	if err != nil {
 		return err
 	}
-	file, found, err := policy.ParseProject(path, data)
+	file, found, err := policyfile.ParseProject(path, data)
 	if err != nil || !found {
 		return err
 	}
-	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
 	return nil
 }

@@ -138,11 +138,7 @@ func (d *distribution) encodeCodes() string {
 	if all == nil {
 		all = map[int]string{}
 	}
-	for file, c := range d.codes {
-		if _, known := all[file]; !known {
-			all[file] = c.encode()
-		}
-	}
+	maps.Copy(all, d.texts)
 	maps.Copy(all, d.linkTexts)
 	w := &writer{}
 	w.number(uint64(len(all)))

@@ -57,6 +57,17 @@ func (s *Store) distribution(source Source) *distribution {
 // Read lists and scans sources ahead of time, while something else goes on.
 func (s *Store) Read(sources []Source) { s.distributions(sources) }
 
+// Release lets go of files until they are read again: Windows removes none that is open.
+func (s *Store) Release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range s.known {
+		d.mu.Lock()
+		d.close()
+		d.mu.Unlock()
+	}
+}
+
 // Close lets go of files, and saves what is new.
 func (s *Store) Close() error {
 	for _, d := range s.known {

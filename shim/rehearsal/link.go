@@ -73,19 +73,6 @@ func (l linking) isPackage(name string) bool {
 	return err == nil
 }
 
-func (l linking) link(name string) error {
-	target := l.target(name)
-	up := strings.Repeat("../", strings.Count(filepath.ToSlash(target), "/")+1)
-	source := up + l.via + "/" + name // short: a text of 60 bytes and more needs a block of its own (ext4)
-	err := l.root.Symlink(source, target)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = l.root.MkdirAll(filepath.Dir(target), 0o755); err == nil {
-			err = l.root.Symlink(source, target)
-		}
-	}
-	return err
-}
-
 // mend copies an easy-install.pth without the lines of editable installs that are replaced.
 func (l linking) mend(name string) error {
 	text, err := os.ReadFile(filepath.Join(l.site, name))

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/files"
@@ -48,6 +49,19 @@ func makePlace(env *environment.Environment, state string, bytes int64) (*place,
 		return openPlace(folder, made)
 	}
 	return nil, &NotTriedError{reason}
+}
+
+// spare is what must stay free beside what is unpacked: bytecode and what the modules write.
+const spare = 64 << 20
+
+func unfitting(folder string, noexec bool, free, bytes int64) string {
+	switch {
+	case noexec:
+		return "nothing can be run from " + folder
+	case free < bytes+spare:
+		return fmt.Sprintf("no room in %s", folder)
+	}
+	return ""
 }
 
 func openPlace(folder, made string) (*place, error) {
@@ -108,8 +122,15 @@ func Sweep(env *environment.Environment, state string) error {
 // removeAll is os.RemoveAll, of folders too that tried code has made unreadable.
 func removeAll(folder string) error {
 	err := os.RemoveAll(folder)
-	if err == nil {
-		return nil
+	for range 20 { // an ended process lets go of its files a little later
+		if !busy(err) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+		err = os.RemoveAll(folder)
+	}
+	if err == nil || busy(err) {
+		return nil // another rehearsal sweeps it
 	}
 	filepath.WalkDir(folder, func(path string, entry os.DirEntry, _ error) error {
 		if entry != nil && entry.IsDir() {

@@ -4,23 +4,12 @@ package rehearsal
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"syscall"
 )
 
-// spare is what must stay free beside what is unpacked: bytecode and what the modules write.
-const spare = 64 << 20
-
-func unfitting(folder string, noexec bool, free, bytes int64) string {
-	switch {
-	case noexec:
-		return "nothing can be run from " + folder
-	case free < bytes+spare:
-		return fmt.Sprintf("no room in %s", folder)
-	}
-	return ""
-}
+// busy is true of a file that cannot be removed because a process uses it.
+func busy(error) bool { return false }
 
 func alive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
 
@@ -35,6 +24,3 @@ func foreign(environment string) string {
 	}
 	return ""
 }
-
-// endGroup ends a process and all that stayed in its group.
-func endGroup(pid int) { syscall.Kill(-pid, syscall.SIGKILL) }

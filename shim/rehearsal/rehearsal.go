@@ -4,7 +4,8 @@
 // What is tried runs with the caller's rights, as an import would, never as root in another user's environment. Where the
 // kernel lets a user make namespaces (Linux), it has no network, sees every file system read-only but for a private
 // folder, and ends with all that it started. Elsewhere what the plan brings is still unpacked, not linked, so that code
-// which removes its own folder removes the copy.
+// which removes its own folder removes the copy. On Windows what stays has second names, hard links, in the tree, so that
+// nothing that is removed there is lost, and a job object ends with all that was started.
 package rehearsal
 
 import (

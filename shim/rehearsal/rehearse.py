@@ -44,7 +44,7 @@ def main(questions, answers, cache, tree):
 
 def keep_bytecode(external, os, cache, tree, site):
     """Bytecode that is not there goes to cache, one for both trees where both link to the source; none goes elsewhere."""
-    own, private, inside = external.cache_from_source, cache + os.sep, os.path.join(tree, site) + os.sep
+    own, private, inside = external.cache_from_source, cache + os.sep, os.path.normpath(os.path.join(tree, site)) + os.sep
     exists, join, write = os.path.exists, os.path.join, external.SourceFileLoader.set_data
     linked = {entry.name for entry in os.scandir(inside) if entry.is_symlink()}
 
@@ -54,7 +54,7 @@ def keep_bytecode(external, os, cache, tree, site):
             return found
         if path.startswith(inside) and path[len(inside) :].split(os.sep)[0] in linked:
             found = found[len(tree) :]
-        return join(cache, found.lstrip(os.sep))
+        return join(cache, os.path.splitdrive(found)[1].lstrip(os.sep))
 
     def set_data(self, path, data, **kwargs):
         if path.startswith(private):
@@ -98,22 +98,30 @@ def confined(error):
 
     limits = ("EROFS", "ENOSPC", "EDQUOT", "EFBIG", "ENETUNREACH", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN")
     numbers = {getattr(errno, name, None) for name in limits}
+    no_memory = 1455  # ERROR_COMMITMENT_LIMIT, Windows
     for _ in range(20):
         if error is None:
             return False
-        if isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno in numbers:
+        if isinstance(error, MemoryError) or isinstance(error, OSError) and (error.errno in numbers or getattr(error, "winerror", 0) == no_memory):
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
 def foreign(frame):
-    return not frame.filename.startswith("<frozen importlib") and frame.filename != __file__ and "/importlib/__init__.py" not in frame.filename
+    own = frame.filename.startswith("<frozen importlib") or frame.filename == __file__
+    return not own and "/importlib/__init__.py" not in slashes(frame.filename)
+
+
+def slashes(path):
+    import os
+
+    return path.replace(os.sep, "/")
 
 
 def below(path, sites):
-    path = str(path)
-    for site in sites:
+    path = slashes(str(path))
+    for site in map(slashes, sites):
         if path.startswith(site + "/"):
             return path[len(site) + 1 :]
     return path
@@ -131,7 +139,8 @@ def line(error, sites=()):
         lines = [" ".join(lines[:2])]
     text = lines[0][:1000] if lines else type(error).__name__
     for site in sites:
-        text = text.replace(site + "/", "")
+        for separator in ("/", "\\", "\\\\"):  # as it is, and as repr has it
+            text = text.replace(site.replace("\\", separator) + separator, "")
     return text[:500]
 
 

@@ -1,20 +1,27 @@
 package rehearsal
 
 import (
-	"os"
+	"os/exec"
 	"syscall"
+
+	system "github.com/pipguard/pipguard/shim/job"
+	"golang.org/x/sys/windows"
 )
 
+// canShut is false: what keeps an ordinary user's process off the network and the user's files here (an app container) is
+// made by an installer.
 const canShut = false
 
-func attributes(bool) *syscall.SysProcAttr { return nil }
+// A bond is a job object: all that the process starts is in it, and ends with it.
+type bond struct{ job *system.Job }
 
-func resident(int) int64 { return 0 }
-
-func strays(string) {}
-
-func endGroup(pid int) {
-	if process, err := os.FindProcess(pid); err == nil {
-		process.Kill()
-	}
+// launch starts a process without a console, so that no Ctrl-C of the user's is its own.
+func launch(command *exec.Cmd, _ bool, _ string) (bond, error) {
+	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP}
+	held, err := system.Hold(command)
+	return bond{held}, err
 }
+
+func (b bond) end() { b.job.End() }
+
+func (b bond) resident() int64 { return b.job.Resident() }

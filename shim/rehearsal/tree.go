@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -20,6 +19,7 @@ type layout struct {
 	root   *os.Root // of folder; nothing is made outside it
 	site   string   // its site-packages, below folder, with slashes
 	minor  string
+	spare  *int // how many more hard links may be made; none are but on Windows
 }
 
 // lay makes the tree name in a place: as the environment is, or, with archives, as it will be.
@@ -32,7 +32,7 @@ func (o Outcome) lay(p *place, name string, archives []*archive, changed map[str
 		return "", err
 	}
 	defer root.Close()
-	l := layout{filepath.Join(p.folder, name), root, o.site(), o.Env.Minor()}
+	l := layout{filepath.Join(p.folder, name), root, o.site(), o.Env.Minor(), new(maxLinks)}
 	if err := root.MkdirAll(filepath.FromSlash(l.site), 0o755); err != nil {
 		return "", err
 	}
@@ -49,10 +49,7 @@ func (o Outcome) site() string {
 	if below, err := filepath.Rel(o.Env.Prefix, o.Env.Site[0]); err == nil && o.Env.Virtual && filepath.IsLocal(below) {
 		return filepath.ToSlash(below)
 	}
-	if strings.Contains(o.Env.Site[0], string(filepath.Separator)+"pypy") {
-		return "lib/pypy" + o.Env.Minor() + "/site-packages"
-	}
-	return "lib/python" + o.Env.Minor() + "/site-packages"
+	return library(o.Env)
 }
 
 // sources lists the site folders in the order in which Python searches them (site.main): a virtual environment's own
@@ -83,7 +80,7 @@ func (l layout) sites(o Outcome, changed map[string]bool) error {
 		touched := g.touched()
 		maps.Copy(touched, shared)
 		via := strconv.Itoa(i)
-		if err := os.Symlink(site, filepath.Join(l.folder, "..", via)); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := l.reach(site, via); err != nil {
 			return fmt.Errorf("lay out %s: %w", site, err)
 		}
 		if err := (linking{l, site, g, touched, i > 0, via}).folder(""); err != nil {
@@ -133,7 +130,7 @@ func (l layout) rest(env *environment.Environment, folder string) error {
 		name := path.Join(folder, entry.Name())
 		info, err := l.root.Lstat(filepath.FromSlash(name))
 		switch {
-		case name == environment.StateFolder || name == "pyvenv.cfg" || name == l.site:
+		case name == environment.StateFolder || name == "pyvenv.cfg" || name == l.site || leftAside(env, name):
 		case err == nil && info.IsDir() && entry.IsDir():
 			err := l.rest(env, name)
 			if err != nil {
@@ -148,18 +145,7 @@ func (l layout) rest(env *environment.Environment, folder string) error {
 	return nil
 }
 
-// copyLink links to an entry of the environment; a link beside its target (lib64 to lib) stays one.
-func (l layout) copyLink(prefix, name string, entry fs.DirEntry) error {
-	source := filepath.Join(prefix, name)
-	if entry.Type()&fs.ModeSymlink != 0 {
-		if target, err := os.Readlink(source); err == nil && target == filepath.Base(target) {
-			source = target
-		}
-	}
-	return l.root.Symlink(source, filepath.FromSlash(name))
-}
-
-// interpreter gives the tree its Python: links to the same one, and the pyvenv.cfg that makes it a virtual environment.
+// interpreter gives the tree its Python, and the pyvenv.cfg that makes it a virtual environment.
 func (l layout) interpreter(env *environment.Environment) error {
 	real, err := filepath.EvalSymlinks(env.Python)
 	if err != nil {
@@ -172,8 +158,6 @@ func (l layout) interpreter(env *environment.Environment) error {
 		}
 	}
 	return errors.Join(
-		l.root.MkdirAll("bin", 0o755),
-		l.root.WriteFile("pyvenv.cfg", config, 0o644),
-		l.root.Symlink(real, "bin/python"), l.root.Symlink("python", "bin/python3"), l.root.Symlink("python", "bin/python"+l.minor),
+		l.root.MkdirAll(environment.ScriptsFolder, 0o755), l.root.WriteFile("pyvenv.cfg", config, 0o644), l.programs(env, real),
 	)
 }

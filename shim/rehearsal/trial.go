@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/pipguard/pipguard/shim/environment"
 )
 
 var (
@@ -38,7 +40,6 @@ type trial struct {
 	questions []Question
 	folder    string // private: questions, answers, home, tmp
 	mark      string
-	shutIn    bool
 	answers   map[int]Result
 	begun     int // the question under way, -1 for none
 	since     time.Time
@@ -70,18 +71,19 @@ type saidItem struct {
 
 // run gives the answers of all questions that were begun; the error is errNotShut, or that no process could be made.
 func (t *trial) run(ctx context.Context, shutIn bool) (map[int]Result, error) {
-	t.answers, t.begun, t.read, t.shutIn = map[int]Result{}, -1, 0, shutIn
+	t.answers, t.begun, t.read = map[int]Result{}, -1, 0
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
 	command := t.command(shutIn)
-	if err := command.Start(); err != nil {
+	held, err := launch(command, shutIn, t.mark)
+	if err != nil {
 		if shutIn {
 			return nil, errNotShut
 		}
 		return nil, fmt.Errorf("start %s: %w", command.Path, err)
 	}
-	reason := t.watch(ctx, command)
+	reason := t.watch(ctx, command, held)
 	t.readAnswers()
 	if shutIn && reason == fmt.Sprintf("it ended with %d", notShut) && len(t.answers) == 0 && t.begun < 0 {
 		return nil, errNotShut
@@ -117,7 +119,7 @@ func (t *trial) prepare() error {
 
 // command starts the tree's Python: -I keeps the caller's folders and variables out, -B writes no bytecode.
 func (t *trial) command(shutIn bool) *exec.Cmd {
-	python := filepath.Join(t.tree, "bin", "python")
+	python := filepath.Join(t.tree, environment.ScriptsFolder, "python"+environment.ExeSuffix)
 	arguments := []string{
 		python, "-I", "-B", filepath.Join(t.stage.place.folder, "rehearse.py"), filepath.Join(t.folder, "questions"),
 		filepath.Join(t.folder, "answers"), filepath.Join(t.stage.work(), "cache"), t.tree,
@@ -128,12 +130,11 @@ func (t *trial) command(shutIn bool) *exec.Cmd {
 	}
 	command := exec.Command(arguments[0], arguments[1:]...)
 	command.Dir, command.Env = t.folder, scrubbed(t.stage.environ, t.folder, t.mark)
-	command.SysProcAttr = attributes(shutIn)
 	return command
 }
 
 // watch waits for a process, ends it where it passes a limit, and says how it ended.
-func (t *trial) watch(ctx context.Context, command *exec.Cmd) string {
+func (t *trial) watch(ctx context.Context, command *exec.Cmd, held bond) string {
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
 	tick := time.NewTicker(50 * time.Millisecond)
@@ -143,37 +144,29 @@ func (t *trial) watch(ctx context.Context, command *exec.Cmd) string {
 	for reason == "" {
 		select {
 		case err := <-ended:
-			t.end(command)
+			held.end()
 			return ending(err)
 		case <-ctx.Done():
 			reason = "there was no time left"
 		case <-tick.C:
 			t.readAnswers()
-			reason = t.passed(command.Process.Pid)
+			reason = t.passed(held)
 		}
 	}
-	t.end(command)
+	held.end()
 	<-ended
 	return reason
 }
 
-func (t *trial) passed(pid int) string {
+func (t *trial) passed(held bond) string {
 	limits := t.stage.limits
 	switch {
 	case time.Since(t.since) > limits.Each:
 		return fmt.Sprintf("it took longer than %v", limits.Each)
-	case resident(pid) > limits.Memory:
+	case held.resident() > limits.Memory:
 		return fmt.Sprintf("it took more than %d MiB of memory", limits.Memory>>20)
 	}
 	return ""
-}
-
-// end ends the process, its group and whatever left that.
-func (t *trial) end(command *exec.Cmd) {
-	endGroup(command.Process.Pid)
-	if !t.shutIn {
-		strays(t.mark)
-	}
 }
 
 func ending(err error) string {

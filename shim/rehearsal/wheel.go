@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -79,6 +80,9 @@ func (a *archive) unpack(l layout) error {
 		if !ok || strings.HasSuffix(member.Name, "/") || header(member.Name) {
 			continue
 		}
+		if path := filepath.Join(l.folder, filepath.FromSlash(name)); tooLong(path) {
+			return &NotTriedError{"paths would be too long: " + path}
+		}
 		names, members = append(names, filepath.FromSlash(name)), append(members, member)
 		if folder := path.Dir(name); !made[folder] {
 			made[folder] = true
@@ -99,12 +103,12 @@ func (a *archive) unpack(l layout) error {
 	return nil
 }
 
-// headers are what a compiler reads, by the ends of their names; some have none.
-var headers = []string{"", ".h", ".hh", ".hpp", ".hxx", ".cuh", ".inc", ".inl"}
+// headerEnds are what a compiler reads, by the ends of their names; some have none.
+var headerEnds = []string{"", ".h", ".hh", ".hpp", ".hxx", ".cuh", ".inc", ".inl"}
 
 // header says whether a member is there to compile against. No import reads it, and they are half of the files of some wheels.
 func header(member string) bool {
-	return strings.Contains(member, "/include/") && slices.Contains(headers, path.Ext(member))
+	return strings.Contains(member, "/include/") && slices.Contains(headerEnds, path.Ext(member))
 }
 
 // write makes one file, of no more bytes than the archive's directory claims. The last wheel to bring a file wins, as
@@ -137,8 +141,8 @@ func (l layout) place(distribution, member string) (string, bool) {
 		return "", false
 	}
 	folders := map[string]string{
-		"purelib": l.site, "platlib": l.site, "scripts": "bin", "data": ".",
-		"headers": path.Join("include", "site", "python"+l.minor, distribution),
+		"purelib": l.site, "platlib": l.site, "scripts": environment.ScriptsFolder, "data": ".",
+		"headers": headers(l.minor, distribution),
 	}
 	folder, ok := folders[scheme]
 	return path.Join(folder, rest), ok

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -32,7 +33,7 @@ func FindInterpreter(version string) (Interpreter, error) {
 	if version != "" {
 		return findInterpreter(version)
 	}
-	if python, err := findInterpreter("3.11"); err == nil {
+	if python, err := findInterpreter(usual()); err == nil {
 		return python, nil
 	}
 	for minor := newestMinor; minor >= oldestMinor; minor-- {
@@ -42,6 +43,9 @@ func FindInterpreter(version string) (Interpreter, error) {
 	}
 	return Interpreter{}, fmt.Errorf("%w: 3.%d or newer", ErrNoInterpreter, oldestMinor)
 }
+
+// usual is the version that tests run on: scripts/windows may say another.
+func usual() string { return cmp.Or(os.Getenv("PIPGUARD_TEST_WINE_PYTHON"), "3.11") }
 
 func findInterpreter(version string) (Interpreter, error) {
 	found.Lock()

@@ -37,7 +37,7 @@ var leftOut = []unixOnly{
 var otherwise = map[string]string{
 	"enable_upgrade_pip": "pip refuses to replace a launcher that runs; windows_pip has the way there",
 	"hint_providers":     "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
-	"doctor_doors":       "ensurepip's wheel and the interpreter below are not found there yet",
+	"doctor_doors":       "the interpreter there has no pip of its own, and so no door; windows_doors has the others",
 	"put_back":           "signals",
 	"which_json":         "the answers are those for Linux",
 }
@@ -66,6 +66,7 @@ func translated(commands string) string {
 			continue
 		}
 		line = launcherWord.ReplaceAllString(line, "Scripts/$1.exe")
+		line = strings.ReplaceAll(line, "/pip3.11", "/pip"+usual())
 		line = strings.ReplaceAll(line, "/bin:", "/Scripts:")
 		line = strings.ReplaceAll(line, "lib/python3.11/site-packages", "Lib/site-packages")
 		line = strings.ReplaceAll(line, "pip.conf", "pip.ini")
