@@ -49,7 +49,7 @@ func leftOver(w io.Writer, s Style, left []upgrade.LeftOver) {
 	note(w, s, "no longer required by anything: "+strings.Join(names, ", "))
 	for _, l := range left {
 		if l.Error != "" {
-			note(w, s, fmt.Sprintf("%s %s cannot be imported any more: %s", l.Name, l.Version, l.Error))
+			note(w, s, fmt.Sprintf("%s %s cannot be imported: %s", l.Name, l.Version, l.Error))
 		}
 	}
 }
