@@ -185,5 +185,6 @@ func (s *session) pip(q request.Request) gate.Pip {
 func (s *session) uvRun(q request.Request) uvinstall.Run {
 	return uvinstall.Run{
 		Request: q, Call: s.call, Lock: s.lock.File(), State: s.Transactions.State, Python: s.env.Python, Scratch: s.scratch, Before: s.snapshot,
+		Lockdown: s.policy.Lockdown,
 	}
 }

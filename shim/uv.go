@@ -16,6 +16,7 @@ import (
 	"github.com/pipguard/pipguard/shim/uv"
 	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/uvinstall"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // Uv is one call of uv, guarded as Run guards pip. With an environment in the call, as its planted uv has it, commands
@@ -52,6 +53,9 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, exits.Unable(err)
 	}
+	if call.Environment != "" && !sameFolder(call.Environment, prefix) && holdsOneOf(call.Environment, by.Folders(inv)) {
+		prefix = call.Environment
+	}
 	if call.Environment != "" && !sameFolder(call.Environment, prefix) || prefix == "" {
 		return becomeUv(by, call.Args)
 	}
@@ -59,10 +63,38 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if inv.Command == uvargs.Run {
-		return synced(by, t, inv)
+	var code int
+	if inv.Command.SyncsFirst() {
+		code, err = synced(by, t, inv)
+	} else {
+		code, err = run(t)
 	}
-	return run(t)
+	if errors.Is(err, uv.ErrReplaces) {
+		return replaced(by, t, inv)
+	}
+	return code, err
+}
+
+// replaced hands over to a uv that removes the environment and makes a new one, with another Python: nothing that is
+// installed in that can break.
+func replaced(u *uvinstall.Tool, t target, inv uvargs.Invocation) (int, error) {
+	if !inv.DryRun {
+		style := words.StyleOf(t.call.Stderr, t.call.Environ)
+		words.Line(t.call.Stderr, style, "warning", "uv replaces "+t.env.Prefix+" by a new environment: the guard, the journal and what undo keeps go with the old one")
+	}
+	return becomeUv(u, inv.Argv)
+}
+
+// holdsOneOf says whether one of the folders lies in an environment.
+func holdsOneOf(environment string, folders []string) bool {
+	for _, path := range folders {
+		for ; path != "" && path != filepath.Dir(path); path = filepath.Dir(path) {
+			if sameFolder(environment, path) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // synced does the sync that `uv run` begins with, guarded, and becomes the program that is to be run; nothing is held then.
@@ -72,10 +104,10 @@ func synced(u *uvinstall.Tool, t target, inv uvargs.Invocation) (int, error) {
 	if _, failed := errors.AsType[*uv.Failure](err); failed {
 		return failing(u, t.call, sync)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, uv.ErrReplaces) {
 		return 0, exits.Unable(err)
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && err == nil {
 		return becomeUv(u, inv.Argv)
 	}
 	if code, err := run(t); code != 0 || err != nil {

@@ -269,10 +269,11 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	if a.state == Unmet && len(a.refused) > 0 {
 		found.Keywords = a.refused
 	}
+	found.Without, found.Many = a.without, a.many
 	if n.Member != "" {
 		found.Module, found.Name = a.at, a.def.name+"."+n.Member
 	}
-	found.passed = a.passed
+	found.passed, found.unseen, found.refused = a.passed, a.unseen, len(a.refused) > 0
 	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {

@@ -29,6 +29,7 @@ func (l *look) findReleases(ctx context.Context) {
 	for i := range l.report.Broken {
 		s.provided(&l.report.Broken[i])
 	}
+	l.formers = l.handedOn()
 	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
@@ -61,7 +62,7 @@ func (l *look) movable() int {
 // moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
 // request does not pin.
 func (l *look) moves(n policy.BrokenNeed) string {
-	for _, name := range []string{n.Object.Name, n.Subject.Name} {
+	for _, name := range []string{l.formers[n.Object.Name], n.Object.Name, n.Subject.Name} {
 		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil && !l.plan.Request.Fixes(name) {
 			return name
 		}
@@ -274,6 +275,11 @@ func (s *search) read(name string, r release) (worlds, bool) {
 		return worlds{}, false
 	}
 	w := s.worlds.with(name, r.Candidate.Version, file)
+	for newcomer, former := range s.formers {
+		if former == name {
+			w = w.less(newcomer)
+		}
+	}
 	found, err := s.observer.Reader.Compare(w.before, w.after)
 	if err != nil {
 		return worlds{}, false

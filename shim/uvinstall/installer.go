@@ -23,14 +23,15 @@ import (
 
 // A Run is what one guarded run gives to its uv.
 type Run struct {
-	Request request.Request
-	Call    caller.Call // its streams are those of the real run
-	Said    io.Writer   // takes what uv says of a plan that fails; nil: uv says it to the user
-	Lock    *os.File    // the environment's lock, which uv holds with the guard
-	State   string      // the environment's folder for what is staged
-	Python  string      // the environment's interpreter
-	Scratch *scratch.Folder
-	Before  func() (environment.Snapshot, error) // what is installed
+	Request  request.Request
+	Call     caller.Call // its streams are those of the real run
+	Said     io.Writer   // takes what uv says of a plan that fails; nil: uv says it to the user
+	Lock     *os.File    // the environment's lock, which uv holds with the guard
+	State    string      // the environment's folder for what is staged
+	Python   string      // the environment's interpreter
+	Scratch  *scratch.Folder
+	Lockdown bool                                 // the environment is in lockdown
+	Before   func() (environment.Snapshot, error) // what is installed
 }
 
 // A realUv is an installer that shows its plan before it is started for good: where pip is stopped in the middle, uv is
@@ -145,6 +146,12 @@ func (u *realUv) removed(inv uvargs.Invocation) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// Folders are the folders of --target and --prefix, "" where there is none.
+func (t *Tool) Folders(inv uvargs.Invocation) []string {
+	target := folderOf(inv, t.Directory)
+	return []string{target.Home, target.Prefix}
 }
 
 // folderOf is the folder that uv was told to install into, if it was.

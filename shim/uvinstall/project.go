@@ -30,7 +30,7 @@ func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.
 	lock := filepath.Join(project.Root, "uv.lock")
 	sync, final := inv, ask.Args
 	if inv.Command != uvargs.Sync {
-		if inv.Command != uvargs.Run {
+		if !inv.Command.SyncsFirst() {
 			if err := u.keep(project.File, filepath.Join(project.Root, "pyproject.toml"), lock); err != nil {
 				return gate.Result{}, err
 			}
@@ -48,6 +48,9 @@ func (u *projectUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.
 			return failure.Result, nil
 		}
 		return u.Explain(ctx, u.run.Call, sync)
+	}
+	if errors.Is(err, uv.ErrReplaces) && u.run.Lockdown {
+		err = errors.New("uv would remove this environment, which is in lockdown, and make a new one")
 	}
 	if err != nil {
 		return gate.Result{}, err

@@ -3,11 +3,12 @@
 package uvinstall
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -34,7 +35,7 @@ func (t *Tool) AsPip(args []string) pipargs.Invocation { return t.Read(args).Pip
 
 // Scripted says whether `uv run` is given a script with metadata of its own (PEP 723), which has an environment of its own.
 func (t *Tool) Scripted(inv uvargs.Invocation) bool {
-	if inv.Command != uvargs.Run || inv.Program == "" {
+	if inv.Command != uvargs.Run || !slices.Contains([]string{".py", ".pyc", ".pyw"}, strings.ToLower(filepath.Ext(inv.Program))) {
 		return false
 	}
 	path := inv.Program
@@ -46,7 +47,7 @@ func (t *Tool) Scripted(inv uvargs.Invocation) bool {
 		return false
 	}
 	text, err := os.ReadFile(path)
-	return err == nil && bytes.Contains(text, []byte("# /// script"))
+	return err == nil && uv.HasMetadata(text)
 }
 
 // Prefix is the environment that a command works in; "" for a project that has none yet, which nothing can break.
