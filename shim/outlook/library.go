@@ -42,7 +42,7 @@ func Library(env *environment.Environment, cache string) (*needs.Library, error)
 
 // remembered names the file that holds an interpreter's answer: it changes with the interpreter.
 func remembered(env *environment.Environment, cache string) string {
-	python, err := filepath.EvalSymlinks(env.Python)
+	python, err := env.Below()
 	info, errStat := os.Stat(python)
 	if cache == "" || err != nil || errStat != nil {
 		return ""
