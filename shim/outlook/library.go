@@ -16,7 +16,7 @@ import (
 )
 
 // mostLibrary is how long an interpreter may take to say what its standard library holds.
-const mostLibrary = 30 * time.Second
+const mostLibrary = time.Minute
 
 // Library asks an environment's interpreter what its standard library holds, and remembers the answer in a folder for as
 // long as the interpreter is the same file; "" remembers nothing.
