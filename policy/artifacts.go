@@ -32,10 +32,10 @@ func (f *finder) artifacts() {
 		if d.Built == (Built{}) {
 			continue
 		}
-		if n := f.set.Distributions[numpy]; n != nil && name != numpy && f.asked(f.policy.Family(name), numpy) {
+		if n := f.set.Distributions[numpy]; n != nil && name != numpy && f.concernsFamilies(f.policy.Family(name), numpy) {
 			f.builtAgainst(d, n, d.Built.NumPyFloor, border{numpy2, d.Built.NumPy1Only, "numpy 1.x", "numpy<2"})
 		}
-		if p := f.set.Distributions[protobuf]; p != nil && name != protobuf && f.asked(f.policy.Family(name), protobuf) {
+		if p := f.set.Distributions[protobuf]; p != nil && name != protobuf && f.concernsFamilies(f.policy.Family(name), protobuf) {
 			f.builtAgainst(d, p, d.Built.ProtobufFloor,
 				border{protobuf4, d.Built.ProtobufDescriptors, "protobuf 3.x", "protobuf<4"},
 				border{protobuf6, d.Built.ProtobufServices, "protobuf 3.x to 5.x", "protobuf<6"})
@@ -45,7 +45,7 @@ func (f *finder) artifacts() {
 
 // builtAgainst judges one distribution's files: those of the old interface beside the new one, and their lower bound.
 func (f *finder) builtAgainst(d, base *Distribution, floor Floor, borders ...border) {
-	if base.Version.IsZero() || f.spoken(d, base) || f.read(d, base).Result.Runs() {
+	if base.Version.IsZero() || f.alreadyReported(d, base) || f.read(d, base).Result.Runs() {
 		return
 	}
 	e := Evidence{"kind": "artifact", "distribution": d.Name, "version": d.Text}
@@ -62,8 +62,8 @@ func (f *finder) builtAgainst(d, base *Distribution, floor Floor, borders ...bor
 		return
 	}
 	f.add(Violation{
-		Rule: d.Name + "-built-for-" + base.Name, Kind: KindArtifact, Subject: d.named(), Object: base.named(),
-		Requires: requires, Severity: Break, Evidence: append([]Evidence{e}, f.declared(d, base)...), steers: true,
+		Rule: d.Name + "-built-for-" + base.Name, Kind: KindArtifact, Subject: d.Named(), Object: base.Named(),
+		Requires: requires, Severity: Break, Evidence: append([]Evidence{e}, f.declared(d, base)...), canConstrain: true,
 	})
 }
 
@@ -75,7 +75,7 @@ func Scan(before, after Set) []string {
 		return nil
 	}
 	var scan []string
-	for _, name := range names(after) {
+	for _, name := range after.Names() {
 		if name != numpy && name != protobuf && (all || after.Distributions[name] != before.Distributions[name]) {
 			scan = append(scan, name)
 		}

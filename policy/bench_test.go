@@ -7,11 +7,12 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // BenchmarkRules evaluates 1,000 rules over 5,000 distributions, of which each requires two others.
 func BenchmarkRules(b *testing.B) {
-	var file policy.File
+	var file policyfile.File
 	set := policy.Set{Distributions: map[string]*policy.Distribution{}}
 	name := func(i int) string { return fmt.Sprintf("stand-in-%d", i) }
 	for i := range 5000 {
@@ -27,7 +28,7 @@ func BenchmarkRules(b *testing.B) {
 			When: []pep508.Requirement{pep508.MustParse(name(i) + "<2")}, Require: []pep508.Requirement{pep508.MustParse(name(i+1) + "!=1.0")},
 		})
 	}
-	merged, _ := policy.Merge(policy.Layer{File: file, Trusted: true})
+	merged, _ := policyfile.Merge(policyfile.Layer{File: file, Trusted: true})
 	b.ReportAllocs()
 	for b.Loop() {
 		if found := policy.Violations(policy.Question{Policy: merged, Set: set}); len(found) != 1000 {

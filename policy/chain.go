@@ -25,7 +25,7 @@ func Chain(c Case, to string) []Named {
 		if at.name == to {
 			var chain []Named
 			for s := at; s != nil; s = s.from {
-				chain = append(chain, c.After.Distributions[s.name].named())
+				chain = append(chain, c.After.Distributions[s.name].Named())
 			}
 			slices.Reverse(chain)
 			return chain

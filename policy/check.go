@@ -12,30 +12,14 @@ func CheckBriefly(c Case) []Violation { return c.check(true) }
 // CheckWhole is Check for an environment as it is: a requirement that nothing in it meets breaks, as `pip check` has it.
 func CheckWhole(c Case) []Violation {
 	question := c.about(c.After, nil)
-	question.Shared, question.Needs, question.Whole = c.Shared, c.Needs, true
+	question.Overwrites, question.Needs, question.Whole = c.Overwrites, c.Needs, true
 	return c.violated(question)
 }
 
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
-	question.Shared, question.Needs, question.Tolerated, question.Brief = c.Shared, c.Needs, c.Tolerated, brief
+	question.Overwrites, question.Needs, question.Tolerated, question.Brief = c.Overwrites, c.Needs, c.Tolerated, brief
 	return c.violated(question)
-}
-
-// about is the question what a set violates that touches the named distributions, nil for all, under the case's policy
-// and lock. What distributions of no common family write is not part of it.
-func (c Case) about(set Set, names []string) Question {
-	return Question{Policy: c.Policy, Set: set, About: names, Shares: c.Shares, Lock: c.Lock, Rehearsed: c.Rehearsed}
-}
-
-// violated answers a question, what a waiver sets aside as a warning.
-func (c Case) violated(q Question) []Violation { return c.Policy.waive(Violations(q), c.Today) }
-
-// Remedies is Suggest for a set that was not asked for by one request: either side of the violation may move.
-func Remedies(c Case, v Violation) []Suggestion {
-	c.Before = c.After.Without([]string{v.Subject.Name, v.Object.Name})
-	c.Request = Request{Asked: []Asked{{Name: v.Object.Name}}}
-	return Suggest(c, v)
 }
 
 // Sum is the verdict on a set's violations, where nothing can be rewritten. What the set lacks is left out: it may not
@@ -44,7 +28,7 @@ func Sum(violations []Violation) Verdict {
 	verdict := Allow
 	for _, v := range violations {
 		switch {
-		case v.Kind == KindMissing || v.aside():
+		case v.Kind == KindMissing || v.checkOnly():
 		case v.Breaks():
 			return Block
 		default:
@@ -55,7 +39,7 @@ func Sum(violations []Violation) Verdict {
 }
 
 // aside says whether the violation is told by a check alone: a pair that metadata admits, and that runs with warnings.
-func (v Violation) aside() bool {
+func (v Violation) checkOnly() bool {
 	return v.Kind == KindObserved && v.Severity == Warn && v.Waiver == nil && !v.refused()
 }
 

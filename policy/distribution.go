@@ -2,6 +2,7 @@ package policy
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -31,6 +32,23 @@ func (d *Distribution) ForExtras() []pep508.Requirement {
 	return read
 }
 
+// Named is the distribution at its version.
+func (d *Distribution) Named() Named { return Named{d.Name, d.Text} }
+
+// Meets says whether the distribution's version is within a requirement's specifiers; its name is not asked for.
+func (d *Distribution) Meets(r pep508.Requirement) bool {
+	if r.URL != "" || r.Specifiers.IsEmpty() {
+		return true
+	}
+	if d.Version.IsZero() {
+		return r.Specifiers.ContainsText(d.Text)
+	}
+	return r.Specifiers.Contains(d.Version)
+}
+
+// Pinnable says whether a requirement can ask for the distribution's very version.
+func (d *Distribution) Pinnable() bool { return !Pin(d).Specifiers.IsEmpty() }
+
 // A Set is the distributions of one environment, by normalised name, with the environment's marker variables.
 type Set struct {
 	Markers       pep508.Environment
@@ -55,6 +73,9 @@ func (s Set) Without(names []string) Set {
 	}
 	return after
 }
+
+// Names returns the names of the set's distributions, sorted.
+func (s Set) Names() []string { return slices.Sorted(maps.Keys(s.Distributions)) }
 
 // Changes lists what differs between two sets, by name; From or To is "" for what is added or removed.
 func Changes(before, after Set) []Change {

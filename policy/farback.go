@@ -13,10 +13,10 @@ const farYears = 4
 
 // FarBack lists the distributions that a rewritten outcome takes years back behind what pip alone would have chosen,
 // "numba 0.62.1 → 0.51.2" as a Change; those that the applied constraints name are meant to go back, and are left out.
-func FarBack(c Case, alone Set) []Change {
+func FarBack(c Case, pipChoice Set) []Change {
 	var far []Change
-	for _, name := range names(c.After) {
-		now, then := c.After.Distributions[name], alone.Distributions[name]
+	for _, name := range c.After.Names() {
+		now, then := c.After.Distributions[name], pipChoice.Distributions[name]
 		if then == nil || now == c.Before.Distributions[name] || now.Version.IsZero() || then.Version.IsZero() || c.constrained(name) {
 			continue
 		}

@@ -1,4 +1,4 @@
-package policy
+package policy_test
 
 import (
 	"fmt"
@@ -7,26 +7,26 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policytest"
+	"github.com/pipguard/pipguard/policy/suggest"
 )
 
 // TestAnyCase judges random sets, plans, requests and locks, and asks for the ways out of all that is found: whatever
 // lies in an environment, nothing of it ends the program. What a person would type of a hint can be read again.
 func TestAnyCase(t *testing.T) {
 	text := strings.ReplaceAll(rules, "[[override]]", "[[probe]]\nwhen = [\"duo\"]\nrun = [\"python\"]\n[[override]]")
-	merged := map[Mode]*Policy{}
-	for _, mode := range []Mode{ModeRewrite, ModeBlock, ModeWarn} {
-		file, err := Parse("test.toml", []byte(text+"[[waiver]]\nrule = \"slow\"\nreason = \"so\"\nuntil = 2026-12-31\n"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		merged[mode], _ = Merge(Layer{Name: "test.toml", File: file, Trusted: true})
-		merged[mode].Mode = mode
+	text += "[[waiver]]\nrule = \"slow\"\nreason = \"so\"\nuntil = 2026-12-31\n"
+	policies := map[policy.Mode]*policy.Policy{}
+	for _, mode := range []policy.Mode{policy.ModeRewrite, policy.ModeBlock, policy.ModeWarn} {
+		policies[mode] = policytest.Policy(text)
+		policies[mode].Mode = mode
 	}
 	for seed := range uint64(800) {
 		r := random{rand.New(rand.NewPCG(seed, 1))}
-		c := r.judged(merged)
+		c := r.judged(policies)
 		func() {
 			defer func() {
 				if found := recover(); found != nil {
@@ -40,33 +40,33 @@ func TestAnyCase(t *testing.T) {
 }
 
 // everything asks all that a run, a check and a report ask of a case.
-func everything(t *testing.T, c Case) {
-	decision := Judge(c)
+func everything(t *testing.T, c policy.Case) {
+	decision := policy.Judge(c)
 	for _, v := range append(decision.Violations, decision.Standing...) {
 		later := c // a further round has neither, and its block tells what the first would have broken
 		later.After = c.After.Without([]string{v.Subject.Name, v.Object.Name})
-		for _, s := range append(Suggest(c, v), Suggest(later, v)...) {
+		for _, s := range append(suggest.ForPlan(c, v), suggest.ForPlan(later, v)...) {
 			typeable(t, s)
 		}
-		Chain(later, v.Object.Name)
+		policy.Chain(later, v.Object.Name)
 	}
-	Reachable(c, decision.Proposal.Leave)
+	policy.Reachable(c, decision.Proposal.Leave)
 	for _, d := range c.After.Distributions {
-		Pin(d)
+		policy.Pin(d)
 	}
 	c.Applied = decision.Proposal.Constraints
-	FarBack(c, c.Before)
-	for _, v := range Judge(c).Violations {
-		Suggest(c, v)
+	policy.FarBack(c, c.Before)
+	for _, v := range policy.Judge(c).Violations {
+		suggest.ForPlan(c, v)
 	}
-	Concerned(c)
-	Overruled(c.Policy, c.After)
-	Admitted(c.Policy, c.After)
-	Scan(c.Before, c.After)
-	found := Check(c)
-	Sum(found)
+	policy.Concerned(c)
+	policy.Overruled(c.Policy, c.After)
+	policy.Admitted(c.Policy, c.After)
+	policy.Scan(c.Before, c.After)
+	found := policy.Check(c)
+	policy.Sum(found)
 	for _, v := range found {
-		for _, s := range Remedies(c, v) {
+		for _, s := range suggest.ForSet(c, v) {
 			if typeable(t, s); len(s.Requirements) == 0 {
 				t.Errorf("a remedy that asks for nothing: %+v", s)
 			}
@@ -74,7 +74,7 @@ func everything(t *testing.T, c Case) {
 	}
 }
 
-func typeable(t *testing.T, s Suggestion) {
+func typeable(t *testing.T, s suggest.Suggestion) {
 	for _, text := range s.Requirements {
 		if _, err := pep508.Parse(text); err != nil {
 			t.Errorf("%+v: %v", s, err)
@@ -87,42 +87,42 @@ type random struct{ *rand.Rand }
 
 func one[T any](r random, of ...T) T { return of[r.IntN(len(of))] }
 
-func (r random) judged(policies map[Mode]*Policy) Case {
-	p := *policies[one(r, ModeRewrite, ModeBlock, ModeWarn)]
-	p.Pins, p.Trust, p.Lockdown = one(r, PinsBlock, PinsRewrite), one(r, TrustObserved, TrustDeclared), r.IntN(3) == 0
-	c := Case{Policy: &p, Today: toml.LocalDate{Year: 2026, Month: 11, Day: 23}, Before: Set{Markers: testMarkers("3.11")}}
+func (r random) judged(policies map[policy.Mode]*policy.Policy) policy.Case {
+	p := *policies[one(r, policy.ModeRewrite, policy.ModeBlock, policy.ModeWarn)]
+	p.Pins, p.Trust, p.Lockdown = one(r, policy.PinsBlock, policy.PinsRewrite), one(r, policy.TrustObserved, policy.TrustDeclared), r.IntN(3) == 0
+	c := policy.Case{Policy: &p, Today: toml.LocalDate{Year: 2026, Month: 11, Day: 23}, Before: policy.Set{Markers: policytest.Linux("3.11")}}
 	c.Before = c.Before.With(r.distributions(5))
 	c.After = c.Before.With(r.distributions(4))
 	if r.IntN(4) == 0 {
 		c.After = c.After.Without([]string{r.name()})
 	}
-	for _, change := range Changes(c.Before, c.After) {
-		asked := one(r, Asked{Name: change.Name}, Asked{r.name(), r.specifiers(), r.IntN(6) == 0})
+	for _, change := range policy.Changes(c.Before, c.After) {
+		asked := one(r, policy.Asked{Name: change.Name}, policy.Asked{r.name(), r.specifiers(), r.IntN(6) == 0})
 		if d := c.After.Distributions[change.Name]; d != nil && r.IntN(2) == 0 {
-			asked = Asked{Name: d.Name, Specifiers: Pin(d).Specifiers}
+			asked = policy.Asked{Name: d.Name, Specifiers: policy.Pin(d).Specifiers}
 		}
 		c.Request.Asked = append(c.Request.Asked, asked)
 	}
 	for range r.IntN(2) {
-		c.Request.Limits = append(c.Request.Limits, Asked{Name: r.name(), Specifiers: r.specifiers()})
+		c.Request.Limits = append(c.Request.Limits, policy.Asked{Name: r.name(), Specifiers: r.specifiers()})
 	}
 	if r.IntN(2) == 0 {
-		c.Shares = func(a, b string) bool { return len(a) < len(b) }
-		c.Shared = []Shared{{Kept: r.name(), Newcomer: r.name(), File: "a.py", Files: 1}}
+		c.Overlap = func(a, b string) bool { return len(a) < len(b) }
+		c.Overwrites = []policy.Overwrite{{Kept: r.name(), Newcomer: r.name(), File: "a.py", Files: 1}}
 	}
 	if p.Lockdown && r.IntN(4) > 0 {
-		c.Lock = &Lock{File: "pylock.toml", Pins: map[string]Pinned{}}
+		c.Lock = &policy.Lock{File: "pylock.toml", Pins: map[string]policy.Pinned{}}
 		for range r.IntN(4) {
-			c.Lock.Pins[r.name()] = Pinned{one(r, "", r.version()), 1}
+			c.Lock.Pins[r.name()] = policy.Pinned{one(r, "", r.version()), 1}
 		}
 	}
 	return c
 }
 
-func (r random) distributions(most int) []*Distribution {
-	var all []*Distribution
+func (r random) distributions(most int) []*policy.Distribution {
+	var all []*policy.Distribution
 	for range r.IntN(most) {
-		d := &Distribution{Name: r.name(), Text: r.version(), Direct: one(r, "", "", "/lib.whl"), Optional: one(r, "", "lib<2 ; extra == 'x'\nno requirement at all\n")}
+		d := &policy.Distribution{Name: r.name(), Text: r.version(), Direct: one(r, "", "", "/lib.whl"), Optional: one(r, "", "lib<2 ; extra == 'x'\nno requirement at all\n")}
 		d.Version, _ = pep440.Parse(d.Text)
 		for range r.IntN(3) {
 			if q, err := pep508.Parse(r.name() + one(r, "", "[x]") + r.specifiers().String() + one(r, "", "", " ; python_version<'3'")); err == nil {
@@ -130,7 +130,7 @@ func (r random) distributions(most int) []*Distribution {
 			}
 		}
 		if r.IntN(3) == 0 {
-			d.Built = Built{NumPyFloor: Floor{Version: "1.23", File: "a.so"}, NumPy1Only: Files{1, "b.so"}, ProtobufDescriptors: Files{1, "a_pb2.py"}}
+			d.Built = policy.Built{NumPyFloor: policy.Floor{Version: "1.23", File: "a.so"}, NumPy1Only: policy.Files{1, "b.so"}, ProtobufDescriptors: policy.Files{1, "a_pb2.py"}}
 		}
 		all = append(all, d)
 	}

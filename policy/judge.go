@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 // Verdict is what is decided about one plan.
@@ -17,23 +15,6 @@ const (
 	Rewrite Verdict = "rewrite"
 	Block   Verdict = "block"
 )
-
-// A Case is one plan to be judged.
-type Case struct {
-	Policy    *Policy
-	Today     toml.LocalDate // for waivers
-	Before    Set            // what is installed
-	After     Set            // what would be
-	Request   Request
-	Applied   []Constraint // put in by earlier rounds of the same run
-	Dead      []Constraint // those that a plan was asked for with, on top of these, and that led nowhere
-	Shares    func(a, b string) bool
-	Shared    []Shared
-	Rehearsed func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
-	Needs     []BrokenNeed                      // what code would not find in After, and finds in Before
-	Tolerated []string                          // rules of mild needs that no plan mends
-	Lock      *Lock                             // what the environment is held to, in lockdown; nil for nothing
-}
 
 // A Decision is the judgement of one case.
 type Decision struct {
@@ -54,7 +35,7 @@ func Judge(c Case) Decision {
 	for _, v := range Check(c) {
 		v = c.harmless(c.oriented(v))
 		switch {
-		case v.aside():
+		case v.checkOnly():
 		case slices.ContainsFunc(touched, v.Touches) || caused(v):
 			d.Violations = append(d.Violations, v)
 		case v.Breaks():
@@ -62,7 +43,7 @@ func Judge(c Case) Decision {
 		}
 	}
 	stood := c.about(c.Before, touched)
-	stood.Shared = c.Shared
+	stood.Overwrites = c.Overwrites
 	before := c.violated(stood)
 	for i, v := range before {
 		before[i] = c.harmless(v)
@@ -79,7 +60,7 @@ func Judge(c Case) Decision {
 func (c Case) causing() func(Violation) bool {
 	stood := sync.OnceValue(func() map[string]bool { // most plans leave nothing broken, and need not ask
 		keys := map[string]bool{}
-		for _, v := range c.violated(c.about(c.Before, nil)) {
+		for _, v := range c.Violations(c.Before, nil) {
 			keys[v.Key()] = true
 		}
 		return keys
@@ -101,7 +82,7 @@ func (c Case) oriented(v Violation) Violation {
 		}
 		return 2
 	}
-	if !v.overwrites() || rank(v.Subject.Name) <= rank(v.Object.Name) {
+	if !v.Overwrites() || rank(v.Subject.Name) <= rank(v.Object.Name) {
 		return v
 	}
 	if v.Kind == KindOverwrite {
@@ -115,11 +96,11 @@ func (c Case) oriented(v Violation) Violation {
 }
 
 func (d *Decision) decide(c Case, before []Violation) {
-	broken := breaking(d.Violations)
+	broken := Breaking(d.Violations)
 	switch {
 	case slices.ContainsFunc(broken, breachesLock):
 		d.Verdict, d.Obstacle = Block, ObstacleMode
-	case c.repeats(d.Violations) || len(broken) == 0 || len(broken) < len(breaking(before)):
+	case c.repeats(d.Violations) || len(broken) == 0 || len(broken) < len(Breaking(before)):
 		d.Verdict = d.quietOrWarn(before)
 	case c.Policy.Mode == ModeWarn:
 		d.Verdict = Warned
@@ -134,7 +115,7 @@ func (d *Decision) decide(c Case, before []Violation) {
 
 // rewriteOrBlock asks for another plan, where there may be one.
 func (d *Decision) rewriteOrBlock(c Case, broken []Violation) {
-	d.Proposal, d.Obstacle = propose(c, broken)
+	d.Proposal, d.Obstacle = Propose(c, broken)
 	switch {
 	case d.Obstacle == "":
 		d.Verdict = Rewrite
@@ -195,10 +176,10 @@ func downgrades(c Case, changes []Change) []Violation {
 		if b == nil || a == nil || a.Version.IsZero() || b.Version.IsZero() || a.Version.Compare(b.Version) >= 0 {
 			continue
 		}
-		_, asked := c.Request.find(change.Name)
-		if !asked && c.Request.limits(change.Name).Contains(b.Version) {
+		_, asked := c.Request.Find(change.Name)
+		if !asked && c.Request.LimitsOn(change.Name).Contains(b.Version) {
 			found = append(found, Violation{
-				Rule: "downgrade", Kind: KindDowngrade, Subject: b.named(), Object: a.named(), Severity: Warn,
+				Rule: "downgrade", Kind: KindDowngrade, Subject: b.Named(), Object: a.Named(), Severity: Warn,
 				Evidence: []Evidence{}, Requires: change.Name,
 			})
 		}

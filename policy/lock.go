@@ -19,18 +19,19 @@ type Pinned struct {
 }
 
 // locked finds what the set has beside the lock, in another version, or not at all.
-func (f *finder) locked(l *Lock) {
+func (f *finder) locked() {
+	l := f.Lock
 	if l == nil {
 		return
 	}
 	for name, d := range f.set.Distributions {
-		pin, held := l.Pins[name]
+		pin, pinned := l.Pins[name]
 		switch {
 		case !f.concerns(name, name):
-		case !held:
-			f.add(l.violation(d.named(), d.named(), pin))
+		case !pinned:
+			f.add(l.violation(d.Named(), d.Named(), pin))
 		case !pin.Is(d):
-			f.add(l.violation(Named{name, pin.Version}, d.named(), pin))
+			f.add(l.violation(Named{name, pin.Version}, d.Named(), pin))
 		}
 	}
 	for name, pin := range l.Pins {

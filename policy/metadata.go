@@ -24,12 +24,12 @@ func (f *finder) metadata() {
 }
 
 func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
-	object, ok := f.meets(r)
-	if ok || object != nil && f.spoken(d, object) {
+	object, ok := f.Find(r)
+	if ok || object != nil && f.alreadyReported(d, object) {
 		return
 	}
 	v := Violation{
-		Rule: d.Name + "-requires-" + r.Key(), Kind: KindMetadata, Subject: d.named(), Requires: wants(r), Severity: Break, steers: true,
+		Rule: d.Name + "-requires-" + r.Key(), Kind: KindMetadata, Subject: d.Named(), Requires: r.Bare(), Severity: Break, canConstrain: true,
 		Evidence: []Evidence{declaredEvidence(d, r)},
 	}
 	if object == nil {
@@ -37,13 +37,13 @@ func (f *finder) requirement(d *Distribution, r pep508.Requirement) {
 			return // of an extra that was asked for elsewhere: pip's own check does not miss it either
 		}
 		v.Kind, v.Object = KindMissing, Named{Name: r.Key()}
-		if !f.whole {
+		if !f.Whole {
 			v.Severity = Warn // the user may have asked for it so: --no-deps
 		}
 		f.add(v)
 		return
 	}
-	v.Object = object.named()
+	v.Object = object.Named()
 	if admitted := f.admitted(d, object); admitted != nil {
 		v.Severity, v.Evidence = Warn, append(v.Evidence, admitted...)
 	} else if f.worked(d, object) {
@@ -90,7 +90,7 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 
 // worked says whether the subject was imported fine beside the object.
 func (f *finder) worked(subject, object *Distribution) bool {
-	return f.rehearsed != nil && f.rehearsed(subject.Name, object.Name)
+	return f.Rehearsed != nil && f.Rehearsed(subject.Name, object.Name)
 }
 
 func worked(subject, object *Distribution) Evidence {
@@ -98,11 +98,11 @@ func worked(subject, object *Distribution) Evidence {
 }
 
 func (f *finder) overrides(o Override, subject, object *Distribution) bool {
-	first := f.holds(o.When)
+	first := f.Match(o.When)
 	if first == nil || f.policy.Family(first.Name) != f.policy.Family(subject.Name) {
 		return false
 	}
 	return slices.ContainsFunc(o.Admit, func(r pep508.Requirement) bool {
-		return f.policy.Family(r.Key()) == f.policy.Family(object.Name) && admits(r, object)
+		return f.policy.Family(r.Key()) == f.policy.Family(object.Name) && object.Meets(r)
 	})
 }

@@ -31,15 +31,15 @@ func (n BrokenNeed) rule() string {
 }
 
 // needs finds what code would not find: one violation for a pair of distributions, with each need as evidence.
-func (f *finder) needs(broken []BrokenNeed) {
+func (f *finder) needs() {
 	at := map[string]int{}
-	for _, n := range broken {
+	for _, n := range f.Needs {
 		subject := f.set.Distributions[n.Subject.Name]
 		if subject == nil || n.Kind == KindCall && f.policy.Calls == CallsOff {
 			continue
 		}
 		object := f.set.Distributions[n.Object.Name]
-		if object != nil && n.Kind == KindImport && n.Evidence.Kind() != "rehearsed" && (f.spoken(subject, object) || f.read(subject, object).Result.Runs()) {
+		if object != nil && n.Kind == KindImport && n.Evidence.Kind() != "rehearsed" && (f.alreadyReported(subject, object) || f.read(subject, object).Result.Runs()) {
 			continue
 		}
 		if i, ok := at[n.rule()]; ok {
@@ -50,7 +50,7 @@ func (f *finder) needs(broken []BrokenNeed) {
 		at[n.rule()] = len(f.found)
 		v := Violation{
 			Rule: n.rule(), Kind: n.Kind, Subject: n.Subject, Object: n.Object, Requires: n.Requires, Severity: f.severity(n),
-			Evidence: []Evidence{n.Evidence}, remedies: n.remedy(), steers: true, mild: n.Mild,
+			Evidence: []Evidence{n.Evidence}, remedies: n.remedy(), canConstrain: true, mild: n.Mild,
 		}
 		if object != nil {
 			v.Evidence = append(v.Evidence, f.declared(subject, object)...)
@@ -63,7 +63,7 @@ func (f *finder) needs(broken []BrokenNeed) {
 // something is known that mends it.
 func (f *finder) severity(n BrokenNeed) Severity {
 	switch {
-	case n.Mild && (len(n.remedy()) == 0 || slices.Contains(f.tolerated, n.rule())):
+	case n.Mild && (len(n.remedy()) == 0 || slices.Contains(f.Tolerated, n.rule())):
 		return Warn
 	case n.Kind == KindImport || f.policy.Calls == CallsBreak:
 		return Break
@@ -76,25 +76,15 @@ func (n BrokenNeed) remedy() []Constraint {
 	if n.Move == "" || n.Keeps.IsEmpty() {
 		return nil
 	}
-	whom := n.Subject
+	needer := n.Subject
 	if n.Move == n.Subject.Name {
-		whom = n.Object
+		needer = n.Object
 	}
-	return []Constraint{{Name: n.Move, Specifiers: n.Keeps, For: whom, Rule: n.rule()}}
+	return []Constraint{{Name: n.Move, Specifiers: n.Keeps, For: needer, Rule: n.rule()}}
 }
 
-// Mends gives the requirements under which a broken need is known to be met.
-func (v Violation) Mends() []Suggestion {
-	var all []Suggestion
-	told := map[string]bool{}
-	for _, c := range v.remedies {
-		if text := c.String(); !told[text] {
-			told[text] = true
-			all = append(all, Suggestion{Requirements: []string{text}, Why: Within, Of: c.For})
-		}
-	}
-	return all
-}
+// Remedies are the constraints under which a broken need is known to be met; none where none is known.
+func (v Violation) Remedies() []Constraint { return v.remedies }
 
 // IsNeed says whether a violation is about what code asks for.
 func (v Violation) IsNeed() bool { return v.Kind == KindImport || v.Kind == KindCall }

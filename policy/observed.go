@@ -10,7 +10,7 @@ import (
 // observed finds pairs that recorded runs saw fail and that no rule has spoken of.
 func (f *finder) observed() {
 	for _, pair := range f.policy.Evidence.Pairs() {
-		if !f.asked(pair.Subject, pair.Object) {
+		if !f.concernsFamilies(pair.Subject, pair.Object) {
 			continue
 		}
 		for _, subject := range f.byKey[pair.Subject] {
@@ -23,13 +23,13 @@ func (f *finder) observed() {
 
 func (f *finder) run(subject, object *Distribution) {
 	reading := f.read(subject, object)
-	if f.spoken(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
+	if f.alreadyReported(subject, object) || reading.Result != evidence.Fails && reading.Result != evidence.Warns {
 		return
 	}
 	declared := f.declared(subject, object)
 	v := Violation{
 		Rule: f.policy.Family(subject.Name) + "-runs-with-" + f.policy.Family(object.Name), Kind: KindObserved,
-		Subject: subject.named(), Object: object.named(), Severity: Break, Evidence: append(declared, observed(reading)), steers: true,
+		Subject: subject.Named(), Object: object.Named(), Severity: Break, Evidence: append(declared, observed(reading)), canConstrain: true,
 		Requires: fmt.Sprintf("%s!=%s", object.Name, object.Version.Public()),
 	}
 	if reading.Result == evidence.Warns {

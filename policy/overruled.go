@@ -15,15 +15,14 @@ func Overruled(p *Policy, set Set) []string {
 
 // Admitted names the distributions of a set that an override admits beside another one, whatever the metadata says.
 func Admitted(p *Policy, set Set) []string {
-	f := &finder{policy: p, set: set}
-	f.group()
+	f := NewLookup(p, set)
 	var found []string
 	for _, o := range p.Overrides {
-		if p.Trust == TrustDeclared && o.Layer == BuiltIn || f.holds(o.When) == nil {
+		if p.Trust == TrustDeclared && o.Layer == BuiltIn || f.Match(o.When) == nil {
 			continue
 		}
 		for _, r := range o.Admit {
-			if d, ok := f.meets(r); ok && !slices.Contains(found, d.Name) {
+			if d, ok := f.Find(r); ok && !slices.Contains(found, d.Name) {
 				found = append(found, d.Name)
 			}
 		}

@@ -13,32 +13,6 @@ import (
 // BuiltIn names the layer that ships with the program.
 const BuiltIn = "built-in policy"
 
-// Schema is the first key of every policy file of this form.
-const Schema = "pipguard/1"
-
-// A File is one policy file, or the part of it that a layer contributes.
-type File struct {
-	Schema    string              `toml:"schema"`
-	Mode      Mode                `toml:"mode,omitempty"`
-	Trust     Trust               `toml:"trust,omitempty"`
-	Pins      Pins                `toml:"pins,omitempty"`
-	Rehearse  Rehearse            `toml:"rehearse,omitempty"`
-	Calls     Calls               `toml:"calls,omitempty"`
-	Lockdown  bool                `toml:"lockdown,omitempty"`
-	Undo      Undo                `toml:"undo,omitempty"`
-	Family    map[string][]string `toml:"family,omitempty"`
-	Rules     []Rule              `toml:"rule,omitempty"`
-	Overrides []Override          `toml:"override,omitempty"`
-	Probes    []Probe             `toml:"probe,omitempty"`
-	Waivers   []Waiver            `toml:"waiver,omitempty"`
-	Tests     []Test              `toml:"test,omitempty"`
-}
-
-// Undo bounds what finished runs keep for `pipguard undo`, in MiB. Nil means the layer below decides.
-type Undo struct {
-	KeepMB *int `toml:"keep_mb,omitempty"`
-}
-
 // A Rule says: when these distributions are all present, these requirements hold for those of them that are present.
 type Rule struct {
 	ID       string               `toml:"id"`
@@ -51,8 +25,8 @@ type Rule struct {
 	Layer    string               `toml:"-"`                  // the layer that it came from
 	Line     int                  `toml:"-"`                  // its line there, 0 where unknown
 
-	unread     *unread
-	blocksOnly bool // an untrusted project's: it may block, never steer a rewrite
+	Lazy       func() []Evidence `toml:"-"` // reads what Proof returns when it is first asked for; nil where Evidence has it
+	BlocksOnly bool              `toml:"-"` // an untrusted project's: it may block, never constrain a rewrite
 }
 
 // An Override admits a release that the metadata of the `when` side refuses.
@@ -65,7 +39,7 @@ type Override struct {
 	Layer    string               `toml:"-"`
 	Line     int                  `toml:"-"`
 
-	unread *unread
+	Lazy func() []Evidence `toml:"-"` // as a rule's
 }
 
 // A Probe is a command that must succeed in an environment where `when` is present.
@@ -98,6 +72,19 @@ type Test struct {
 	Line    int                  `toml:"-"`
 }
 
+// Proof is what the rule rests on.
+func (r *Rule) Proof() []Evidence { return evidenceOf(r.Evidence, r.Lazy) }
+
+// Proof is what the override rests on.
+func (o *Override) Proof() []Evidence { return evidenceOf(o.Evidence, o.Lazy) }
+
+func evidenceOf(stated []Evidence, lazy func() []Evidence) []Evidence {
+	if lazy != nil {
+		return lazy()
+	}
+	return stated
+}
+
 // Evidence says why a rule or a verdict holds; its "kind" is declared, artifact, observed, reported or guide.
 type Evidence map[string]any
 
@@ -113,7 +100,7 @@ func (e Evidence) Text(field string) string {
 	return text
 }
 
-// A Policy is what the layers add up to; Merge makes it.
+// A Policy is what the layers of policy files add up to.
 type Policy struct {
 	Mode      Mode
 	Trust     Trust
@@ -129,7 +116,7 @@ type Policy struct {
 	Tests     []Test
 	Origin    map[string]string // scalar key → the layer that set it
 	Families  map[string][]string
-	Evidence  evidence.Source // all that the judgement knows beside the rules and its Case; Merge sets it to what is embedded
+	Evidence  evidence.Source // all that the judgement knows beside the rules and its Case
 
 	family map[string]string // distribution → the family's key
 	byName map[string][]int  // family key of a rule's first `when` → indexes into Rules
@@ -143,7 +130,17 @@ func (p *Policy) Family(name string) string {
 	return name
 }
 
-func (p *Policy) index() {
+// RuleOf returns the rule that a violation is of; nil where it comes from something else.
+func (p *Policy) RuleOf(v Violation) *Rule {
+	at := slices.IndexFunc(p.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
+	if at < 0 {
+		return nil
+	}
+	return &p.Rules[at]
+}
+
+// Index readies a policy to judge, once its Families and Rules are all there.
+func (p *Policy) Index() {
 	p.family = map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(p.Families)) {
 		for _, member := range p.Families[key] {

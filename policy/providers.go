@@ -3,13 +3,13 @@ package policy
 // providers finds members of one family that overwrite each other's files.
 func (f *finder) providers() {
 	for key, members := range f.byKey {
-		if len(members) < 2 || !f.asked(key, key) {
+		if len(members) < 2 || !f.concernsFamilies(key, key) {
 			continue
 		}
 		for i, a := range members {
 			for _, b := range members[i+1:] {
 				if !f.requires(a, b) && !f.requires(b, a) && f.overlap(a, b) {
-					f.add(overwriting("family-"+key, a.named(), b.named()))
+					f.add(overwriting("family-"+key, a.Named(), b.Named()))
 				}
 			}
 		}
@@ -25,7 +25,7 @@ func overwriting(rule string, kept, newcomer Named) Violation {
 }
 
 // Shared is what one distribution writes over modules of another one, with other bytes.
-type Shared struct {
+type Overwrite struct {
 	Kept, Newcomer string
 	File           string // the first of them
 	Files          int
@@ -33,13 +33,13 @@ type Shared struct {
 
 // overwritten finds distributions whose files another one of no common family replaces by other ones. What one requires
 // of the other is one thing in two parts.
-func (f *finder) overwritten(shared []Shared) {
-	for _, s := range shared {
+func (f *finder) overwritten() {
+	for _, s := range f.Overwrites {
 		a, b := f.set.Distributions[s.Kept], f.set.Distributions[s.Newcomer]
 		if a == nil || b == nil || f.policy.Family(a.Name) == f.policy.Family(b.Name) || f.requires(a, b) || f.requires(b, a) {
 			continue
 		}
-		f.add(replacing(a.named(), b.named(), Evidence{
+		f.add(replacing(a.Named(), b.Named(), Evidence{
 			"kind": "artifact", "distribution": b.Name, "version": b.Text, "overwrites": a.Name, "file": s.File, "files": s.Files,
 		}))
 	}
@@ -67,9 +67,11 @@ func (c Case) harmless(v Violation) Violation {
 }
 
 // overwrites says whether the violation is about files that one distribution writes over another's.
-func (v Violation) overwrites() bool { return v.Kind == KindProvider || v.Kind == KindOverwrite }
+func (v Violation) Overwrites() bool { return v.Kind == KindProvider || v.Kind == KindOverwrite }
 
-func (f *finder) overlap(a, b *Distribution) bool { return f.shares == nil || f.shares(a.Name, b.Name) }
+func (f *finder) overlap(a, b *Distribution) bool {
+	return f.Overlap == nil || f.Overlap(a.Name, b.Name)
+}
 
 // requires says whether a's metadata names b: then the two are parts of one whole.
 func (f *finder) requires(a, b *Distribution) bool {

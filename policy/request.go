@@ -23,8 +23,8 @@ func (a Asked) Pinned() bool {
 	return exact || a.Fixed
 }
 
-// find returns what the request says of a distribution; several mentions of one name are taken together.
-func (r Request) find(name string) (Asked, bool) {
+// Find returns what the request says of a distribution; several mentions of one name are taken together.
+func (r Request) Find(name string) (Asked, bool) {
 	found := Asked{Name: name}
 	ok := false
 	for _, a := range r.Asked {
@@ -37,8 +37,14 @@ func (r Request) find(name string) (Asked, bool) {
 	return found, ok
 }
 
-// limits returns what the user's own constraints leave of a distribution.
-func (r Request) limits(name string) pep440.Specifiers {
+// Names says whether the request names a distribution.
+func (r Request) Names(name string) bool {
+	_, ok := r.Find(name)
+	return ok
+}
+
+// LimitsOn returns what the user's own constraints leave of a distribution.
+func (r Request) LimitsOn(name string) pep440.Specifiers {
 	var all pep440.Specifiers
 	for _, a := range r.Limits {
 		if a.Name == name {
@@ -50,13 +56,13 @@ func (r Request) limits(name string) pep440.Specifiers {
 
 // Pins says whether the request asks for that very version of a distribution.
 func (r Request) Pins(name, version string) bool {
-	asked, ok := r.find(name)
+	asked, ok := r.Find(name)
 	pin, exact := asked.Specifiers.Exact()
 	return ok && exact && (pin.String() == version || pin.Original() == version)
 }
 
 // Fixes says whether the request admits one release of a distribution alone.
 func (r Request) Fixes(name string) bool {
-	asked, ok := r.find(name)
+	asked, ok := r.Find(name)
 	return ok && asked.Pinned()
 }

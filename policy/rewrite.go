@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// A Constraint is what a further resolution must keep, and for whom.
+// A Constraint is what a further resolution must keep, and which distribution needs it.
 type Constraint struct {
 	Name       string
 	Specifiers pep440.Specifiers
@@ -19,10 +19,20 @@ func (c Constraint) String() string {
 	return pep508.Requirement{Name: c.Name, Specifiers: c.Specifiers}.String()
 }
 
+// Pin is the constraint that holds a distribution at its version; one without specifiers where no specifier can say it.
+func Pin(d *Distribution) Constraint {
+	operator := "=="
+	if d.Version.IsZero() {
+		operator = "==="
+	}
+	exactly, _ := pep440.ParseSpecifiers(operator + d.Text)
+	return Constraint{Name: d.Name, Specifiers: exactly, For: d.Named(), Rule: "planned"}
+}
+
 // A Proposal is how a further round should ask pip, so that the outcome becomes compatible.
 type Proposal struct {
 	Constraints []Constraint // all of them, those of earlier rounds first
-	Loosen      []string     // exact pins of the request that must give way (pins = "rewrite")
+	Unpin       []string     // exact pins of the request that must give way (pins = "rewrite")
 	Leave       []string     // planned distributions to leave out: an installed member of their family serves
 }
 
@@ -30,18 +40,18 @@ type Proposal struct {
 type Obstacle string
 
 const (
-	ObstacleMode      Obstacle = "mode"      // the policy's mode is block
-	ObstaclePinned    Obstacle = "pinned"    // the request admits no compatible release
-	ObstacleUntrusted Obstacle = "untrusted" // the rule is an untrusted project's: it can only block
-	ObstacleStuck     Obstacle = "stuck"     // the constraints are in force and the violation stays
-	ObstacleFamily    Obstacle = "family"    // two providers, and the second was asked for by name
-	ObstacleFarBack   Obstacle = "far-back"  // an unrelated distribution would go years back
-	ObstacleNeeded    Obstacle = "needed"    // what was asked for, and cannot be another release, requires what breaks
-	ObstacleNothing   Obstacle = "nothing"   // pip found no resolution under the constraints
+	ObstacleMode          Obstacle = "mode"      // the policy's mode is block
+	ObstaclePinned        Obstacle = "pinned"    // the request admits no compatible release
+	ObstacleUntrusted     Obstacle = "untrusted" // the rule is an untrusted project's: it can only block
+	ObstacleStuck         Obstacle = "stuck"     // the constraints are in force and the violation stays
+	ObstacleFamily        Obstacle = "family"    // two providers, and the second was asked for by name
+	ObstacleFarBack       Obstacle = "far-back"  // an unrelated distribution would go years back
+	ObstacleNeeded        Obstacle = "needed"    // what was asked for, and cannot be another release, requires what breaks
+	ObstacleUnsatisfiable Obstacle = "nothing"   // pip found no resolution under the constraints
 )
 
-// propose finds the fewest constraints under which another resolution may be compatible.
-func propose(c Case, broken []Violation) (Proposal, Obstacle) {
+// Propose finds the fewest constraints under which another resolution may be compatible.
+func Propose(c Case, broken []Violation) (Proposal, Obstacle) {
 	r := rewriter{Case: c, proposal: Proposal{Constraints: slices.Clone(c.Applied)}}
 	for _, v := range broken {
 		if obstacle := r.resolve(v); obstacle != "" {
@@ -64,7 +74,7 @@ type rewriter struct {
 
 func (r *rewriter) resolve(v Violation) Obstacle {
 	switch {
-	case !v.steers && !v.overwrites():
+	case !v.canConstrain && !v.Overwrites():
 		return ObstacleUntrusted
 	case v.Kind == KindProvider:
 		return r.leave(v)
@@ -90,12 +100,12 @@ func (r *rewriter) move(v Violation) Obstacle {
 // keepsBoth says whether subject and object stay as installed, while another distribution that the rule is about is the
 // plan's own choice.
 func (r *rewriter) keepsBoth(v Violation) bool {
-	return !r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && len(r.others(v)) > 0
+	return !r.Touches(v.Subject.Name) && !r.Touches(v.Object.Name) && len(r.others(v)) > 0
 }
 
 // others lists what leads those that the plan has out of a violated rule's reach, but for its subject.
 func (r *rewriter) others(v Violation) []Constraint {
-	return slices.DeleteFunc(r.outOf(v), func(c Constraint) bool { return c.Name == v.Subject.Name || !r.planned(c.Name) })
+	return slices.DeleteFunc(r.Escapes(v), func(c Constraint) bool { return c.Name == v.Subject.Name || !r.Touches(c.Name) })
 }
 
 // leadOtherAway constrains the first of those that can be led out of the rule's reach.
@@ -111,15 +121,15 @@ func (r *rewriter) leadOtherAway(v Violation) (obstacle Obstacle) {
 // either goes one way, or the other one where that is open and the first is not, or costs a pin. The obstacle is the first
 // one's.
 func (r *rewriter) either(first, second func(Violation) Obstacle, open bool, v Violation) Obstacle {
-	r.proposal.Constraints, r.proposal.Loosen = slices.Clip(r.proposal.Constraints), slices.Clip(r.proposal.Loosen)
+	r.proposal.Constraints, r.proposal.Unpin = slices.Clip(r.proposal.Constraints), slices.Clip(r.proposal.Unpin)
 	was := r.proposal
 	obstacle := first(v)
-	if !open || obstacle == "" && len(r.proposal.Loosen) == len(was.Loosen) {
+	if !open || obstacle == "" && len(r.proposal.Unpin) == len(was.Unpin) {
 		return obstacle
 	}
 	gone := r.proposal
 	r.proposal = was
-	if second(v) != "" || obstacle == "" && len(r.proposal.Loosen) > len(was.Loosen) {
+	if second(v) != "" || obstacle == "" && len(r.proposal.Unpin) > len(was.Unpin) {
 		r.proposal = gone
 		return obstacle
 	}
@@ -131,13 +141,13 @@ func (r *rewriter) movable(name string) bool {
 	if r.Request.NoDeps {
 		return r.Request.Names(name)
 	}
-	return r.planned(name) || slices.Contains(Reachable(r.Case, nil), name)
+	return r.Touches(name) || slices.Contains(Reachable(r.Case, nil), name)
 }
 
 // avoidable says whether the plan can do without the subject's release: its pin gives way, or what lies outside the rule's
 // reach is there to choose from. To try one release after the other would be a flight into the past.
 func (r *rewriter) avoidable(v Violation) bool {
-	asked, named := r.Request.find(v.Subject.Name)
+	asked, named := r.Request.Find(v.Subject.Name)
 	if named && asked.Pinned() {
 		return !asked.Fixed && r.Policy.Pins == PinsRewrite
 	}
@@ -151,8 +161,8 @@ func (r *rewriter) avoidable(v Violation) bool {
 
 // keepsObject says whether the object stays as installed while the subject is the plan's own, free choice.
 func (r *rewriter) keepsObject(v Violation) bool {
-	subject, asked := r.Request.find(v.Subject.Name)
-	return r.planned(v.Subject.Name) && !r.planned(v.Object.Name) && !(asked && subject.Pinned())
+	subject, asked := r.Request.Find(v.Subject.Name)
+	return r.Touches(v.Subject.Name) && !r.Touches(v.Object.Name) && !(asked && subject.Pinned())
 }
 
 // leadAway constrains the subject out of the reach of the rule that it breaks, else to another release: there is no asking
@@ -172,19 +182,10 @@ func (r *rewriter) leadAway(v Violation) Obstacle {
 
 // reach is the range of subjects that the violated rule is about; false where a rule of the policy is not what is violated.
 func (r *rewriter) reach(v Violation) (pep440.Specifiers, bool) {
-	if rule := r.rule(v); rule != nil {
+	if rule := r.Policy.RuleOf(v); rule != nil {
 		return rule.When[0].Specifiers, true
 	}
 	return pep440.Specifiers{}, false
-}
-
-// rule is the policy's rule that is violated; nil where something else is.
-func (c Case) rule(v Violation) *Rule {
-	at := slices.IndexFunc(c.Policy.Rules, func(rule Rule) bool { return rule.ID == v.Rule })
-	if at < 0 {
-		return nil
-	}
-	return &c.Policy.Rules[at]
 }
 
 // moveObject constrains the object to what the subject needs of it.
@@ -217,29 +218,29 @@ func outside(s pep440.Specifiers) (pep440.Specifiers, bool) {
 
 // constrain adds a constraint on a name, and what unchanged owners ask of the same name, so that one more round is enough.
 func (r *rewriter) constrain(name string, specifiers pep440.Specifiers, v Violation) Obstacle {
-	whom := v.Subject
-	if name == whom.Name {
-		whom = v.Object // for whose sake it is led away
+	needer := v.Subject
+	if name == needer.Name {
+		needer = v.Object // for whose sake it is led away
 	}
-	return r.constrainFor(name, specifiers, whom, v.Rule)
+	return r.constrainFor(name, specifiers, needer, v.Rule)
 }
 
 // constrainFor is constrain for a distribution and a rule.
-func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, whom Named, rule string) Obstacle {
-	if asked, ok := r.Request.find(name); ok && (asked.Fixed || asked.Specifiers.Excludes(specifiers)) {
+func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, needer Named, rule string) Obstacle {
+	if asked, ok := r.Request.Find(name); ok && (asked.Fixed || asked.Specifiers.Excludes(specifiers)) {
 		if asked.Fixed || !asked.Pinned() || r.Policy.Pins != PinsRewrite {
 			return ObstaclePinned
 		}
-		r.proposal.Loosen = append(r.proposal.Loosen, name)
+		r.proposal.Unpin = append(r.proposal.Unpin, name)
 	}
-	if r.Request.limits(name).Excludes(specifiers) {
+	if r.Request.LimitsOn(name).Excludes(specifiers) {
 		return ObstaclePinned
 	}
-	if r.Policy.Pins != PinsRewrite && r.needed(name, specifiers) {
+	if r.Policy.Pins != PinsRewrite && r.PinsExclude(name, specifiers) {
 		return ObstacleNeeded
 	}
 	if r.deadEnd(name, specifiers) {
-		return ObstacleNothing
+		return ObstacleUnsatisfiable
 	}
 	all := specifiers
 	for _, applied := range r.proposal.Constraints {
@@ -253,7 +254,7 @@ func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, whom 
 	if all.Excludes(specifiers) {
 		return ObstacleStuck
 	}
-	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, whom, rule})
+	r.proposal.Constraints = append(r.proposal.Constraints, Constraint{name, specifiers, needer, rule})
 	for _, owned := range r.owners(name) {
 		if !owned.Specifiers.Excludes(all) && !all.Within(owned.Specifiers) {
 			all = all.And(owned.Specifiers)
@@ -274,11 +275,11 @@ func (r *rewriter) deadEnd(name string, specifiers pep440.Specifiers) bool {
 func (r *rewriter) owners(name string) []Constraint {
 	var found []Constraint
 	installed := r.Before.Distributions[name]
-	for _, owner := range names(r.Before) {
+	for _, owner := range r.Before.Names() {
 		d := r.Before.Distributions[owner]
 		for _, q := range d.Requires {
-			if q.Key() == name && !r.planned(owner) && q.Marker.Holds(r.Before.Markers) && installed != nil && admits(q, installed) {
-				found = append(found, Constraint{name, q.Specifiers, d.named(), owner + "-requires-" + name})
+			if q.Key() == name && !r.Touches(owner) && q.Marker.Holds(r.Before.Markers) && installed != nil && installed.Meets(q) {
+				found = append(found, Constraint{name, q.Specifiers, d.Named(), owner + "-requires-" + name})
 			}
 		}
 	}
@@ -288,7 +289,7 @@ func (r *rewriter) owners(name string) []Constraint {
 // keepNewcomer holds what would write over another's files to its installed release, which did not. What comes new is there
 // because something needs it, and stays the user's choice.
 func (r *rewriter) keepNewcomer(v Violation) Obstacle {
-	if was := r.Before.Distributions[v.Object.Name]; was != nil && pinnable(was) {
+	if was := r.Before.Distributions[v.Object.Name]; was != nil && was.Pinnable() {
 		return r.constrain(v.Object.Name, Pin(was).Specifiers, v)
 	}
 	return ObstacleFamily
@@ -298,16 +299,16 @@ func (r *rewriter) keepNewcomer(v Violation) Obstacle {
 // for, and meets what is required.
 func (r *rewriter) leave(v Violation) Obstacle {
 	spare, kept := v.Object.Name, v.Subject.Name
-	if r.dispensable(kept) && !r.dispensable(spare) {
+	if r.Dispensable(kept) && !r.Dispensable(spare) {
 		spare, kept = kept, spare
 	}
-	if !r.dispensable(spare) || r.dispensable(kept) {
+	if !r.Dispensable(spare) || r.Dispensable(kept) {
 		return ObstacleFamily
 	}
 	without := r.After.Without([]string{spare})
 	left := Violations(r.about(without, []string{kept}))
 	for _, l := range left {
-		if l.Kind == KindMetadata && l.Object.Name == kept && r.planned(l.Subject.Name) {
+		if l.Kind == KindMetadata && l.Object.Name == kept && r.Touches(l.Subject.Name) {
 			// The newcomer needs another release of the family than the one that is installed: it must fit that one.
 			return r.leadAway(l)
 		}

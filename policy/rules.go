@@ -12,7 +12,7 @@ func (f *finder) rules() {
 }
 
 func (f *finder) rule(r *Rule) {
-	subject := f.holds(r.When)
+	subject := f.Match(r.When)
 	if subject == nil {
 		return
 	}
@@ -20,13 +20,13 @@ func (f *finder) rule(r *Rule) {
 		if !required.Marker.Holds(f.set.Markers) || !f.concerns(subject.Name, required.Key()) {
 			continue
 		}
-		object, ok := f.meets(required)
+		object, ok := f.Find(required)
 		if ok || object == nil {
 			continue
 		}
 		f.add(Violation{
-			Rule: r.ID, Kind: KindRule, Subject: subject.named(), Object: object.named(), Requires: wants(required),
-			Severity: r.Severity, Reason: r.Reason, Evidence: f.proof(r, subject, object), Layer: r.Layer, Line: r.Line, steers: !r.blocksOnly,
+			Rule: r.ID, Kind: KindRule, Subject: subject.Named(), Object: object.Named(), Requires: required.Bare(),
+			Severity: r.Severity, Reason: r.Reason, Evidence: f.proof(r, subject, object), Layer: r.Layer, Line: r.Line, canConstrain: !r.BlocksOnly,
 		})
 	}
 }
@@ -34,7 +34,7 @@ func (f *finder) rule(r *Rule) {
 // declared returns what the subject's own metadata says against the object, if it does.
 func (f *finder) declared(subject, object *Distribution) []Evidence {
 	for _, r := range subject.Requires {
-		if f.policy.Family(r.Key()) == f.policy.Family(object.Name) && r.Marker.Holds(f.set.Markers) && !admits(r, object) {
+		if f.policy.Family(r.Key()) == f.policy.Family(object.Name) && r.Marker.Holds(f.set.Markers) && !object.Meets(r) {
 			return []Evidence{declaredEvidence(subject, r)}
 		}
 	}
@@ -42,23 +42,5 @@ func (f *finder) declared(subject, object *Distribution) []Evidence {
 }
 
 func declaredEvidence(d *Distribution, r pep508.Requirement) Evidence {
-	return Evidence{"kind": "declared", "distribution": d.Name, "version": d.Text, "requires": wants(r)}
-}
-
-// holds returns the first distribution that `when` names if all that it names are present, nil otherwise.
-func (f *finder) holds(when []pep508.Requirement) *Distribution {
-	var first *Distribution
-	for _, r := range when {
-		if !r.Marker.Holds(f.set.Markers) {
-			return nil
-		}
-		d, ok := f.meets(r)
-		if !ok {
-			return nil
-		}
-		if first == nil {
-			first = d
-		}
-	}
-	return first
+	return Evidence{"kind": "declared", "distribution": d.Name, "version": d.Text, "requires": r.Bare()}
 }

@@ -87,30 +87,6 @@ func (t Trust) MarshalText() ([]byte, error)    { return []byte(t.text), nil }
 func (p Pins) MarshalText() ([]byte, error)     { return []byte(p.text), nil }
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.text), nil }
 
-// stricter orders modes: block > rewrite > warn > unset.
-func (m Mode) stricter(than Mode) bool {
-	order := []Mode{{}, ModeWarn, ModeRewrite, ModeBlock}
-	return slices.Index(order, m) > slices.Index(order, than)
-}
-
-// stricter orders trust: declared > observed > rehearsed.
-func (t Trust) stricter(than Trust) bool {
-	order := []Trust{TrustRehearsed, TrustObserved, TrustDeclared}
-	return slices.Index(order, t) > slices.Index(order, than)
-}
-
-// stricter orders when is rehearsed: always > doubt > off.
-func (r Rehearse) stricter(than Rehearse) bool {
-	order := []Rehearse{RehearseOff, RehearseDoubt, RehearseAlways}
-	return slices.Index(order, r) > slices.Index(order, than)
-}
-
-// stricter orders what calls do: break > warn > off.
-func (c Calls) stricter(than Calls) bool {
-	order := []Calls{CallsOff, CallsWarn, CallsBreak}
-	return slices.Index(order, c) > slices.Index(order, than)
-}
-
 func choose(to *string, text []byte, allowed ...string) error {
 	if !slices.Contains(allowed, string(text)) {
 		return fmt.Errorf("%q is none of %s", text, strings.Join(allowed, ", "))

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Kind says which of the judgement's sources found a violation.
@@ -51,9 +52,9 @@ type Violation struct {
 	Line     int        `json:"line,omitempty"`
 	Waiver   *Waiver    `json:"waiver,omitempty"` // the waiver that set it aside, or whose end has come
 
-	steers   bool         // it may constrain another resolution
-	remedies []Constraint // of a need: under which it is known to be met
-	mild     bool         // of a need: it blocks nothing by itself
+	canConstrain bool         // it may constrain another resolution
+	remedies     []Constraint // of a need: under which it is known to be met
+	mild         bool         // of a need: it blocks nothing by itself
 }
 
 // Key tells two sets' violations apart or finds them the same, whatever the versions are.
@@ -66,6 +67,17 @@ func (v Violation) Breaks() bool { return v.Severity == Break }
 
 // Touches says whether the violation is about a distribution of that name.
 func (v Violation) Touches(name string) bool { return v.Subject.Name == name || v.Object.Name == name }
+
+// Derived says whether an id is of the form that the judgement gives to what no rule of the policy finds, such as
+// "NAME-requires-NAME".
+func Derived(id string) bool {
+	for _, verb := range []string{"-requires-", "-built-for-", "-runs-with-", "-imports-", "-calls-", "-overwrites-", "-is-locked"} {
+		if strings.Contains(id, verb) {
+			return true
+		}
+	}
+	return strings.HasPrefix(id, "family-") || id == wholeLock
+}
 
 // sorted puts what breaks first, then rules before observed, artifacts and metadata; then what others are built on behind
 // what is built on it (TensorFlow before its ml-dtypes), then by name.
@@ -104,6 +116,6 @@ func bySeverity(violations []Violation) []Violation {
 	return violations
 }
 
-func breaking(violations []Violation) []Violation {
+func Breaking(violations []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(violations), func(v Violation) bool { return !v.Breaks() })
 }

@@ -11,7 +11,7 @@ func (p *Policy) waive(violations []Violation, today toml.LocalDate) []Violation
 				continue
 			}
 			violations[i].Waiver = w
-			if !w.Over(today) {
+			if !w.Expired(today) {
 				violations[i].Severity = Warn
 			}
 		}
@@ -27,6 +27,6 @@ func (w *Waiver) covers(v Violation) bool {
 }
 
 // Over says whether the waiver's last day has passed.
-func (w *Waiver) Over(today toml.LocalDate) bool {
+func (w *Waiver) Expired(today toml.LocalDate) bool {
 	return w.Until.String() < today.String()
 }

@@ -50,11 +50,11 @@ func (s *session) tell(told story.Story, rec record.Record, now environment.Snap
 	switch {
 	case told.Refused != "" || told.Off || told.Spared:
 	case told.End == rounds.Blocked:
-		words.Tell(s.call.Stderr, s.style, rec)
+		words.Report(s.call.Stderr, s.style, rec)
 	case told.Settled == story.PutBack:
 		s.say("put back", told.Why+"; the environment is as it was before")
 	case told.End == rounds.Passed:
-		words.Tell(s.call.Stderr, s.style, rec)
+		words.Report(s.call.Stderr, s.style, rec)
 		s.tellLosses(told)
 		if len(now.Flaws) > 0 && !told.Search.Last.Elsewhere() {
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))

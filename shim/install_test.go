@@ -10,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
@@ -68,7 +69,7 @@ func guarded(t *testing.T, typed string) (*session, verdict.Judge, story.Story) 
 	env := &environment.Environment{Prefix: t.TempDir(), Site: []string{t.TempDir()}}
 	s := &session{target: target{call: caller.Call{Stderr: null}, env: env, home: env}, scratch: &scratch.Folder{}, style: words.Style{}}
 	t.Cleanup(func() { null.Close(); s.scratch.Remove() })
-	s.policy, _ = policy.Merge()
+	s.policy, _ = policyfile.Merge()
 	before, err := environment.Take(pep508.Environment{}, env.Site)
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change,
 	}
 	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
 	goal := last.Case.After
-	judge.Request, judge.Goal = q, &goal
+	judge.Request, judge.UndoTarget = q, &goal
 	in := installation{judge: judge, pip: &realPip{start: s.quietly(q)}, change: change, steps: []request.Request{q}, silent: true}
 	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {

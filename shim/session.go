@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -95,8 +96,8 @@ func (s *session) rules() (*policy.Policy, error) {
 		return nil, exits.Unable(err)
 	}
 	words.Foreign(s.call.Stderr, s.style, found.Foreign)
-	merged, ignored := policy.Merge(found.Layers...)
-	for _, text := range words.LeftOut(ignored) {
+	merged, ignored := policyfile.Merge(found.Layers...)
+	for _, text := range words.IgnoredSettings(ignored) {
 		s.say("warning", text)
 	}
 	return merged, nil

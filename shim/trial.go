@@ -34,7 +34,7 @@ func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 // trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not
 // possible.
 func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
-	if !s.tries(told) || told.Settled != story.Untouched || judge.Goal != nil || s.policy.Lockdown || told.Request.Clones() {
+	if !s.tries(told) || told.Settled != story.Untouched || judge.UndoTarget != nil || s.policy.Lockdown || told.Request.Clones() {
 		return nil
 	}
 	var ctx context.Context

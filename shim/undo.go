@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
@@ -123,7 +124,7 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	}
 	goal := told.Search.Last.Case.After
 	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", entry.ID, s.by(), why, words.Changes(told.Search.Last.Decision.Changes)))
-	judge.Goal, told.Search = &goal, rounds.Search{}
+	judge.UndoTarget, told.Search = &goal, rounds.Search{}
 	change := s.change()
 	pip, err := s.installer(told.Request, change)
 	if err != nil {
@@ -170,7 +171,7 @@ func (s *session) earlier(told story.Story, changes []transaction.Change) policy
 		if version, err := pep440.Parse(c.To); err == nil {
 			d.Version = version
 			if release, ok := s.policy.Evidence.Find(name, version); ok {
-				d.Requires = release.Requires(policy.Platform(s.env.Markers))
+				d.Requires = release.Requires(evidence.Platform(s.env.Markers))
 			}
 		}
 		back = append(back, d)

@@ -164,7 +164,7 @@ func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story
 		return told, exits.Unable(u.pip.enough(), u.fewer())
 	}
 	if u.alone == nil {
-		u.alone = told.Search.Alone
+		u.alone = told.Search.PipChoice
 	}
 	u.note(told.Search.Avoided)
 	if told.End == rounds.Blocked {
@@ -193,7 +193,7 @@ func (u *upgrading) dead(told story.Story) upgrade.Dead {
 	}
 	last := told.Search.Last
 	dead.Violations, dead.After = last.Decision.Violations, last.Case.After
-	if last.Decision.Obstacle != policy.ObstacleNothing {
+	if last.Decision.Obstacle != policy.ObstacleUnsatisfiable {
 		dead.Applied = told.Search.Applied
 	}
 	return dead

@@ -93,7 +93,7 @@ func isName(q request.Request) func(word string) bool {
 // finish tells how an upgrade ended, and writes it down. It returns the exit code.
 func (u *upgrading) finish(judge verdict.Judge, told story.Story) (int, error) {
 	if len(u.avoided) > 0 && told.End != rounds.Blocked {
-		told.Search.Avoided, told.Search.Alone = u.avoided, u.alone
+		told.Search.Avoided, told.Search.PipChoice = u.avoided, u.alone
 	}
 	found := u.hints(judge, told)
 	rec := u.compose(told, found)
@@ -119,7 +119,7 @@ func (u *upgrading) finish(judge verdict.Judge, told story.Story) (int, error) {
 		quiet := rec
 		quiet.Verdict, quiet.Violations = policy.Warned, told.Search.Last.Decision.Violations
 		if told.Search.Last.Allows() {
-			words.Tell(u.call.Stderr, u.style, quiet)
+			words.Report(u.call.Stderr, u.style, quiet)
 		}
 		u.tellLosses(told)
 		if len(now.Flaws) > 0 {

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/lockdown"
@@ -78,13 +79,13 @@ func modeFlags() []cli.Flag {
 	}
 }
 
-func modes(c *cli.Context) (policy.File, error) {
+func modes(c *cli.Context) (policyfile.File, error) {
 	return setModes(map[string]string{"mode": c.String("mode"), "pins": c.String("pins")})
 }
 
 // setModes reads the values of --mode and --pins.
-func setModes(given map[string]string) (policy.File, error) {
-	var file policy.File
+func setModes(given map[string]string) (policyfile.File, error) {
+	var file policyfile.File
 	for name, into := range map[string]interface{ UnmarshalText([]byte) error }{"mode": &file.Mode, "pins": &file.Pins} {
 		if given[name] == "" {
 			continue

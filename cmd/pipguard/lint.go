@@ -7,6 +7,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -21,7 +22,7 @@ func (p program) policyLint(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var findings []*policy.FileError
+	var findings []*policyfile.Error
 	for _, path := range paths {
 		found, err := lint(path, base, p.today())
 		if err != nil {
@@ -30,7 +31,7 @@ func (p program) policyLint(c *cli.Context) error {
 		findings = append(findings, found...)
 	}
 	words.Lint(p.stdout, words.StyleOf(p.stdout, p.environ), paths, findings)
-	if slices.ContainsFunc(findings, func(f *policy.FileError) bool { return !f.Advice }) {
+	if slices.ContainsFunc(findings, func(f *policyfile.Error) bool { return !f.Advice }) {
 		return exit(1)
 	}
 	return nil
@@ -44,7 +45,7 @@ func (p program) files(c *cli.Context) ([]string, error) {
 	}
 	env, _ := p.subject("")
 	found, err := p.layers(env)
-	if at, ok := errors.AsType[*policy.FileError](err); ok {
+	if at, ok := errors.AsType[*policyfile.Error](err); ok {
 		return []string{at.File}, nil
 	}
 	var paths []string
@@ -57,18 +58,18 @@ func (p program) files(c *cli.Context) ([]string, error) {
 }
 
 // lint finds what is wrong with one file; what does not parse is a finding too.
-func lint(path string, base policy.Layer, today toml.LocalDate) ([]*policy.FileError, error) {
+func lint(path string, base policyfile.Layer, today toml.LocalDate) ([]*policyfile.Error, error) {
 	data, file, below, err := readPolicy(path)
-	if at, ok := errors.AsType[*policy.FileError](err); ok {
-		return []*policy.FileError{at}, nil
+	if at, ok := errors.AsType[*policyfile.Error](err); ok {
+		return []*policyfile.Error{at}, nil
 	}
-	if errors.Is(err, policy.ErrForeign) {
-		return []*policy.FileError{{File: path, Message: policy.ErrForeign.Error(), Hint: `schema = "` + policy.Schema + `"`}}, nil
+	if errors.Is(err, policyfile.ErrForeign) {
+		return []*policyfile.Error{{File: path, Message: policyfile.ErrForeign.Error(), Hint: `schema = "` + policyfile.Schema + `"`}}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return policy.Lint{
-		Layer: policy.Layer{Name: path, File: file}, Data: data, Below: below, Rest: []policy.Layer{base}, Today: today,
+	return policyfile.Lint{
+		Layer: policyfile.Layer{Name: path, File: file}, Data: data, Below: below, Rest: []policyfile.Layer{base}, Today: today,
 	}.Findings(), nil
 }

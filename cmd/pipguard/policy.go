@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/words"
@@ -53,7 +54,7 @@ func (p program) policyShow(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	merged, problems := policy.Merge(found.Layers...)
+	merged, problems := policyfile.Merge(found.Layers...)
 	names, untrusted := found.Names()
 	words.Policy(p.stdout, merged, names, untrusted, problems)
 	return nil
@@ -71,7 +72,7 @@ func (p program) policyInit(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("write a policy: %w", err)
 	}
-	if _, err := file.Write(policy.Starter); err != nil {
+	if _, err := file.Write(policyfile.Starter); err != nil {
 		file.Close()
 		return fmt.Errorf("write a policy: %w", err)
 	}
@@ -99,15 +100,15 @@ func one(c *cli.Context, otherwise string) (string, error) {
 }
 
 // readPolicy reads a policy file, or the part of a pyproject.toml that is one.
-func readPolicy(path string) (data []byte, file policy.File, below []string, err error) {
+func readPolicy(path string) (data []byte, file policyfile.File, below []string, err error) {
 	if data, err = os.ReadFile(path); err != nil {
 		return nil, file, nil, fmt.Errorf("read the policy: %w", err)
 	}
 	if filepath.Base(path) != "pyproject.toml" {
-		file, err = policy.Parse(path, data)
+		file, err = policyfile.Parse(path, data)
 		return data, file, nil, err
 	}
-	file, found, err := policy.ParseProject(path, data)
+	file, found, err := policyfile.ParseProject(path, data)
 	if err == nil && !found {
 		err = fmt.Errorf("%s has no [tool.pipguard]", path)
 	}
@@ -117,7 +118,7 @@ func readPolicy(path string) (data []byte, file policy.File, below []string, err
 // A tested file is one whose own cases are run.
 type tested struct {
 	name string
-	file policy.File
+	file policyfile.File
 }
 
 // policyTest runs the cases of a file, else of those that speak here, else of the built-in policy.
@@ -131,7 +132,7 @@ func (p program) policyTest(c *cli.Context) error {
 		return err
 	}
 	if len(paths) == 0 {
-		merged, _ := policy.Merge(base)
+		merged, _ := policyfile.Merge(base)
 		return p.try(merged, tested{policy.BuiltIn, base.File})
 	}
 	var last error
@@ -140,7 +141,7 @@ func (p program) policyTest(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		merged, _ := policy.Merge(base, policy.Layer{Name: path, File: file, Trusted: true})
+		merged, _ := policyfile.Merge(base, policyfile.Layer{Name: path, File: file, Trusted: true})
 		if err := p.try(merged, tested{path, file}); err != nil {
 			last = err
 			if _, ok := errors.AsType[exit](err); !ok {
@@ -153,15 +154,15 @@ func (p program) policyTest(c *cli.Context) error {
 
 // try runs a file's cases under the merged policy.
 func (p program) try(merged *policy.Policy, test tested) error {
-	var all []policy.Tried
+	var all []policyfile.TestResult
 	holds := true
 	for _, t := range test.file.Tests {
-		tried, err := merged.Try(t, p.today())
+		tried, err := policyfile.RunTest(merged, t, p.today())
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", test.name, t.Line, err)
 		}
 		all = append(all, tried)
-		holds = holds && tried.Holds()
+		holds = holds && tried.Passed()
 	}
 	words.Tried(p.stdout, words.StyleOf(p.stdout, p.environ), test.name, all)
 	if !holds {
@@ -191,6 +192,6 @@ func (p program) policyTrust(c *cli.Context) error {
 }
 
 func (p program) policySchema(*cli.Context) error {
-	_, err := p.stdout.Write(policy.JSONSchema)
+	_, err := p.stdout.Write(policyfile.JSONSchema)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/layers"
@@ -35,9 +36,9 @@ func (p program) merged(env *environment.Environment) (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	merged, problems := policy.Merge(found.Layers...)
+	merged, problems := policyfile.Merge(found.Layers...)
 	style := words.StyleOf(p.stderr, p.environ)
-	for _, text := range words.LeftOut(problems) {
+	for _, text := range words.IgnoredSettings(problems) {
 		words.Line(p.stderr, style, "warning", text)
 	}
 	return merged, nil

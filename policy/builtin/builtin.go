@@ -11,7 +11,7 @@ import "embed"
 //go:embed *.toml probes
 var FS embed.FS
 
-// Compiled is what the policy files say less their test cases, in the form that policy.ParseCompiled reads fast: a run needs no
+// Compiled is what the policy files say less their test cases, in the form that policyfile.ParseCompiled reads fast: a run needs no
 // more. TestCompiled holds it equal to them, and writes it with -u.
 //
 //go:embed compiled.txt

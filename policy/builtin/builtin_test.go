@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/policy/builtin"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // files are the names of the built-in policy's TOML files.
@@ -33,10 +34,10 @@ func read(t testing.TB, name string) []byte {
 }
 
 // parsed joins the built-in policy's files, each of which must stand alone as a policy file.
-func parsed(t testing.TB) (joined policy.File) {
+func parsed(t testing.TB) (joined policyfile.File) {
 	t.Helper()
 	for _, name := range files(t) {
-		file, err := policy.Parse(name, read(t, name))
+		file, err := policyfile.Parse(name, read(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +49,7 @@ func parsed(t testing.TB) (joined policy.File) {
 // shipped is the built-in policy.
 func shipped(t testing.TB) *policy.Policy {
 	t.Helper()
-	merged, problems := policy.Merge(policy.Layer{Name: policy.BuiltIn, File: parsed(t), Trusted: true})
+	merged, problems := policyfile.Merge(policyfile.Layer{Name: policy.BuiltIn, File: parsed(t), Trusted: true})
 	if len(problems) > 0 {
 		t.Fatalf("left out: %v", problems)
 	}
@@ -58,11 +59,11 @@ func shipped(t testing.TB) *policy.Policy {
 func TestOwnCases(t *testing.T) {
 	p := shipped(t)
 	for _, c := range p.Tests {
-		tried, err := p.Try(c, toml.LocalDate{Year: 2026, Month: 11, Day: 23})
+		tried, err := policyfile.RunTest(p, c, toml.LocalDate{Year: 2026, Month: 11, Day: 23})
 		if err != nil {
 			t.Errorf("line %d: %v", c.Line, err)
 		}
-		if !tried.Holds() {
+		if !tried.Passed() {
 			t.Errorf("line %d: %v into %v on %s: %s, want %s %s: %v", c.Line, c.Install, c.Have, c.Python, tried.Got, c.Expect, c.Rule, tried.Violations)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/builtin"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 var update = flag.Bool("u", false, "write compiled.txt")
@@ -33,7 +34,7 @@ func TestCompiled(t *testing.T) {
 	} else if text != builtin.Compiled {
 		t.Error("compiled.txt is not what the TOML files say now; to write it: go test ./policy/builtin -u")
 	}
-	got, err := policy.ParseCompiled("compiled.txt", text)
+	got, err := policyfile.ParseCompiled("compiled.txt", text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,12 +46,12 @@ func TestCompiled(t *testing.T) {
 		}
 	}
 	if !reflect.DeepEqual(got, want) {
-		t.Error("compiled.txt has no room for something that the TOML files say: teach it to policy.ParseCompiled and to compile, here")
+		t.Error("compiled.txt has no room for something that the TOML files say: teach it to policyfile.ParseCompiled and to compile, here")
 	}
 }
 
 // withoutLines is a policy less its test cases and the lines that its tables stand on.
-func withoutLines(file policy.File) policy.File {
+func withoutLines(file policyfile.File) policyfile.File {
 	file.Tests = nil
 	for i := range file.Rules {
 		file.Rules[i].Line = 0
@@ -62,7 +63,7 @@ func withoutLines(file policy.File) policy.File {
 }
 
 // asStated is a compiled policy with its evidence read, as a TOML file has it.
-func asStated(file policy.File) policy.File {
+func asStated(file policyfile.File) policyfile.File {
 	for i, r := range file.Rules {
 		file.Rules[i] = policy.Rule{ID: r.ID, When: r.When, Require: r.Require, Severity: r.Severity, Reason: r.Reason, Cap: r.Cap, Evidence: r.Proof()}
 	}
@@ -138,7 +139,7 @@ func fields(t *testing.T, evidence map[string]any) []string {
 		value := evidence[key]
 		sign, known := signs[reflect.TypeOf(value)]
 		if !known {
-			t.Fatalf("evidence with %s = %v, a %T: teach it to policy.ParseCompiled and to signs, here", key, value, value)
+			t.Fatalf("evidence with %s = %v, a %T: teach it to policyfile.ParseCompiled and to signs, here", key, value, value)
 		}
 		all = append(all, fmt.Sprint(key, sign, value))
 	}
@@ -150,7 +151,7 @@ func BenchmarkBuiltIn(b *testing.B) {
 	b.Run("compiled", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := policy.ParseCompiled("compiled.txt", builtin.Compiled); err != nil {
+			if _, err := policyfile.ParseCompiled("compiled.txt", builtin.Compiled); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // A tally counts what a judge made of the observed cells.
@@ -90,7 +91,7 @@ func (n *tally) count(cell evidence.Cell, refused bool, j *judgement) {
 
 // declaredOnly is a policy that goes by declarations, as pip and uv do.
 func declaredOnly() *policy.Policy {
-	p, _ := policy.Merge()
+	p, _ := policyfile.Merge()
 	p.Trust = policy.TrustDeclared
 	p.Evidence.Observed = leaving(evidence.Pair{}, nil)
 	return p
@@ -112,7 +113,7 @@ func judged(t *testing.T, p *policy.Policy, cell evidence.Cell) judgement {
 		return []pep508.Requirement{pep508.MustParse(name + "==" + v.String())}
 	}
 	subject, object := pin(cell.Subject, cell.SubjectVersion), pin(cell.Object, cell.ObjectVersion)
-	tried, err := p.Try(policy.Test{Have: subject, Install: object, Python: cell.Python}, toml.LocalDate{})
+	tried, err := policyfile.RunTest(p, policy.Test{Have: subject, Install: object, Python: cell.Python}, toml.LocalDate{})
 	if err != nil {
 		t.Fatal(err)
 	}

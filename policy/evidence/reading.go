@@ -120,13 +120,13 @@ func sameFailure(a, b *Cell) bool {
 
 // nearer returns the neighbour that shares more leading segments with the version; the lower one where they share as many.
 func nearer(low, high *Cell, ov pep440.Version) *Cell {
-	if shared(high.ObjectVersion, ov) > shared(low.ObjectVersion, ov) {
+	if sharedSegments(high.ObjectVersion, ov) > sharedSegments(low.ObjectVersion, ov) {
 		return high
 	}
 	return low
 }
 
-func shared(a, b pep440.Version) int {
+func sharedSegments(a, b pep440.Version) int {
 	n := 0
 	for n < 3 && a.Segment(n) == b.Segment(n) {
 		n++

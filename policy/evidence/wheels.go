@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
 )
 
 // wheels are the Python tags ("cp38", "py3", "cp39+" for the stable interface) that a release has wheels for on each of these platforms.
@@ -95,8 +96,8 @@ func tagFits(tag, python string) bool {
 	least, stable := strings.CutSuffix(tag, "+")
 	if stable {
 		from, err := strconv.Atoi(strings.TrimPrefix(least, "cp3"))
-		asked, _ := strconv.Atoi(minor)
-		return err == nil && from <= asked
+		wanted, _ := strconv.Atoi(minor)
+		return err == nil && from <= wanted
 	}
 	return tag == "cp3"+minor || tag == "py3" || tag == "py3"+minor
 }
@@ -111,4 +112,15 @@ func canonicalPlatform(platform string) string {
 		}
 	}
 	return platform
+}
+
+// Platform names an environment's machine as the evidence does.
+func Platform(markers pep508.Environment) string {
+	switch markers.SysPlatform {
+	case "darwin":
+		return "macos_" + markers.PlatformMachine
+	case "win32":
+		return "windows_amd64"
+	}
+	return markers.SysPlatform + "_" + markers.PlatformMachine
 }

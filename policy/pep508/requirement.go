@@ -41,6 +41,11 @@ func (r Requirement) String() string {
 	return b.String() + "; " + r.Marker.String()
 }
 
+// Bare gives the name and the specifiers alone: what may stand on a command line or in a constraints file.
+func (r Requirement) Bare() string {
+	return Requirement{Name: r.Name, Specifiers: r.Specifiers}.String()
+}
+
 // MarshalText gives the requirement as String does.
 func (r Requirement) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 

@@ -4,7 +4,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // A Call is one start of the program: what was typed, where, and by whom.
@@ -18,7 +18,7 @@ type Call struct {
 	Stdin       *os.File
 	Stdout      *os.File
 	Stderr      *os.File
-	Flags       policy.File // what pipguard's own flags set
+	Flags       policyfile.File // what pipguard's own flags set
 	Now         func() time.Time
 }
 

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
@@ -20,7 +20,7 @@ id = %q
 when = [%q]
 require = ["pip<0", "pipguard-canary<0"]
 reason = "pipguard doctor --doors tries whether this is refused."
-`, policy.Schema, canaryName, canaryName)
+`, policyfile.Schema, canaryName, canaryName)
 
 // canaryFiles is the canary's wheel. Its first file lies outside of every folder that a wheel may write to, so that a pip
 // which nothing stops refuses it itself, before it writes anything.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/installed"
@@ -80,7 +81,7 @@ func (p Patient) policy() (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	merged, _ := policy.Merge(found.Layers...)
+	merged, _ := policyfile.Merge(found.Layers...)
 	return merged, nil
 }
 

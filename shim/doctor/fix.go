@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/place"
@@ -34,7 +34,7 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 	}
 	defer held.Unlock()
 	if fixable[record.NotGuarded] || fixable[record.NoProgram] || fixable[record.OtherProgram] || fixable[record.NoShim] || fixable[record.NoHook] || fixable[record.NoLauncher] {
-		if _, err := plant.Enable(ctx, p.Env, p.Program, policy.File{}); err != nil {
+		if _, err := plant.Enable(ctx, p.Env, p.Program, policyfile.File{}); err != nil {
 			return err
 		}
 	}

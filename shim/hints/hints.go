@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/story"
@@ -33,27 +34,27 @@ type Found struct {
 // then what has to be tried is taken as it is.
 func Find(s story.Story, try Trial) Found {
 	violations := s.Violations()
-	f := finder{story: s, asked: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
-	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
-		f.asked.Dead = slices.Concat(f.asked.Dead, s.Search.Applied)
+	f := finder{story: s, judged: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
+	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
+		f.judged.Dead = slices.Concat(f.judged.Dead, s.Search.Applied)
 	}
 	for i, v := range violations {
 		if v.Breaks() {
-			f.outOf(i, v)
+			f.waysOut(i, v)
 		}
 	}
 	if !f.ahead {
-		f.forward(violations)
+		f.upgrades(violations)
 	}
 	if len(f.hints) == 0 {
-		f.another(violations)
+		f.alternatives(violations)
 	}
 	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
 }
 
 type finder struct {
 	story  story.Story
-	asked  policy.Case
+	judged policy.Case
 	try    Trial
 	trials int
 	hints  []record.Hint
@@ -62,14 +63,14 @@ type finder struct {
 	ahead  bool // a hint leads to a newer release of what would break
 }
 
-// forward offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
-func (f *finder) forward(violations []policy.Violation) {
-	s, ok := policy.Forward(f.asked, violations)
+// upgrades offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
+func (f *finder) upgrades(violations []policy.Violation) {
+	s, ok := suggest.Upgrades(f.judged, violations)
 	if !ok || f.refuted(s) || f.try == nil && !s.Known {
 		return
 	}
 	if f.try == nil {
-		s.Why = policy.Newer
+		s.Why = suggest.Newer
 		f.first(violations, s)
 		return
 	}
@@ -83,21 +84,21 @@ func (f *finder) forward(violations []policy.Violation) {
 }
 
 // first puts a suggestion before all others.
-func (f *finder) first(violations []policy.Violation, s policy.Suggestion) {
+func (f *finder) first(violations []policy.Violation, s suggest.Suggestion) {
 	others := f.hints
 	f.hints = nil
 	f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
 	f.hints = append(f.hints, others...)
 }
 
-// outOf adds the ways out of one violation.
-func (f *finder) outOf(i int, v policy.Violation) {
-	for _, s := range policy.Suggest(f.asked, v) {
+// waysOut adds the ways out of one violation.
+func (f *finder) waysOut(i int, v policy.Violation) {
+	for _, s := range suggest.ForPlan(f.judged, v) {
 		switch {
-		case s.Keeps(f.asked.Before) && f.story.Request.Edit(s.Requirements) == "":
-			f.stays(i, s.Requirements)
+		case s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "":
+			f.keepInstalled(i, s.Requirements)
 		case !f.refuted(s) && f.stands(s):
-			f.ahead = f.ahead || s.Why == policy.FirstDeclares
+			f.ahead = f.ahead || s.Why == suggest.FirstDeclares
 			f.offer(i, s)
 		}
 	}
@@ -107,15 +108,15 @@ func (f *finder) outOf(i int, v policy.Violation) {
 func (f *finder) installed(requirements []string) bool {
 	for _, text := range requirements {
 		name, version, _ := strings.Cut(text, "==")
-		if d := f.asked.Before.Distributions[name]; d == nil || d.Text != version {
+		if d := f.judged.Before.Distributions[name]; d == nil || d.Text != version {
 			return false
 		}
 	}
 	return true
 }
 
-// stays notes that what is installed does.
-func (f *finder) stays(i int, requirements []string) {
+// keepInstalled notes that what is installed does.
+func (f *finder) keepInstalled(i int, requirements []string) {
 	for _, text := range requirements {
 		f.fixes[i] = append(f.fixes[i], text)
 		if !slices.Contains(f.keep, text) {
@@ -125,16 +126,16 @@ func (f *finder) stays(i int, requirements []string) {
 }
 
 // refuted says whether a round of planning again has found nothing for what a suggestion asks.
-func (f *finder) refuted(s policy.Suggestion) bool {
+func (f *finder) refuted(s suggest.Suggestion) bool {
 	return slices.ContainsFunc(f.story.Search.Unsatisfiable, func(tried []policy.Constraint) bool {
 		return s.Repeats(f.story.Request.Policy, tried)
 	})
 }
 
 // stands says whether a hint leads where it says, as far as that can be known without it or tried.
-func (f *finder) stands(s policy.Suggestion) bool {
+func (f *finder) stands(s suggest.Suggestion) bool {
 	args := f.story.Request.Arguments(s)
-	if f.try == nil || !s.Open(f.asked.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
+	if f.try == nil || !s.ReleasesUnknown(f.judged.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
 		return true
 	}
 	_, ok := f.trial(args[0])
@@ -148,8 +149,8 @@ func (f *finder) trial(args []string) (policy.Set, bool) {
 	return f.try(args)
 }
 
-// another adds the nearest request with another release of something that pip has a plan for which holds.
-func (f *finder) another(violations []policy.Violation) {
+// alternatives adds the nearest request with another release of something that pip has a plan for which holds.
+func (f *finder) alternatives(violations []policy.Violation) {
 	if f.try == nil {
 		return
 	}
@@ -158,7 +159,7 @@ func (f *finder) another(violations []policy.Violation) {
 		if !v.Breaks() {
 			continue
 		}
-		for _, s := range policy.Another(f.story.Search.Last.Case, v) {
+		for _, s := range suggest.Alternatives(f.story.Search.Last.Case, v) {
 			text := s.Requirements[0]
 			if slices.Contains(tried, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
 				continue
@@ -168,19 +169,19 @@ func (f *finder) another(violations []policy.Violation) {
 			if !ok {
 				continue
 			}
-			if s, ok = s.Settled(after); ok && !f.installed(s.Requirements) {
+			if s, ok = s.Resolved(after); ok && !f.installed(s.Requirements) {
 				f.offer(i, s)
 				return
 			}
 			if ok {
-				f.stays(i, s.Requirements)
+				f.keepInstalled(i, s.Requirements)
 			}
 		}
 	}
 }
 
 // offer writes a suggestion as a hint, where there is none that is alike.
-func (f *finder) offer(i int, s policy.Suggestion) {
+func (f *finder) offer(i int, s suggest.Suggestion) {
 	if len(s.Requirements) > 0 {
 		f.fixes[i] = append(f.fixes[i], s.Requirements[0])
 	}

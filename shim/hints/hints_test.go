@@ -7,6 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/request"
@@ -18,7 +19,7 @@ import (
 
 // blocked is a run of `pip install lib==3.0` beside owners that each require lib below 2.
 func blocked(owners ...string) story.Story {
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	before := policy.Set{Distributions: map[string]*policy.Distribution{"lib": dist("lib", "1.0")}}
 	for _, name := range owners {
 		before.Distributions[name] = dist(name, "1.0", "lib<2")

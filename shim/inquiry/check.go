@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/parallel"
@@ -40,9 +41,9 @@ func (c Checked) Open() bool {
 // A Violation is one of the policy's, and where the files ask for what it is about.
 type Violation struct {
 	policy.Violation
-	Where    []Place             `json:"where,omitempty"`
-	Remedies []policy.Suggestion `json:"-"`
-	Done     bool                `json:"-"` // it is so in an environment, and not what a wheel would do
+	Where    []Place              `json:"where,omitempty"`
+	Remedies []suggest.Suggestion `json:"-"`
+	Done     bool                 `json:"-"` // it is so in an environment, and not what a wheel would do
 }
 
 // Check judges what a case's After holds. What an environment lacks breaks, as `pip check` has it; what a described
@@ -117,7 +118,7 @@ func unknown(notes []Note) (number int) {
 // combined takes the remedies of several violations together; nil where no two of them go into one command.
 func combined(c policy.Case, violations []Violation) (requirements []string, mended int) {
 	var broken []policy.Violation
-	var remedies [][]policy.Suggestion
+	var remedies [][]suggest.Suggestion
 	for _, v := range violations {
 		if v.Breaks() && len(v.Remedies) > 0 {
 			broken, remedies = append(broken, v.Violation), append(remedies, v.Remedies)
@@ -126,7 +127,7 @@ func combined(c policy.Case, violations []Violation) (requirements []string, men
 	if len(broken) < 2 {
 		return nil, 0
 	}
-	if requirements, mended = policy.Combine(c, broken, remedies); mended < 2 {
+	if requirements, mended = suggest.Combine(c, broken, remedies); mended < 2 {
 		return nil, 0
 	}
 	return requirements, mended
@@ -141,11 +142,11 @@ func explained(c policy.Case, v policy.Violation, described *Described) Violatio
 	}
 	switch {
 	case v.Breaks() && v.Kind == policy.KindMissing:
-		found.Remedies = []policy.Suggestion{{Requirements: []string{v.Requires}, Why: policy.Within, Of: v.Subject}}
+		found.Remedies = []suggest.Suggestion{{Requirements: []string{v.Requires}, Why: suggest.Within, Of: v.Subject}}
 	case v.IsNeed(): // what would mend it, only an index and its wheels tell
-		found.Remedies = v.Mends()
+		found.Remedies = suggest.ForNeed(v)
 	case v.Breaks():
-		found.Remedies = policy.Remedies(c, v)
+		found.Remedies = suggest.ForSet(c, v)
 	}
 	for _, s := range found.Remedies {
 		found.Fixes = append(found.Fixes, s.Requirements[0])

@@ -21,12 +21,12 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 	}
 	var notes []Note
 	c.After, notes = installed.WithFiles(env.State(), described)
-	c.Shares = Shares(installed.byName)
+	c.Overlap = Overlap(installed.byName)
 	if described != nil {
-		c.Shared = Shared(described.files(), installed.List(), env.Site[0])
+		c.Overwrites = Overwrites(described.files(), installed.List(), env.Site[0])
 	} else {
-		c.Shared = Overwritten(installed.List())
-		if c.Lock, err = held(env, c.Policy); err != nil {
+		c.Overwrites = Overwritten(installed.List())
+		if c.Lock, err = lockPins(env, c.Policy); err != nil {
 			return Checked{}, nil, err
 		}
 	}
@@ -58,8 +58,8 @@ func (d Described) files() map[string]string {
 	return files
 }
 
-// held is what an environment in lockdown is held to; nil where it has no lock.
-func held(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
+// lockPins is what an environment in lockdown is held to; nil where it has no lock.
+func lockPins(env *environment.Environment, p *policy.Policy) (*policy.Lock, error) {
 	if !p.Lockdown {
 		return nil, nil
 	}

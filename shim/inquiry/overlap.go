@@ -7,9 +7,9 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// Shares tells of two members of a family, by name, whether they write the same files, as far as both are installed and
+// Overlap tells of two members of a family, by name, whether they write the same files, as far as both are installed and
 // can be read.
-func Shares(installed map[string]*environment.Distribution) func(a, b string) bool {
+func Overlap(installed map[string]*environment.Distribution) func(a, b string) bool {
 	return func(a, b string) bool {
 		x, y := installed[a], installed[b]
 		return x == nil || y == nil || overlap(*x, *y)

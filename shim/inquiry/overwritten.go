@@ -20,7 +20,7 @@ type claim struct{ owner, digest string }
 
 // Overwritten compares the RECORDs of what is installed, and tells whose modules lie there in place of whose. A file that
 // is neither one's was changed by other hands, and is not told here.
-func Overwritten(installed []environment.Distribution) []policy.Shared {
+func Overwritten(installed []environment.Distribution) []policy.Overwrite {
 	found := map[[2]string][]string{} // files by owner and newcomer
 	for path, claims := range contested(installed) {
 		if artifact.Namespace(path) {
@@ -35,12 +35,12 @@ func Overwritten(installed []environment.Distribution) []policy.Shared {
 			}
 		}
 	}
-	var all []policy.Shared
+	var all []policy.Overwrite
 	for _, pair := range slices.SortedFunc(maps.Keys(found), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
 		at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == pair[0] })
 		file, err := filepath.Rel(installed[at].Site, slices.Min(found[pair]))
 		if err == nil {
-			all = append(all, policy.Shared{Kept: pair[0], Newcomer: pair[1], File: filepath.ToSlash(file), Files: len(found[pair])})
+			all = append(all, policy.Overwrite{Kept: pair[0], Newcomer: pair[1], File: filepath.ToSlash(file), Files: len(found[pair])})
 		}
 	}
 	return all

@@ -11,14 +11,14 @@ import (
 	"github.com/pipguard/pipguard/shim/files"
 )
 
-// Shared finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
+// Overwrites finds what wheels, by their distributions' names, would write over modules of other distributions in a folder,
 // with other bytes. Wheels and RECORDs that cannot be read leave the judgement to the rest.
-func Shared(wheels map[string]string, installed []environment.Distribution, site string) []policy.Shared {
+func Overwrites(wheels map[string]string, installed []environment.Distribution, site string) []policy.Overwrite {
 	brought := map[string]artifact.Modules{}
 	for name, file := range wheels {
 		brought[name], _ = artifact.WheelModules(file)
 	}
-	var shared []policy.Shared
+	var shared []policy.Overwrite
 	names := slices.Sorted(maps.Keys(brought))
 	for i, name := range names {
 		for _, other := range names[i+1:] {
@@ -33,7 +33,7 @@ func Shared(wheels map[string]string, installed []environment.Distribution, site
 
 // overwritten compares what a wheel brings with the installed distributions that stay as they are. Their RECORDs are read
 // only where one of its files lies there already that is not its own.
-func overwritten(name string, brought map[string]artifact.Modules, installed []environment.Distribution, site string) []policy.Shared {
+func overwritten(name string, brought map[string]artifact.Modules, installed []environment.Distribution, site string) []policy.Overwrite {
 	own := artifact.Modules{}
 	if at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == name }); at >= 0 {
 		own, _ = modulesOf(installed[at])
@@ -52,7 +52,7 @@ func overwritten(name string, brought map[string]artifact.Modules, installed []e
 	if len(foreign) == 0 {
 		return nil
 	}
-	var shared []policy.Shared
+	var shared []policy.Overwrite
 	for _, d := range installed {
 		if _, replaced := brought[d.Name]; replaced || d.Name == name {
 			continue
@@ -66,7 +66,7 @@ func overwritten(name string, brought map[string]artifact.Modules, installed []e
 
 // share compares two distributions' modules; in site lies the first one's, "" where neither is installed. What both
 // bring alike, and namespace packages, are nothing that they share.
-func share(kept string, its artifact.Modules, newcomer string, brought artifact.Modules, site string) []policy.Shared {
+func share(kept string, its artifact.Modules, newcomer string, brought artifact.Modules, site string) []policy.Overwrite {
 	var files []string
 	for file, digest := range brought {
 		was, both := its[file]
@@ -78,7 +78,7 @@ func share(kept string, its artifact.Modules, newcomer string, brought artifact.
 	if len(files) == 0 {
 		return nil
 	}
-	return []policy.Shared{{Kept: kept, Newcomer: newcomer, File: slices.Min(files), Files: len(files)}}
+	return []policy.Overwrite{{Kept: kept, Newcomer: newcomer, File: slices.Min(files), Files: len(files)}}
 }
 
 func modulesOf(d environment.Distribution) (artifact.Modules, error) {

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
@@ -55,7 +55,7 @@ func NewTarget(python, platform string) (Target, error) {
 
 // TargetOf is an environment's own Python and platform.
 func TargetOf(markers pep508.Environment) Target {
-	return Target{Python: markers.PythonVersion, Platform: policy.Platform(markers), Markers: markers}
+	return Target{Python: markers.PythonVersion, Platform: evidence.Platform(markers), Markers: markers}
 }
 
 // On is the target with that Python, "3.8" or "3.8.10".

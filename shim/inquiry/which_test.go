@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/layers"
 )
 
@@ -24,7 +25,7 @@ func shipped(t testing.TB) *policy.Policy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, _ := policy.Merge(layer)
+	p, _ := policyfile.Merge(layer)
 	return p
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/builtin"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 )
 
@@ -20,7 +21,7 @@ type Sources struct {
 	Environment string // the environment's prefix; "" for none
 	Directory   string // where the search for the project's file begins; "" for no project
 	Environ     []string
-	Flags       policy.File // what the command line sets; the highest layer
+	Flags       policyfile.File // what the command line sets; the highest layer
 }
 
 // SystemFile is the system's policy.
@@ -28,18 +29,18 @@ const SystemFile = "/etc/pipguard/policy.toml"
 
 // Found is the layers, lowest first, and what was seen on the way.
 type Found struct {
-	Layers  []policy.Layer
+	Layers  []policyfile.Layer
 	Foreign []string // project files of that name that are another tool's: left out
 }
 
-// Load reads all layers. An error is a *policy.FileError, or tells which file could not be read: then nothing may run.
+// Load reads all layers. An error is a *policyfile.Error, or tells which file could not be read: then nothing may run.
 func Load(s Sources) (Found, error) {
 	var found Found
-	base, err := policy.ParseCompiled("compiled.txt", builtin.Compiled)
+	base, err := policyfile.ParseCompiled("compiled.txt", builtin.Compiled)
 	if err != nil {
 		return found, err
 	}
-	found.add(policy.Layer{Name: policy.BuiltIn, File: base, Trusted: true})
+	found.add(policyfile.Layer{Name: policy.BuiltIn, File: base, Trusted: true})
 	if err := found.required(cmp.Or(s.System, SystemFile), true); err != nil {
 		return found, err
 	}
@@ -60,8 +61,8 @@ func Load(s Sources) (Found, error) {
 }
 
 // BuiltIn reads the policy that ships with the program, with its test cases and the lines that its rules stand on.
-func BuiltIn() (policy.Layer, error) {
-	layer := policy.Layer{Name: policy.BuiltIn, Trusted: true}
+func BuiltIn() (policyfile.Layer, error) {
+	layer := policyfile.Layer{Name: policy.BuiltIn, Trusted: true}
 	names, err := fs.Glob(builtin.FS, "*.toml")
 	if err != nil {
 		return layer, err
@@ -71,7 +72,7 @@ func BuiltIn() (policy.Layer, error) {
 		if err != nil {
 			return layer, err
 		}
-		file, err := policy.Parse(name, data)
+		file, err := policyfile.Parse(name, data)
 		if err != nil {
 			return layer, err
 		}
@@ -91,11 +92,11 @@ func (f *Found) required(path string, absent bool) error {
 	if err != nil {
 		return fmt.Errorf("read the policy %s: %w", path, err)
 	}
-	file, err := policy.Parse(path, data)
+	file, err := policyfile.Parse(path, data)
 	if err != nil {
 		return err
 	}
-	f.add(policy.Layer{Name: path, File: file, Trusted: true})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: true})
 	return nil
 }
 
@@ -110,7 +111,7 @@ func (f Found) Names() (all, untrusted []string) {
 	return all, untrusted
 }
 
-func (f *Found) add(layer policy.Layer) { f.Layers = append(f.Layers, layer) }
+func (f *Found) add(layer policyfile.Layer) { f.Layers = append(f.Layers, layer) }
 
 // settings adds PIPGUARD_MODE, PIPGUARD_REHEARSE and the flags.
 func (f *Found) settings(s Sources) error {
@@ -119,7 +120,7 @@ func (f *Found) settings(s Sources) error {
 		if text == "" {
 			continue
 		}
-		var file policy.File
+		var file policyfile.File
 		read := file.Mode.UnmarshalText
 		if name == "PIPGUARD_REHEARSE" {
 			read = file.Rehearse.UnmarshalText
@@ -127,10 +128,10 @@ func (f *Found) settings(s Sources) error {
 		if err := read([]byte(text)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		f.add(policy.Layer{Name: name, File: file, Trusted: true})
+		f.add(policyfile.Layer{Name: name, File: file, Trusted: true})
 	}
 	if s.Flags.Mode != (policy.Mode{}) || s.Flags.Pins != (policy.Pins{}) || s.Flags.Lockdown {
-		f.add(policy.Layer{Name: "flags", File: s.Flags, Trusted: true})
+		f.add(policyfile.Layer{Name: "flags", File: s.Flags, Trusted: true})
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/files"
 )
 
@@ -35,15 +35,15 @@ func (f *Found) projectFile(s Sources, path string) error {
 	if err != nil {
 		return err
 	}
-	file, err := policy.Parse(path, data)
-	if errors.Is(err, policy.ErrForeign) {
+	file, err := policyfile.Parse(path, data)
+	if errors.Is(err, policyfile.ErrForeign) {
 		f.Foreign = append(f.Foreign, path)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
 	return nil
 }
 
@@ -52,10 +52,10 @@ func (f *Found) pyproject(s Sources, path string) error {
 	if err != nil {
 		return err
 	}
-	file, found, err := policy.ParseProject(path, data)
+	file, found, err := policyfile.ParseProject(path, data)
 	if err != nil || !found {
 		return err
 	}
-	f.add(policy.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/files"
 )
 
@@ -73,7 +74,7 @@ type Installed struct {
 }
 
 // limits are those of a lock: some thousand distributions with a dozen wheels each.
-var limits = policy.Limits{Bytes: 8 << 20, Keys: 100_000}
+var limits = policyfile.Limits{Bytes: 8 << 20, Keys: 100_000}
 
 // Read reads a lock, which may be another tool's.
 func Read(path string) (*Lock, error) {
@@ -91,7 +92,7 @@ func Read(path string) (*Lock, error) {
 
 // Parse reads a lock's text; path is the file that it is from.
 func Parse(path string, data []byte) (*Lock, error) {
-	if err := policy.Bounded(path, data, limits); err != nil {
+	if err := policyfile.Bounded(path, data, limits); err != nil {
 		return nil, err
 	}
 	l := &Lock{Path: path}
@@ -110,7 +111,7 @@ func Parse(path string, data []byte) (*Lock, error) {
 }
 
 func parseError(path string, data []byte, err error) error {
-	at := &policy.FileError{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	at := &policyfile.Error{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		at.Line, at.Column = decode.Position()
 		if lines := strings.Split(string(data), "\n"); at.Line > 0 && at.Line <= len(lines) {

@@ -14,8 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
@@ -82,7 +82,7 @@ func wantedFallback(env *environment.Environment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	merged, _ := policy.Merge(found.Layers...)
+	merged, _ := policyfile.Merge(found.Layers...)
 	if !merged.Lockdown || !plant.Planted(env) {
 		return "", nil
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
@@ -65,7 +66,7 @@ func File(env *environment.Environment, call caller.Call) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	merged, _ := policy.Merge(found.Layers...)
+	merged, _ := policyfile.Merge(found.Layers...)
 	if !merged.Lockdown {
 		return "", nil
 	}

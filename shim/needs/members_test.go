@@ -51,9 +51,23 @@ func lost(t *testing.T, app, before, after string) string {
 	return strings.Join(lines, "\n")
 }
 
+// A lostCase is what app's functions find no more once lib has after in the place of before.
+type lostCase struct{ app, before, after, want string }
+
+func testLost(t *testing.T, cases map[string]lostCase) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := lost(t, c.app, c.before, c.after); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestMembers(t *testing.T) {
 	const has, lacks = "class A:\n def b(self): pass\n", "class A:\n def c(self): pass\n"
-	for name, c := range map[string]struct{ app, before, after, want string }{
+	testLost(t, map[string]lostCase{
 		"of a call":         {"import lib\ndef f(): lib.A().b()\n", has, lacks, "2 lib.A.b"},
 		"of a variable":     {"from lib import A\ndef f():\n a = A()\n a.b\n", has, lacks, "4 lib.A.b"},
 		"of a module's":     {"from lib import A\na = A()\ndef f(): a.b()\n", has, lacks, "3 lib.A.b"},
@@ -83,18 +97,12 @@ func TestMembers(t *testing.T) {
 		"a generator":       {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", lacks + "def m():\n yield 1\n return A()\n", ""},
 		"of Python's types": {"import lib\ndef f(): lib.m().get(1)\n", "class A(dict): pass\ndef m() -> A: pass\n", "class A(tuple): pass\ndef m() -> A: pass\n", "2 lib.A.get"},
 		"the second choice": {"try: import fast as lib\nexcept ImportError: import lib\ndef f(): lib.A().b()\n", has, lacks, "3 lib.A.b"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := lost(t, c.app, c.before, c.after); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
-	}
+	})
 }
 
 func TestKeywords(t *testing.T) {
 	const has, lacks = "class A:\n def __init__(self, b=1, c=2): pass\n", "class A:\n def __init__(self, c=2): pass\n"
-	for name, c := range map[string]struct{ app, before, after, want string }{
+	testLost(t, map[string]lostCase{
 		"of a class":              {"import lib\ndef f(): lib.A(b=1, c=2)\n", has, lacks, "2 lib.A b"},
 		"handed to super":         {"import lib\nclass B(lib.A):\n def __init__(self): super().__init__(b=1)\n", has, lacks, "3 lib.A b"},
 		"without an __init__":     {"import lib\nclass B(lib.A): pass\ndef f(): B(b=1)\n", has, lacks, "3 lib.A b"},
@@ -107,11 +115,5 @@ func TestKeywords(t *testing.T) {
 		"taken out by lib":        {"import lib\ndef f(): lib.C(b=1)\n", has + "class C(A):\n def __init__(self, **k): super().__init__(**k)\n", lacks + "class C(A):\n def __init__(self, **k):\n  k.pop('b', 0)\n  super().__init__(**k)\n", ""},
 		"defined in a guard":      {"try:\n import lib\n def f(): lib.A(b=1)\nexcept TypeError: pass\n", has, lacks, "3 lib.A b"},
 		"none where it is absent": {"try: import lib\nexcept ImportError: lib = None\ndef f(): lib.A(b=1)\n", has, lacks, "3 lib.A b"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := lost(t, c.app, c.before, c.after); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
-	}
+	})
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
@@ -25,7 +25,7 @@ func PolicyFile(env *environment.Environment) string {
 }
 
 // configure writes the modes that enable was given into the environment's policy file.
-func (m *manifest) configure(env *environment.Environment, wants policy.File) (bool, error) {
+func (m *manifest) configure(env *environment.Environment, wants policyfile.File) (bool, error) {
 	before, err := os.ReadFile(PolicyFile(env))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
@@ -42,7 +42,7 @@ func (m *manifest) configure(env *environment.Environment, wants policy.File) (b
 	if text == string(before) {
 		return false, nil
 	}
-	if _, err := policy.Parse(PolicyFile(env), []byte(text)); err != nil {
+	if _, err := policyfile.Parse(PolicyFile(env), []byte(text)); err != nil {
 		return false, err
 	}
 	if m.Policy == nil {
@@ -56,7 +56,7 @@ func (m *manifest) configure(env *environment.Environment, wants policy.File) (b
 func setKey(text, name, value string) string {
 	line := name + " = " + value
 	if text == "" {
-		return "schema = \"" + policy.Schema + "\"\n" + line + "\n"
+		return "schema = \"" + policyfile.Schema + "\"\n" + line + "\n"
 	}
 	lines := strings.SplitAfter(text, "\n")
 	at := 0

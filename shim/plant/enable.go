@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
 )
@@ -27,7 +27,7 @@ const (
 
 // Enable guards an environment with a program. What is guarded already stays as it is, but for a program of another
 // content, which is renewed. It says what it changed.
-func Enable(ctx context.Context, env *environment.Environment, program string, wants policy.File) (changed []Part, err error) {
+func Enable(ctx context.Context, env *environment.Environment, program string, wants policyfile.File) (changed []Part, err error) {
 	if _, err := env.Pip(); err != nil && !HasUv(env) {
 		return nil, err
 	}

@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
 // header is a policy file that says nothing.
-const header = "schema = \"" + policy.Schema + "\"\n"
+const header = "schema = \"" + policyfile.Schema + "\"\n"
 
 // AddWaivers appends waivers to the environment's policy file, in the place of those for the same rules; a file that would
 // no longer be one is left as it is.
@@ -36,7 +37,7 @@ func AddWaivers(env *environment.Environment, waivers []policy.Waiver) error {
 	for _, w := range waivers {
 		fmt.Fprintf(&text, "\n[[waiver]]\nrule = %q\nreason = %q\nuntil = %s\n", w.Rule, w.Reason, w.Until)
 	}
-	if _, err := policy.Parse(PolicyFile(env), []byte(text.String())); err != nil {
+	if _, err := policyfile.Parse(PolicyFile(env), []byte(text.String())); err != nil {
 		return err
 	}
 	return replace(PolicyFile(env), []byte(text.String()), 0o644)
@@ -65,7 +66,7 @@ func without(env *environment.Environment, rules []string) (text string, removed
 	if err != nil {
 		return "", nil, fmt.Errorf("read the policy: %w", err)
 	}
-	file, err := policy.Parse(path, data)
+	file, err := policyfile.Parse(path, data)
 	if err != nil {
 		return "", nil, err
 	}
@@ -84,7 +85,7 @@ func without(env *environment.Environment, rules []string) (text string, removed
 	if end := strings.TrimRight(text, "\n"); len(removed) > 0 && end != "" { // the empty line before the last one goes too
 		text = end + "\n"
 	}
-	left, err := policy.Parse(path, []byte(text))
+	left, err := policyfile.Parse(path, []byte(text))
 	if err != nil || len(left.Waivers)+len(removed) != len(file.Waivers) || len(left.Rules) != len(file.Rules) {
 		return "", nil, byHand(path)
 	}

@@ -62,7 +62,7 @@ func notes(s story.Story) []string {
 	for _, far := range s.Search.Last.Decision.FarBack {
 		all = append(all, far.String())
 	}
-	if s.Search.Last.Decision.Obstacle == policy.ObstacleNothing {
+	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
 		for _, c := range s.Search.Applied {
 			all = append(all, c.String())
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -79,7 +80,7 @@ func golden(t *testing.T, name string, rec record.Record) {
 }
 
 func run() Run {
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	return Run{
 		ID: "3f2c", Start: time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC), Python: "3.11.7", Policy: merged,
 		Commands: caller.Commands{Program: "pip", Args: []string{"install", "lib"}, Environment: "/env"},
@@ -97,7 +98,7 @@ func told(typed, pin string) story.Story {
 }
 
 func judged(q request.Request, pin string) *verdict.Judgement {
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	before := policy.Set{Distributions: map[string]*policy.Distribution{"lib": dist("lib==1.0"), "app": dist("app==1.0", "lib<2")}}
 	c := policy.Case{Policy: merged, Before: before, After: before.With([]*policy.Distribution{dist(pin)}), Request: q.Policy}
 	return &verdict.Judgement{Case: c, Decision: policy.Judge(c)}

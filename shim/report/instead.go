@@ -11,7 +11,7 @@ import (
 // instead compares the outcome with what pip alone would have made of the environment.
 func instead(s story.Story) []record.Instead {
 	var all []record.Instead
-	for _, change := range policy.Changes(*s.Search.Alone, s.Search.Last.Case.After) {
+	for _, change := range policy.Changes(*s.Search.PipChoice, s.Search.Last.Case.After) {
 		if s.Request.Policy.Pins(change.Name, change.To) {
 			continue // as it was asked for
 		}

@@ -32,7 +32,7 @@ func unpinning(r Run, s story.Story) (record.Hint, bool) {
 	}
 	loose, c := *r.Policy, s.Search.Last.Case
 	loose.Pins, c.Policy = policy.PinsRewrite, &loose
-	if len(policy.Judge(c).Proposal.Loosen) == 0 {
+	if len(policy.Judge(c).Proposal.Unpin) == 0 {
 		return record.Hint{}, false
 	}
 	command := append(append(r.Commands.Tool("pip"), "--pins", "rewrite"), r.Commands.Args...)

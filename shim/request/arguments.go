@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
 
 // Arguments writes a suggestion as what pip is to be started with, once or twice: the words typed, with the suggested
 // requirements in the place of the same names'.
-func (q Request) Arguments(s policy.Suggestion) [][]string {
+func (q Request) Arguments(s suggest.Suggestion) [][]string {
 	var all [][]string
 	if s.Remove != "" {
 		remove := []string{"uninstall", "-y"}

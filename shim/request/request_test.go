@@ -9,6 +9,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/scratch"
 )
 
@@ -139,14 +140,14 @@ func TestArguments(t *testing.T) {
 	r := reader(t, requirements)
 	for _, c := range []struct {
 		typed string
-		s     policy.Suggestion
+		s     suggest.Suggestion
 		want  string
 	}{
-		{"install -q numpy==2.1.0", policy.Suggestion{Requirements: []string{"numpy==1.26.4"}}, "[[install numpy==1.26.4]]"},
-		{"install --pre numpy tiny", policy.Suggestion{Requirements: []string{"tensorflow>=2.19"}}, "[[install --pre numpy tiny tensorflow>=2.19]]"},
-		{"install a b", policy.Suggestion{Without: "b"}, "[[install a]]"},
-		{"install a", policy.Suggestion{Remove: "b"}, "[[uninstall -y b] [install a]]"},
-		{"install -r requirements.txt", policy.Suggestion{Requirements: []string{"tiny<2"}}, "[[install tiny<2 -r requirements.txt]]"},
+		{"install -q numpy==2.1.0", suggest.Suggestion{Requirements: []string{"numpy==1.26.4"}}, "[[install numpy==1.26.4]]"},
+		{"install --pre numpy tiny", suggest.Suggestion{Requirements: []string{"tensorflow>=2.19"}}, "[[install --pre numpy tiny tensorflow>=2.19]]"},
+		{"install a b", suggest.Suggestion{Without: "b"}, "[[install a]]"},
+		{"install a", suggest.Suggestion{Remove: "b"}, "[[uninstall -y b] [install a]]"},
+		{"install -r requirements.txt", suggest.Suggestion{Requirements: []string{"tiny<2"}}, "[[install tiny<2 -r requirements.txt]]"},
 	} {
 		if got := fmt.Sprint(r.Read(strings.Fields(c.typed)).Arguments(c.s)); got != c.want {
 			t.Errorf("pip %s: %s, want %s", c.typed, got, c.want)

@@ -27,7 +27,7 @@ func (s Search) backtrack(result gate.Result) (Search, End) {
 	if !result.Stopped { // pip found no plan
 		s.Unsatisfiable = append(slices.Clone(s.Unsatisfiable), s.Applied)
 		s.Last.Decision = policy.Decision{
-			Verdict: policy.Block, Violations: s.Avoided, Obstacle: policy.ObstacleNothing, Changes: s.Last.Decision.Changes,
+			Verdict: policy.Block, Violations: s.Avoided, Obstacle: policy.ObstacleUnsatisfiable, Changes: s.Last.Decision.Changes,
 		}
 	}
 	if s.firstDeadEnd == nil {
@@ -66,7 +66,7 @@ func (s Search) tolerate() (Search, bool) {
 	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= Most {
 		return s, false
 	}
-	round := verdict.Round{Alone: s.Alone, Tolerated: rules}
+	round := verdict.Round{PipChoice: s.PipChoice, Tolerated: rules}
 	return Search{position: position{Round: round, Last: s.Last, ask: Ask{Tolerated: rules}}, rounds: s.rounds, tried: s.tried}, true
 }
 

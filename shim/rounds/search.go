@@ -71,8 +71,8 @@ func (s Search) Next(judged *verdict.Judgement, result gate.Result) (Search, End
 	s.rounds++
 	if judged != nil {
 		s.Last = *judged
-		if s.Alone == nil {
-			s.Alone = &judged.Case.After
+		if s.PipChoice == nil {
+			s.PipChoice = &judged.Case.After
 		}
 	}
 	rewrite := result.Stopped && s.Last.Decision.Verdict == policy.Rewrite
@@ -102,7 +102,7 @@ func (s Search) advance() (Search, End) {
 	next.checkpoints = append(slices.Clone(s.checkpoints), s.position)
 	proposal := s.Last.Decision.Proposal
 	next.Avoided = append(slices.Clone(s.Avoided), s.Last.Decision.Violations...)
-	next.unpinned = append(slices.Clone(s.unpinned), proposal.Loosen...)
+	next.unpinned = append(slices.Clone(s.unpinned), proposal.Unpin...)
 	next.ask = Ask{
 		Constraints: proposal.Constraints, Applied: proposal.Constraints, Fresh: proposal.Constraints[len(s.Applied):],
 		Unpin: next.unpinned, Leave: proposal.Leave, Instead: len(s.Last.Case.Dead) > 0,
@@ -149,7 +149,7 @@ func without(j verdict.Judgement, leave []string) (constraints, only []policy.Co
 
 // Again returns the state at the beginning of another step of the same run: what pip alone would do is that of the first.
 func (s Search) Again() Search {
-	return Search{position: position{Round: verdict.Round{Alone: s.Alone}}}
+	return Search{position: position{Round: verdict.Round{PipChoice: s.PipChoice}}}
 }
 
 // At is a search that is over before it began: with a judgement that needed no pip.

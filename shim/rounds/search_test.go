@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/verdict"
 )
@@ -24,7 +25,7 @@ type world struct {
 func randomWorld(seed uint64) world {
 	r := rand.New(rand.NewPCG(seed, 1))
 	names := []string{"a", "b", "c", "d", "e"}
-	merged, _ := policy.Merge()
+	merged, _ := policyfile.Merge()
 	w := world{releases: map[string][]*policy.Distribution{}, policy: merged}
 	w.policy.Pins = []policy.Pins{policy.PinsBlock, policy.PinsRewrite}[r.IntN(2)]
 	w.installed = policy.Set{Distributions: map[string]*policy.Distribution{}}
@@ -111,7 +112,7 @@ func (w world) run(s Search) (*verdict.Judgement, gate.Result) {
 	if !ok {
 		return nil, gate.Result{ExitCode: 1}
 	}
-	c := policy.Case{Policy: w.policy, Before: w.installed, After: w.installed.With(planned), Request: w.request, Applied: s.Applied, Shares: func(_, _ string) bool { return false }}
+	c := policy.Case{Policy: w.policy, Before: w.installed, After: w.installed.With(planned), Request: w.request, Applied: s.Applied, Overlap: func(_, _ string) bool { return false }}
 	judged := verdict.Judgement{Case: c, Decision: policy.Judge(c)}
 	if judged.Allows() {
 		return &judged, gate.Result{Reached: true, Passed: true}

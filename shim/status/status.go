@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
@@ -26,7 +27,7 @@ func Read(env *environment.Environment, call caller.Call) (record.Status, error)
 	if err != nil {
 		return s, exits.Unable(err)
 	}
-	merged, problems := policy.Merge(found.Layers...)
+	merged, problems := policyfile.Merge(found.Layers...)
 	s.Mode, s.Lockdown, s.Problems = merged.Mode.String(), merged.Origin["lockdown"], problems
 	s.Foreign, s.Waivers = found.Foreign, record.Waivers(merged, caller.Today(call.Now()))
 	s.Layers, s.Untrusted = found.Names()
@@ -60,7 +61,7 @@ func Broken(env *environment.Environment, p *policy.Policy, call caller.Call) ([
 func broken(env *environment.Environment, p *policy.Policy, installed []environment.Distribution, call caller.Call) []policy.Violation {
 	found := policy.CheckWhole(policy.Case{
 		Policy: p, Today: caller.Today(call.Now()), After: environment.SetOf(env.Markers, installed),
-		Shares: inquiry.Shares(environment.ByName(installed)), Shared: inquiry.Overwritten(installed),
+		Overlap: inquiry.Overlap(environment.ByName(installed)), Overwrites: inquiry.Overwritten(installed),
 		Needs: inquiry.NewLooking(env, call.Environ).Standing(installed),
 	})
 	found = append(found, inquiry.Unsupported(env, installed)...)

@@ -155,7 +155,7 @@ func (s Story) Changes() []policy.Change {
 // the object so, since a rewrite's outcome has another release of it.
 func (s Story) Chain(object policy.Named) []policy.Named {
 	c := s.Search.Last.Case
-	if alone := s.Search.Alone; alone != nil {
+	if alone := s.Search.PipChoice; alone != nil {
 		if d := alone.Distributions[object.Name]; d != nil && d.Text == object.Version {
 			c.After = *alone
 		}

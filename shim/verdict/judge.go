@@ -19,17 +19,17 @@ import (
 
 // A Judge is what every judgement of one request rests on.
 type Judge struct {
-	Env       *environment.Environment
-	Directory string // the current folder, for relative targets
-	Policy    *policy.Policy
-	Lock      *policy.Lock // what a lockdown holds the environment to; nil for nothing
-	Today     toml.LocalDate
-	Store     *artifact.Store
-	Before    environment.Snapshot // what was installed when the run began
-	Request   request.Request
-	Goal      *policy.Set                     // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
-	Strict    bool                            // no other plan may take the place of the one that is judged: what would be rewritten is blocked
-	LeftOver  func(after policy.Set) []string // of an upgrade: what nothing requires any more, whose needs hold nothing back; may be nil
+	Env        *environment.Environment
+	Directory  string // the current folder, for relative targets
+	Policy     *policy.Policy
+	Lock       *policy.Lock // what a lockdown holds the environment to; nil for nothing
+	Today      toml.LocalDate
+	Store      *artifact.Store
+	Before     environment.Snapshot // what was installed when the run began
+	Request    request.Request
+	UndoTarget *policy.Set                     // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
+	Strict     bool                            // no other plan may take the place of the one that is judged: what would be rewritten is blocked
+	LeftOver   func(after policy.Set) []string // of an upgrade: what nothing requires any more, whose needs hold nothing back; may be nil
 }
 
 // A Round is how pip was asked for a plan, beyond the request itself.
@@ -37,7 +37,7 @@ type Round struct {
 	Applied   []policy.Constraint // put in by earlier rounds
 	Avoided   []policy.Violation  // what the plans of earlier rounds would have broken
 	Tolerated []string            // rules of needs that no round mended, and that block nothing
-	Alone     *policy.Set         // what pip alone would make of the environment; nil before its first plan
+	PipChoice *policy.Set         // what pip alone would make of the environment; nil before its first plan
 }
 
 // A Judgement is what was decided about one plan, and on what grounds.
@@ -92,9 +92,9 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 	before, after := read.scan(snapshot.Set, after)
 	judged.Unread = read.unread
 	judged.Case = j.question(snapshot, before, after, round)
-	judged.Case.Shared = overwritten(plan, snapshot, j.Env.Site[0])
+	judged.Case.Overwrites = overwritten(plan, snapshot, j.Env.Site[0])
 	judged.Decision = j.decide(judged.Case, round)
-	if j.Goal != nil || j.Strict {
+	if j.UndoTarget != nil || j.Strict {
 		judged.Decision = Strictly(judged.Decision)
 	}
 	return j.withTaken(judged)
@@ -113,7 +113,7 @@ func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Jud
 	judged.Case.Rehearsed = seen.Works
 	judged.Case.Needs, judged.Case.Tolerated = seen.Broken, round.Tolerated
 	judged.Decision = j.decide(judged.Case, round)
-	if j.Goal != nil || j.Strict {
+	if j.UndoTarget != nil || j.Strict {
 		judged.Decision = Strictly(judged.Decision)
 	}
 	return judged
@@ -145,8 +145,8 @@ func Strictly(d policy.Decision) policy.Decision {
 func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set {
 	planned := distributions(plan)
 	switch {
-	case j.Goal != nil:
-		return j.Goal.With(planned)
+	case j.UndoTarget != nil:
+		return j.UndoTarget.With(planned)
 	case plan.Stop == gate.Removing:
 		return snapshot.Set.Without(normalized(plan.Removes))
 	}
@@ -156,17 +156,17 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {
 	return policy.Case{
 		Policy: j.Policy, Today: j.Today, Before: before, After: after, Request: j.requested(before, after), Applied: round.Applied,
-		Shares: inquiry.Shares(environment.ByName(snapshot.List)), Lock: j.over(snapshot.Sites),
+		Overlap: inquiry.Overlap(environment.ByName(snapshot.List)), Lock: j.lockFor(snapshot.Sites),
 	}
 }
 
 // decide judges a case; a rewrite that goes back too far is blocked for what it was to avoid.
 func (j Judge) decide(c policy.Case, round Round) policy.Decision {
 	d := policy.Judge(c)
-	if round.Alone == nil || len(round.Applied) == 0 || d.Verdict == policy.Block {
+	if round.PipChoice == nil || len(round.Applied) == 0 || d.Verdict == policy.Block {
 		return d
 	}
-	if back := policy.FarBack(c, *round.Alone); len(back) > 0 {
+	if back := policy.FarBack(c, *round.PipChoice); len(back) > 0 {
 		return policy.Decision{Verdict: policy.Block, Violations: round.Avoided, Changes: d.Changes, Obstacle: policy.ObstacleFarBack, FarBack: back}
 	}
 	return d

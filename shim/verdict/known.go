@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
@@ -56,7 +57,7 @@ func (j Judge) knownPlan() ([]*policy.Distribution, bool) {
 
 // published finds a release's metadata in the evidence, where it has a wheel for this interpreter.
 func (j Judge) published(name string, version pep440.Version) (*policy.Distribution, bool) {
-	platform := policy.Platform(j.Env.Markers)
+	platform := evidence.Platform(j.Env.Markers)
 	release, ok := j.Policy.Evidence.Find(name, version)
 	if !ok || !release.HasWheel(j.Env.Minor(), platform) {
 		return nil, false

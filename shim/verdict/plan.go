@@ -44,7 +44,7 @@ func itemOf(plan gate.Plan, name string) (gate.Item, bool) {
 
 // overwritten finds what a plan's wheels would write over modules of other distributions; those of a dry run as far as
 // they are at hand.
-func overwritten(plan gate.Plan, snapshot environment.Snapshot, site string) []policy.Shared {
+func overwritten(plan gate.Plan, snapshot environment.Snapshot, site string) []policy.Overwrite {
 	if plan.Stop != gate.Ready && !plan.DryRun || plan.Target != (gate.Target{}) {
 		return nil
 	}
@@ -54,5 +54,5 @@ func overwritten(plan gate.Plan, snapshot environment.Snapshot, site string) []p
 			wheels[pep508.Normalize(item.Name)] = item.File
 		}
 	}
-	return inquiry.Shared(wheels, snapshot.List, site)
+	return inquiry.Overwrites(wheels, snapshot.List, site)
 }

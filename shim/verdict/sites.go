@@ -46,8 +46,8 @@ func below(env *environment.Environment, prefix string) []string {
 	return sites
 }
 
-// over returns the lock where the folders that are judged belong to the locked environment, however they were named.
-func (j Judge) over(sites []string) *policy.Lock {
+// lockFor returns the lock where the folders that are judged belong to the locked environment, however they were named.
+func (j Judge) lockFor(sites []string) *policy.Lock {
 	if j.Lock == nil {
 		return nil
 	}

@@ -37,7 +37,7 @@ func (j Judge) withTaken(judged Judgement) (Judgement, error) {
 func (j Judge) away(own environment.Snapshot, names []string) policy.Decision {
 	return policy.Judge(policy.Case{
 		Policy: j.Policy, Today: j.Today, Before: own.Set, After: own.Set.Without(names), Request: j.Request.Policy,
-		Shares: inquiry.Shares(environment.ByName(own.List)), Lock: j.over(own.Sites),
+		Overlap: inquiry.Overlap(environment.ByName(own.List)), Lock: j.lockFor(own.Sites),
 	})
 }
 

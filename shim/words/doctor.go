@@ -59,8 +59,8 @@ func finding(f record.Finding) string {
 	return f.Detail
 }
 
-// DoctorHints gives what to do about findings, each once; held says whether the environment is in lockdown.
-func DoctorHints(prefix string, checks []record.Check, held bool) []string {
+// DoctorHints gives what to do about findings, each once; locked says whether the environment is in lockdown.
+func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 	var hints []string
 	var off []lock.Change
 	for _, c := range checks {
@@ -70,7 +70,7 @@ func DoctorHints(prefix string, checks []record.Check, held bool) []string {
 			}
 		}
 	}
-	if !held && otherVersions(off) {
+	if !locked && otherVersions(off) {
 		hints = append(hints, Command("pipguard", "lock", prefix)+"  # "+lockAnew)
 	}
 	seen := map[record.What]bool{}
@@ -106,15 +106,15 @@ func remedy(prefix string, f record.Finding) string {
 	case f.What == record.Leftover:
 		return Command("rm", "-r", f.Path)
 	case f.What == record.OffLock:
-		return back(prefix, f.Locked)
+		return relock(prefix, f.Locked)
 	case f.What == record.Broken:
 		return Command("pipguard", "check", "--env", prefix) + "  # says what goes together"
 	}
 	return ""
 }
 
-// back is the command that brings a distribution back to the lock.
-func back(prefix string, c *lock.Change) string {
+// relock is the command that brings a distribution back to the lock.
+func relock(prefix string, c *lock.Change) string {
 	if c.Locked == "" {
 		return Command("pipguard", "pip", "--env", prefix, "uninstall", c.Name)
 	}

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
 var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names", plant.Uv: "uv's name"}
 
 // Renewed tells what a second enable changed, the second line's pins among it.
-func Renewed(changed []plant.Part, wants policy.File, pins bool) string {
+func Renewed(changed []plant.Part, wants policyfile.File, pins bool) string {
 	var renewed []string
 	for _, part := range changed {
 		if text, ok := parts[part]; ok {
@@ -34,7 +34,7 @@ func Renewed(changed []plant.Part, wants policy.File, pins bool) string {
 	return strings.Join(texts, "; ")
 }
 
-func settings(wants policy.File) string {
+func settings(wants policyfile.File) string {
 	var set []string
 	if mode := wants.Mode.String(); mode != "" {
 		set = append(set, "mode "+mode)

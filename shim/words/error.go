@@ -6,13 +6,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // Error writes one clear error: what is wrong, where, and what to do; hints after the first are alternatives to it.
 func Error(w io.Writer, s Style, err error, hints ...string) {
 	Line(w, s, "error", err.Error())
-	if at, ok := errors.AsType[*policy.FileError](err); ok {
+	if at, ok := errors.AsType[*policyfile.Error](err); ok {
 		excerpt(w, s, at)
 	}
 	for i, hint := range hints {
@@ -24,7 +24,7 @@ func Error(w io.Writer, s Style, err error, hints ...string) {
 }
 
 // excerpt shows the line of a policy file that is at fault, with a mark below the column, and what to write instead.
-func excerpt(w io.Writer, s Style, at *policy.FileError) {
+func excerpt(w io.Writer, s Style, at *policyfile.Error) {
 	if at.Text != "" {
 		number := fmt.Sprintf("%4d | ", at.Line)
 		before := at.Text[:min(max(at.Column-1, 0), len(at.Text))]

@@ -12,19 +12,20 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/policy/policyfile"
 )
 
 // Policy writes a merged policy as a policy file, each part with the layer that it came from as a comment.
-func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, problems []policy.Problem) {
+func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, ignored []policyfile.Ignored) {
 	comment := func(text string) { fmt.Fprintln(w, "# "+Clean(text)) }
 	comment("layers, low to high: " + strings.Join(layers, ", "))
-	for _, text := range Untrusted(untrusted, problems) {
+	for _, text := range Untrusted(untrusted, ignored) {
 		comment(text)
 	}
 	scalar := func(key string, value any, origin string) {
 		fmt.Fprintf(w, "%-32s # %s\n", key+" = "+literal(value), Clean(cmp.Or(origin, "default")))
 	}
-	scalar("schema", policy.Schema, "the form of policy files")
+	scalar("schema", policyfile.Schema, "the form of policy files")
 	scalar("mode", p.Mode.String(), p.Origin["mode"])
 	scalar("trust", p.Trust.String(), p.Origin["trust"])
 	scalar("pins", p.Pins.String(), p.Origin["pins"])
@@ -150,7 +151,7 @@ func literalKey(key string) string {
 }
 
 // Lint tells what is wrong with policy files, each with its line, as compilers do.
-func Lint(w io.Writer, s Style, files []string, findings []*policy.FileError) {
+func Lint(w io.Writer, s Style, files []string, findings []*policyfile.Error) {
 	advice := 0
 	for _, at := range findings {
 		kind := "broken"
@@ -167,10 +168,10 @@ func Lint(w io.Writer, s Style, files []string, findings []*policy.FileError) {
 }
 
 // Tried tells which of a policy's own cases do not hold.
-func Tried(w io.Writer, s Style, file string, tried []policy.Tried) {
+func Tried(w io.Writer, s Style, file string, tried []policyfile.TestResult) {
 	failed := 0
 	for _, t := range tried {
-		if t.Holds() {
+		if t.Passed() {
 			continue
 		}
 		failed++
@@ -218,7 +219,7 @@ func Begun(w io.Writer, s Style, path string) {
 }
 
 // Trusted tells what a project's file may do from now on.
-func Trusted(w io.Writer, s Style, path string, file policy.File) {
+func Trusted(w io.Writer, s Style, path string, file policyfile.File) {
 	Line(w, s, "trusted", path+", as it is now; a change is to be trusted again")
 	for _, o := range file.Overrides {
 		note(w, s, fmt.Sprintf("admits %s beside %s", strings.Trim(requirements(o.Admit), "[]"), strings.Trim(requirements(o.When), "[]")))

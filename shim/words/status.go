@@ -9,6 +9,7 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
@@ -69,7 +70,7 @@ func Status(w io.Writer, s Style, status record.Status) {
 // Foreign warns of project files with our name that were left out.
 func Foreign(w io.Writer, s Style, paths []string) {
 	for _, path := range paths {
-		Line(w, s, "warning", path+" is another tool's and was left out: it "+policy.ErrForeign.Error())
+		Line(w, s, "warning", path+" is another tool's and was left out: it "+policyfile.ErrForeign.Error())
 	}
 }
 

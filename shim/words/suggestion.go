@@ -6,27 +6,28 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
 // Why says what a suggestion is good for.
-func Why(s policy.Suggestion) string {
+func Why(s suggest.Suggestion) string {
 	switch s.Why {
-	case policy.NewestWith:
+	case suggest.NewestWith:
 		return fmt.Sprintf("newest that works with %s", s.Of)
-	case policy.Installed:
+	case suggest.Installed:
 		return fmt.Sprintf("as it is installed; works with %s", s.Of)
-	case policy.FirstDeclares:
+	case suggest.FirstDeclares:
 		return fmt.Sprintf("first that declares %s", s.Of)
-	case policy.SameRelease:
+	case suggest.SameRelease:
 		return fmt.Sprintf("the same release, as %s", s.Of.Name)
-	case policy.InPlaceOf:
+	case suggest.InPlaceOf:
 		return fmt.Sprintf("in the place of %s", s.Of)
-	case policy.Alone:
+	case suggest.Alone:
 		return fmt.Sprintf("%s alone", s.Of.Name)
-	case policy.Newer:
+	case suggest.Newer:
 		return "no rule speaks against these"
-	case policy.Planned:
+	case suggest.Planned:
 		return "tried: nothing breaks"
 	default:
 		return fmt.Sprintf("what %s needs", s.Of)
@@ -58,22 +59,22 @@ func Origin(n policy.Named, chain []policy.Named, installed bool) string {
 	return n.Name + " is in the plan"
 }
 
-// Constraints says what a further round of planning keeps to, and for whom: of each distribution that it constrains now
+// Constraints says what a further round of planning keeps to, and who needs it: of each distribution that it constrains now
 // all that is in force, less what another constraint implies.
 func Constraints(fresh, all []policy.Constraint) string {
-	var kept, whom []string
+	var kept, needers []string
 	for _, c := range fresh {
 		taken, owners := inForce(c.Name, all)
 		if text := taken.String(); !slices.Contains(kept, text) {
 			kept = append(kept, text)
 		}
 		for _, owner := range owners {
-			if !slices.Contains(whom, owner) {
-				whom = append(whom, owner)
+			if !slices.Contains(needers, owner) {
+				needers = append(needers, owner)
 			}
 		}
 	}
-	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(whom, ", "))
+	return fmt.Sprintf("with %s, for %s", strings.Join(kept, " "), strings.Join(needers, ", "))
 }
 
 // inForce takes the constraints on one distribution together, and says who needs them.

@@ -10,8 +10,8 @@ import (
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// Tell writes a decision in pip's own diagnostic shape: one screen, short first. An allowed run has no words.
-func Tell(w io.Writer, s Style, r record.Record) {
+// Report writes a decision in pip's own diagnostic shape: one screen, short first. An allowed run has no words.
+func Report(w io.Writer, s Style, r record.Record) {
 	switch r.Verdict {
 	case policy.Block:
 		block(w, s, r)
@@ -150,7 +150,7 @@ func warnings(w io.Writer, s Style, r record.Record) {
 		}
 		Line(w, s, "warning", warning(v, r))
 	}
-	if text := bereft(r); text != "" {
+	if text := dependents(r); text != "" {
 		Line(w, s, "warning", text)
 		if r.Undo != nil {
 			Remarked(w, s, Command(r.Undo...), "puts it back")

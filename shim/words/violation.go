@@ -182,7 +182,7 @@ func isOf(e policy.Evidence, release policy.Named) bool {
 
 // tellingOf is told for a violation: the files of a release that is neither of its two are named as that release's.
 func tellingOf(v policy.Violation, e policy.Evidence) (label, text string) {
-	label, text = told(e)
+	label, text = describe(e)
 	if label == filesLabel && e.Text("version") != "" && !isOf(e, v.Subject) && !isOf(e, v.Object) {
 		return "for instance", fmt.Sprintf("%s %s: %s", e.Text("distribution"), e.Text("version"), text)
 	}
@@ -192,8 +192,8 @@ func tellingOf(v policy.Violation, e policy.Evidence) (label, text string) {
 // filesLabel leads what a distribution's files say.
 const filesLabel = "its files"
 
-// told gives one piece of evidence a label and a text.
-func told(e policy.Evidence) (label, text string) {
+// describe gives one piece of evidence a label and a text.
+func describe(e policy.Evidence) (label, text string) {
 	switch e.Kind() {
 	case "observed":
 		if text := firstText(e, "message", "result"); text != "" && text != "works" {
@@ -297,7 +297,7 @@ func obstacle(r record.Record) string {
 		return "what was asked for requires it so: no other release of it would do"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
-	case policy.ObstacleNothing:
+	case policy.ObstacleUnsatisfiable:
 		return Installer(r.Command) + " found nothing that fits under " + strings.Join(r.Notes, " ")
 	default:
 		return "planning again did not help"

@@ -29,7 +29,7 @@ func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r recor
 }
 
 func waived(w record.Waiver) string {
-	if w.Over {
+	if w.Expired {
 		return fmt.Sprintf("%s, in force again: the waiver ended on %s", w.Rule, w.Until)
 	}
 	return fmt.Sprintf("%s until %s: %s", w.Rule, w.Until, w.Reason)

@@ -122,13 +122,13 @@ func held(r inquiry.Release) string {
 
 // whichHeld writes the releases that work where others are held back, with what these are.
 func whichHeld(a inquiry.Answer, of func(func(inquiry.Release) bool) []bool) string {
-	var parts, told []string
+	var parts, seen []string
 	for _, r := range a.Releases {
 		beside := held(r)
-		if r.Observed != evidence.Works || beside == "" || slices.Contains(told, beside) {
+		if r.Observed != evidence.Works || beside == "" || slices.Contains(seen, beside) {
 			continue
 		}
-		told = append(told, beside)
+		seen = append(seen, beside)
 		releases := series(a, of(func(r inquiry.Release) bool { return r.Observed == evidence.Works && held(r) == beside }))
 		parts = append(parts, releases+" with "+strings.ReplaceAll(beside, " ", together))
 	}
@@ -140,7 +140,7 @@ func whichFiles(a inquiry.Answer) []string {
 	var all []string
 	for _, r := range a.Releases {
 		for _, e := range r.Evidence {
-			label, text := told(e)
+			label, text := describe(e)
 			if e.Text("needs") != "" {
 				label, text = filesLabel, needed(e)
 			}

@@ -1,0 +1,75 @@
+package suggest
+
+import (
+	"slices"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
+)
+
+// Repeats says whether a suggestion asks for no more than what pip has found nothing for: the same request under these
+// constraints.
+func (s Suggestion) Repeats(request policy.Request, tried []policy.Constraint) bool {
+	if s.Remove != "" || s.Without != "" || len(tried) == 0 {
+		return false
+	}
+	asks := map[string]pep440.Specifiers{}
+	for _, text := range s.Requirements {
+		q, err := pep508.Parse(text)
+		if asked, named := request.Find(q.Key()); err != nil || named && !q.Specifiers.Within(asked.Specifiers) {
+			return false
+		}
+		asks[q.Key()] = q.Specifiers
+	}
+	return !slices.ContainsFunc(tried, func(c policy.Constraint) bool {
+		specifiers, ok := asks[c.Name]
+		return !ok || !specifiers.Within(c.Specifiers)
+	})
+}
+
+// Resolved is a suggestion that was tried, with what was left open in it pinned to the releases that the plan has. False where
+// the plan has none that can be asked for.
+func (s Suggestion) Resolved(after policy.Set) (Suggestion, bool) {
+	s.Requirements, s.open = slices.Clone(s.Requirements), slices.Clone(s.open)
+	for i, name := range s.open {
+		d := after.Distributions[name]
+		if d == nil || !d.Pinnable() {
+			return s, false
+		}
+		s.Requirements[i] = policy.Pin(d).String()
+	}
+	return s, true
+}
+
+// AtLeast is a suggestion that was tried, with the releases that the plan has as lower bounds. False where the plan has none
+// of one.
+func (s Suggestion) AtLeast(after policy.Set) (Suggestion, bool) {
+	s.Requirements = slices.Clone(s.Requirements)
+	for i, name := range s.open {
+		d := after.Distributions[name]
+		if d == nil || d.Version.IsZero() {
+			return s, false
+		}
+		s.Requirements[i] = name + ">=" + d.Version.String()
+	}
+	return s, true
+}
+
+// Keeps says whether a suggestion asks for no more than what is installed.
+func (s Suggestion) Keeps(before policy.Set) bool {
+	for _, d := range s.put {
+		if had := before.Distributions[d.Name]; had == nil || had.Text != d.Text {
+			return false
+		}
+	}
+	return s.Remove == "" && s.Without == "" && len(s.open) == 0 && len(s.put) > 0
+}
+
+// ReleasesUnknown says whether a suggestion is about a distribution of whose releases a policy knows nothing.
+func (s Suggestion) ReleasesUnknown(p *policy.Policy) bool {
+	return slices.ContainsFunc(s.Requirements, func(text string) bool {
+		q, err := pep508.Parse(text)
+		return err == nil && len(p.Evidence.Declared(q.Key())) == 0
+	})
+}

@@ -1,0 +1,48 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/record"
+)
+
+// dependents says in one clause what a run took away, and who needs it; "" where nobody does.
+func dependents(r record.Record) string {
+	var gone, needy []string
+	for _, v := range r.Violations {
+		if !takenAway(v, r) {
+			continue
+		}
+		if !slices.Contains(needy, v.Subject.String()) {
+			needy = append(needy, v.Subject.String())
+		}
+		if !slices.Contains(gone, v.Object.Name) {
+			gone = append(gone, v.Object.Name)
+		}
+	}
+	if len(gone) == 0 {
+		return ""
+	}
+	are := "is"
+	if len(gone) > 1 {
+		are = "are"
+	}
+	return fmt.Sprintf("%s %s gone, needed by %s", few(gone), are, few(needy))
+}
+
+// takenAway says whether a violation is that the run removed what its subject requires.
+func takenAway(v policy.Violation, r record.Record) bool {
+	return v.Kind == policy.KindMissing && !v.Breaks() && slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.Name == v.Object.Name && c.To == "" })
+}
+
+// few names the first of some things, and counts the others.
+func few(all []string) string {
+	const most = 4
+	if len(all) <= most {
+		return strings.Join(all, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), len(all)-most)
+}
