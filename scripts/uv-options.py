@@ -16,7 +16,7 @@ SCOPES = {
     "mainScope": [], "pipScope": ["pip"], "pipInstallScope": ["pip", "install"],
     "pipUninstallScope": ["pip", "uninstall"], "pipSyncScope": ["pip", "sync"], "syncScope": ["sync"],
     "addScope": ["add"], "removeScope": ["remove"], "runScope": ["run"], "lockScope": ["lock"],
-    "versionScope": ["version"],
+    "versionScope": ["version"], "checkScope": ["check"],
 }
 # From crates/uv-cli/src/lib.rs, "alias =".
 ALIASES = """--trusted-host --preview-feature --virtualenv --constraint --override --exclude --build-constraint

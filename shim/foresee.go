@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/verdict"
+	"github.com/pipguard/pipguard/shim/words"
 )
 
 // rehearsalTime is how long all rehearsals of one plan may take, unless PIPGUARD_REHEARSAL_TIMEOUT says otherwise.
@@ -48,9 +49,14 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Request: judged.Case.Request, Progress: in.progress}
 	seen.Proposed = plan.DryRun || plan.Stop != gate.Ready || in.change == nil
 	if !in.silent {
-		moving := s.progress()
-		defer moving.clear()
-		seen.Progress = moving.show
+		line := words.NewProgress(s.call.Stderr, s.style)
+		defer line.Clear()
+		since := time.Now()
+		seen.Progress = func(done, of int, module string) {
+			if time.Since(since) >= time.Second {
+				line.Show(words.Rehearsing(done, of, module))
+			}
+		}
 	}
 	defer in.outlook.Reader.Release() // pip removes its wheels now
 	report, err := in.outlook.See(ctx, seen)

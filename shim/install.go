@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
@@ -22,8 +24,8 @@ import (
 // An installation is what pip is to be taken through, and by what it is judged.
 type installation struct {
 	judge    verdict.Judge
-	pip      installer
-	change   *change // protects what pip replaces; nil: pip is stopped at a plan that is let through
+	pip      installer.Installer
+	change   *change.Change // protects what pip replaces; nil: pip is stopped at a plan that is let through
 	steps    []request.Request
 	whole    bool               // without a change: pip is stopped at its last stop, where its files are at hand
 	silent   bool               // say nothing of the rounds
@@ -63,7 +65,7 @@ func (s *session) rounds(ctx context.Context, in installation, step request.Requ
 		if !in.silent {
 			s.announce(ask)
 		}
-		args, err := s.arguments(step, ask)
+		args, err := installer.Arguments(step, ask, s.scratch)
 		if err != nil {
 			return told, exits.Unable(err)
 		}
@@ -86,7 +88,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	var failed error
 	again := func() bool { return last != nil && last.Decision.Verdict == policy.Rewrite }
 	stops := false
-	result, err := in.pip.Run(ctx, ask{args, again}, func(plan gate.Plan) bool {
+	result, err := in.pip.Run(ctx, installer.Ask{Args: args, Again: again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
 		if plan.DryRun && plan.Last && in.outlook != nil {
 			plan = in.outlook.Fetched(plan.Context(), plan)
@@ -106,7 +108,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 			return false
 		}
 		if plan.Last && !plan.DryRun && in.change != nil {
-			failed = in.change.protect(judged)
+			failed = in.change.Protect(judged)
 		}
 		return failed == nil
 	})
@@ -117,6 +119,34 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
+}
+
+// steps gives the installs that a request is made of: one, or two where it pins a pair that the metadata refuses, as far
+// as the evidence knows that metadata, and that the policy admits.
+func (s *session) steps(judge verdict.Judge) []request.Request {
+	pinned := judge.Pinned()
+	if parted := s.overruling(judge.Request, pinned, policy.Overruled(judge.Policy, pinned)); parted != nil {
+		return parted
+	}
+	return []request.Request{judge.Request}
+}
+
+// otherSteps gives the steps of a request in which pip found no resolution, where an override of the policy admits a pair
+// that it pins; nil where none does.
+func (s *session) otherSteps(judge verdict.Judge, told story.Story) []request.Request {
+	if told.Result.ExitCode == 0 || told.Result.Reached || len(told.Search.Applied) > 0 {
+		return nil
+	}
+	pinned := judge.Pinned()
+	return s.overruling(judge.Request, pinned, policy.Admitted(judge.Policy, pinned))
+}
+
+// overruling is what installs the admitted ones of pinned releases: nil where that is not possible, or nothing is admitted.
+func (s *session) overruling(q request.Request, pinned policy.Set, admitted []string) []request.Request {
+	if s.uv != nil {
+		return s.uv.Overruling(q, pinned, admitted, s.scratch)
+	}
+	return q.TwoSteps(admitted)
 }
 
 // explained gives an error of the judgement the code and the way out that belong to it.
@@ -142,36 +172,4 @@ func (s *session) announce(ask rounds.Ask) {
 	if len(ask.Leave) > 0 {
 		s.say("planning again", "without "+strings.Join(ask.Leave, ", ")+", for which another of its family stands")
 	}
-}
-
-// arguments writes what a round asks for as pip's command line.
-func (s *session) arguments(step request.Request, ask rounds.Ask) ([]string, error) {
-	if ask.First() {
-		return step.Args, nil
-	}
-	step, err := step.Unpin(ask.Unpin)
-	if err != nil {
-		return nil, err
-	}
-	file, err := s.scratch.Write("constraints.txt", constraintsFile(ask.Constraints))
-	if err != nil {
-		return nil, err
-	}
-	extra := []string{"-c", file}
-	if len(ask.Leave) > 0 {
-		extra = append(extra, "--no-deps")
-	}
-	for _, pin := range ask.Only {
-		extra = append(extra, pin.String())
-	}
-	return step.Append(extra...), nil
-}
-
-func constraintsFile(constraints []policy.Constraint) string {
-	var text strings.Builder
-	text.WriteString("# written by pipguard for one run of pip\n")
-	for _, c := range constraints {
-		fmt.Fprintf(&text, "%s  # for %s (%s)\n", c, c.For, c.Rule)
-	}
-	return text.String()
 }

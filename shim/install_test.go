@@ -12,9 +12,11 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/metadata"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -36,9 +38,9 @@ type act struct {
 	result gate.Result
 }
 
-func (p *scriptedPip) Run(_ context.Context, ask ask, judge func(gate.Plan) bool) (gate.Result, error) {
+func (p *scriptedPip) Run(_ context.Context, ask installer.Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	now := p.acts[len(p.asked)]
-	p.asked = append(p.asked, ask.args)
+	p.asked = append(p.asked, ask.Args)
 	for _, plan := range now.plans {
 		if !judge(plan) {
 			return gate.Result{Reached: true, Stopped: true}, nil
@@ -102,7 +104,7 @@ func TestInstall(t *testing.T) {
 	} {
 		s, judge, told := guarded(t, c.typed)
 		pip := &scriptedPip{acts: c.acts}
-		in := installation{judge: judge, pip: pip, change: &change{}, steps: []request.Request{told.Request}}
+		in := installation{judge: judge, pip: pip, change: &change.Change{}, steps: []request.Request{told.Request}}
 		told, err := s.install(context.Background(), in, told)
 		if err != nil || told.End != c.end || told.Verdict() != c.verdict {
 			t.Errorf("%s: %s %q, %v; want %s %q", c.name, told.End, told.Verdict(), err, c.end, c.verdict)
@@ -134,7 +136,7 @@ func TestInstallSteps(t *testing.T) {
 	done := gate.Result{Reached: true, Passed: true}
 	pip := &scriptedPip{acts: []act{{[]gate.Plan{brings("tiny==1")}, done}, {[]gate.Plan{brings("lib==2.0")}, done}}}
 	steps := []request.Request{told.Request.As([]string{"install", "tiny"}), told.Request.As([]string{"install", "lib==2.0"})}
-	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change{}, steps: steps}, told)
+	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change.Change{}, steps: steps}, told)
 	if err != nil || told.End != rounds.Blocked || told.ExitCode() != exits.Blocked {
 		t.Fatalf("%s %d, %v", told.End, told.ExitCode(), err)
 	}

@@ -2,14 +2,15 @@ package shim
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -21,7 +22,7 @@ import (
 // mend has pip install again, out of the same archives, what the run brought and what has lost files while pip installed:
 // where a script or a module moves from one distribution to another, pip installs the other one first, and then removes the
 // file with the old release of the first. It says whether pip did; whether all is whole then is for the caller to see.
-func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change, told story.Story, findings []transaction.Finding) bool {
+func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.Change, told story.Story, findings []transaction.Finding) bool {
 	last := told.Search.Last
 	if s.uv != nil || last.Elsewhere() || last.Removing() { // uv removes all before it installs
 		return false
@@ -38,7 +39,7 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change,
 	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
 	goal := last.Case.After
 	judge.Request, judge.UndoTarget = q, &goal
-	in := installation{judge: judge, pip: &realPip{start: s.quietly(q)}, change: change, steps: []request.Request{q}, silent: true}
+	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q))}, change: change, steps: []request.Request{q}, silent: true}
 	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {
 		return false
@@ -72,11 +73,10 @@ func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.
 			continue
 		}
 		found = append(found, item)
-		lines.WriteString(item.Name)
 		if item.Direct {
-			lines.WriteString(" @ " + item.URL)
+			lines.WriteString(item.Name + " @ " + item.URL)
 		} else {
-			lines.WriteString(equals(item.Version) + item.Version)
+			lines.WriteString(request.Exactly(item.Name, item.Version))
 		}
 		if hash != "" {
 			lines.WriteString(" --hash=sha256:" + hash)
@@ -84,14 +84,6 @@ func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.
 		lines.WriteString("\n")
 	}
 	return lines.String(), found
-}
-
-// quietly is the environment's pip for a request of the guard's own.
-func (s *session) quietly(q request.Request) gate.Pip {
-	pip := s.pip(q)
-	pip.Env = append(pip.Env[:len(pip.Env):len(pip.Env)], "PIP_REPORT="+os.DevNull) // the user's own is the user's run's
-	pip.Stdin, pip.Stdout, pip.Stderr = nil, nil, nil
-	return pip
 }
 
 // unrequest takes back that pip noted what it was asked for by the guard as requested, where that was nobody's wish.

@@ -2,14 +2,13 @@ package shim
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -25,10 +24,10 @@ func Serve(call caller.Call) int {
 }
 
 func serve(call caller.Call) (int, error) {
-	pip := listen(call.Stdin, call.Stdout)
-	first, ok := <-pip.plans
+	pip := installer.Listen(call.Stdin, call.Stdout)
+	first, ok, err := pip.First()
 	if !ok {
-		return 0, pip.err // it has ended by itself
+		return 0, err // it has ended by itself
 	}
 	target, err := locate(call)
 	if err != nil {
@@ -50,9 +49,8 @@ func serve(call caller.Call) (int, error) {
 		return 0, err
 	}
 	judge, change := s.judge(told), s.change()
-	pip.first = &first
 	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: []request.Request{told.Request}, outlook: s.outlook}, told)
-	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.begun() {
+	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.Begun() {
 		return 0, nil // it ended by itself before it came to its last stop
 	}
 	told, err = s.settle(judge, change, told, err)
@@ -101,37 +99,3 @@ func (s *session) beginServed(plan gate.Plan) (story.Story, error) {
 	}
 	return story.Story{Before: before, Drift: drift, Request: q}, nil
 }
-
-// A servedPip is a pip that somebody else started. It is asked once.
-type servedPip struct {
-	first   *gate.Plan
-	plans   chan gate.Plan // closed when it has ended
-	answers chan bool
-	result  gate.Result
-	err     error
-}
-
-// listen hears a stopped pip's plans and gives it the answers.
-func listen(in io.Reader, out io.Writer) *servedPip {
-	p := &servedPip{plans: make(chan gate.Plan), answers: make(chan bool)}
-	go func() {
-		defer close(p.plans)
-		p.result, p.err = gate.Serve(in, out, func(plan gate.Plan) bool {
-			p.plans <- plan
-			return <-p.answers
-		})
-		if p.err != nil {
-			p.err = fmt.Errorf("follow the pip that asked: %w", p.err)
-		}
-	}()
-	return p
-}
-
-func (p *servedPip) Run(_ context.Context, _ ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	for plan, ok := *p.first, true; ok; plan, ok = <-p.plans {
-		p.answers <- judge(plan)
-	}
-	return p.result, p.err
-}
-
-func (p *servedPip) End() {}

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"os"
 	"sync"
 	"time"
 
@@ -8,10 +9,12 @@ import (
 	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/installed"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/outlook"
@@ -20,6 +23,7 @@ import (
 	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/uvinstall"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -125,7 +129,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 		Markers: s.env.Markers, Scratch: s.scratch,
 	}
 	if s.uv != nil {
-		r.Other, r.Remove, r.Directory = s.uv.asPip, s.uv.where.Removing(), s.uv.where.Folder(s.call.Directory)
+		r.Other, r.Remove, r.Directory = s.uv.AsPip, s.uv.Where.Removing(), s.uv.Where.Folder(s.call.Directory)
 	}
 	return r
 }
@@ -133,7 +137,7 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.command.Project(),
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.Command.Project(),
 	}
 }
 
@@ -147,4 +151,40 @@ func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 		s.say("warning", text)
 	}
 	return changes, nil
+}
+
+// change is what this run makes of the environment.
+func (s *session) change() *change.Change {
+	return change.New(s.Transactions, s.env, s.id, s.began, int64(s.policy.KeepMB)<<20)
+}
+
+// installer gives the environment's pip for a request, or the uv that was called.
+func (s *session) installer(q request.Request, change *change.Change) (installer.Installer, error) {
+	if s.uv != nil && s.uv.Command.Project() {
+		return s.uv.Project(s.uvRun(q), change.KeepFiles), nil
+	}
+	if s.uv != nil {
+		return s.uv.Installer(s.uvRun(q)), nil
+	}
+	pip, err := installer.New(s.pip(q), q, s.scratch)
+	if err != nil {
+		return nil, exits.Unable(err)
+	}
+	return pip, nil
+}
+
+// pip is how the environment's pip is started for a request: it holds the lock, and leaves folders alone until it has
+// passed the gate.
+func (s *session) pip(q request.Request) gate.Pip {
+	start := s.start
+	start.Watched, start.Inherit = installer.Watched(s.env, q.Invocation, s.call.Directory), []*os.File{s.lock.File()}
+	return start
+}
+
+// uvRun is what the uv of a request needs of the run.
+func (s *session) uvRun(q request.Request) uvinstall.Run {
+	return uvinstall.Run{
+		Request: q, Call: s.call, Lock: s.lock.File(), State: s.Transactions.State, Python: s.env.Python, Scratch: s.scratch, Before: s.snapshot,
+		Lockdown: s.policy.Lockdown,
+	}
 }

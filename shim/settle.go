@@ -7,7 +7,10 @@ import (
 	"fmt"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/change"
+	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
@@ -18,34 +21,80 @@ import (
 
 // settle decides what becomes of the environment after pip: it is looked at once more, and kept or put back. What an
 // earlier step has changed is put back where a later one is blocked, fails, or cannot be judged.
-func (s *session) settle(judge verdict.Judge, change *change, told story.Story, failed error) (story.Story, error) {
-	if !change.begun() {
-		return change.putFilesBack(told, failed)
+func (s *session) settle(judge verdict.Judge, change *change.Change, told story.Story, failed error) (story.Story, error) {
+	if !change.Begun() {
+		return leave(change, told, failed)
 	}
 	told.Settled = story.Open
 	switch {
 	case failed != nil:
 		told.Unable = true
-		return change.putBack(s, told, failed.Error())
+		return s.putBack(change, told, failed.Error())
 	case told.End == rounds.Blocked:
-		return change.putBack(s, told, "")
+		return s.putBack(change, told, "")
 	case told.End == rounds.Interrupted || told.Result.Interrupted && told.End != rounds.Passed:
-		return change.putBack(s, told, "interrupted")
+		return s.putBack(change, told, "interrupted")
 	case told.Result.Signal != 0 && told.End != rounds.Passed:
-		return change.putBack(s, told, fmt.Sprintf("a signal ended %s (%s)", s.by(), told.Result.Signal))
+		return s.putBack(change, told, fmt.Sprintf("a signal ended %s (%s)", s.by(), told.Result.Signal))
 	case told.End != rounds.Passed:
-		return change.putBack(s, told, s.by()+" failed half-way")
+		return s.putBack(change, told, s.by()+" failed half-way")
 	}
 	told, problem := s.verify(judge, change, told)
 	if problem != "" {
-		return change.putBack(s, told, problem)
+		return s.putBack(change, told, problem)
 	}
-	return change.commit(s, told)
+	return s.commit(change, told)
+}
+
+// leave ends a run that has changed nothing in the environment.
+func leave(change *change.Change, told story.Story, failed error) (story.Story, error) {
+	putBack, err := change.Leave(told.End == rounds.Passed && failed == nil)
+	if putBack {
+		told.Settled, told.Why = story.PutBack, "uv failed"
+	}
+	if err != nil {
+		return told, errors.Join(failed, err)
+	}
+	return told, failed
+}
+
+// commit keeps what pip changed, and plants the guard again where pip has written over it.
+func (s *session) commit(change *change.Change, told story.Story) (story.Story, error) {
+	var err error
+	if told.Losses, err = change.Commit(); err != nil {
+		return told, s.lost(err)
+	}
+	told.Settled = story.Kept
+	s.replant()
+	return told, nil
+}
+
+// putBack undoes what pip changed, and says why.
+func (s *session) putBack(change *change.Change, told story.Story, why string) (story.Story, error) {
+	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
+	told.Spared = byPip && !told.Unable && !told.Before.Stale()
+	if err := change.PutBack(); err != nil {
+		return told, s.lost(err)
+	}
+	told.Settled, told.Why = story.PutBack, why
+	return told, nil
+}
+
+// lost is a failure after which the environment is neither as before nor as it should be.
+func (s *session) lost(err error) error {
+	return &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
+}
+
+// replant plants the guard again where pip or an undo has written over it.
+func (s *session) replant() {
+	if err := plant.Renew(context.Background(), s.env); err != nil {
+		s.say("warning", "the guard could not be planted again: "+err.Error())
+	}
 }
 
 // verify looks at what pip has made of the environment: it must be whole, still be allowed, and pass the policy's probes.
 // It returns what is wrong, "" where nothing is. A signal that comes meanwhile is in the story.
-func (s *session) verify(judge verdict.Judge, change *change, told story.Story) (story.Story, string) {
+func (s *session) verify(judge verdict.Judge, change *change.Change, told story.Story) (story.Story, string) {
 	ctx, stop := verify.Interruptible(context.Background())
 	defer stop()
 	problem := s.damage(ctx, judge, change, told)
@@ -63,10 +112,10 @@ func (s *session) verify(judge verdict.Judge, change *change, told story.Story) 
 }
 
 // damage says which distribution of the plan is not whole, and cannot be mended.
-func (s *session) damage(ctx context.Context, judge verdict.Judge, change *change, told story.Story) string {
-	findings, err := change.tx.Verify()
+func (s *session) damage(ctx context.Context, judge verdict.Judge, change *change.Change, told story.Story) string {
+	findings, err := change.Findings()
 	if err == nil && s.mend(ctx, judge, change, told, findings) {
-		findings, err = change.tx.Verify()
+		findings, err = change.Findings()
 	}
 	if err != nil {
 		return err.Error()

@@ -4,9 +4,11 @@ package shim
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/words"
@@ -80,6 +82,29 @@ func (s *session) begin() (story.Story, error) {
 		return story.Story{}, exits.Unable(err)
 	}
 	return story.Story{Before: before, Drift: drift, Request: reader.Read(args)}, nil
+}
+
+// switchedOff says whether the call asks not to be guarded.
+func (s *session) switchedOff() bool { return s.call.Variable("PIPGUARD") == "off" }
+
+// passOn notes an install with PIPGUARD=off in the journal, and becomes the real pip; in lockdown it is refused.
+func (s *session) passOn() (int, error) {
+	before, err := s.snapshot()
+	if err != nil {
+		return 0, err
+	}
+	told := story.Story{Before: before, Off: true}
+	if s.policy.Lockdown {
+		told.Off, told.Refused = false, fmt.Sprintf("PIPGUARD=off has no effect in lockdown, which %s sets", s.policy.Origin["lockdown"])
+		s.say("blocked", told.Refused)
+		return s.finish(told, hints.Found{})
+	}
+	s.say("warning", "PIPGUARD=off: this run is not judged")
+	if _, err := s.finish(told, hints.Found{}); err != nil {
+		return 0, err
+	}
+	s.close()
+	return s.become()
 }
 
 // end returns the exit code of a call, and tells its error.

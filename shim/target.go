@@ -10,9 +10,11 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/job"
 	"github.com/pipguard/pipguard/shim/pipargs"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/request"
+	"github.com/pipguard/pipguard/shim/uvinstall"
 	"github.com/pipguard/pipguard/shim/words"
 )
 
@@ -22,18 +24,18 @@ type target struct {
 	env        *environment.Environment // where pip works: with --python, the other one
 	home       *environment.Environment // where pip itself lies
 	start      gate.Pip                 // how that pip is started
-	uv         *theUv                   // or uv in its place
+	uv         *uvinstall.Tool          // or uv in its place
 	commands   caller.Commands
 	invocation pipargs.Invocation // read as the newest pip would: the version is not known yet
 }
 
 // locate finds the environment and its pip, and reads the command line.
 func locate(call caller.Call) (target, error) {
-	environ, err := deepen(call)
+	call, err := deeper(call)
 	if err != nil {
 		return target{}, err
 	}
-	as, environ, module := gate.FromModule(environ)
+	as, environ, module := gate.FromModule(call.Environ)
 	call.Environ = environ
 	env, err := environment.Open(call.Environment)
 	if err != nil {
@@ -60,6 +62,16 @@ func locate(call caller.Call) (target, error) {
 	}
 	t.invocation = request.Reader{Directory: call.Directory, Environ: environ, Prefix: env.Prefix, Markers: env.Markers}.Parse(call.Args)
 	return t.other()
+}
+
+// deeper is a call as what it starts sees it: one guard deeper.
+func deeper(call caller.Call) (caller.Call, error) {
+	environ, err := call.Deeper()
+	if err != nil {
+		return call, exits.Unable(err, words.Command("pipguard", "disable", call.Environment)+" && "+words.Command("pipguard", "enable", call.Environment))
+	}
+	call.Environ = environ
+	return call, nil
 }
 
 // other follows `pip --python X` to the environment that it names.
@@ -95,9 +107,9 @@ func (t target) changesNothing() bool { return t.invocation.Act == pipargs.Nothi
 // become hands over to the real pip. It returns only where that fails.
 func (t target) become() (int, error) {
 	if t.uv != nil {
-		return t.uv.become(t.call.Args)
+		return becomeUv(t.uv, t.call.Args)
 	}
-	return 0, exits.Unable(replaceProcess(t.start.Argv(), t.call.Environ))
+	return 0, exits.Unable(job.Become(t.start.Argv(), t.call.Environ))
 }
 
 // GetPip lists the ways to give an environment a pip.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/hints"
+	"github.com/pipguard/pipguard/shim/installer"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -19,7 +20,7 @@ const trialsEnd = 15 * time.Second
 
 // hints finds the ways out of a block, and tries them where that is possible.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
-	if told.Verdict() != policy.Block || s.uv != nil && s.uv.command.Project() && s.uv.command != uvargs.Add {
+	if told.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
 		return hints.Found{}
 	}
 	found := hints.Find(told, s.trial(judge, told))
@@ -67,15 +68,15 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 // before any does not wait for.
 func (s *session) tries(told story.Story) bool {
 	if s.uv != nil {
-		return !told.Static && !s.uv.command.Project()
+		return !told.Static && !s.uv.Command.Project()
 	}
 	return told.Stops
 }
 
 // trialOf gives what plans a request and installs nothing.
-func (s *session) trialOf(q request.Request) installer {
+func (s *session) trialOf(q request.Request) installer.Installer {
 	if s.uv != nil {
-		return s.uv.trial(s, q)
+		return s.uv.Trial(s.uvRun(q))
 	}
-	return dryRun{start: s.pip(q), request: q}
+	return installer.DryRun{Start: s.pip(q), Request: q}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -19,6 +18,7 @@ import (
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/undoing"
 	"github.com/pipguard/pipguard/shim/uvargs"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
@@ -52,7 +52,7 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 		return 0, err
 	}
 	defer s.close()
-	entry, err := s.undoable(id)
+	entry, err := s.runs().Find(id)
 	if err != nil {
 		return 0, err
 	}
@@ -72,18 +72,30 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 	case err != nil:
 		return 0, exits.Unable(err)
 	}
-	files, err := filesOf(kept)
-	if err != nil {
-		return 0, s.noUndo(err)
+	if len(kept.Edited) > 0 {
+		return 0, s.runs().Refusal(fmt.Errorf("%s was changed after run %s, and an undo would lose that", kept.Edited[0], kept.ID))
 	}
 	if len(kept.Changed) > 0 {
 		code, err := s.reinstall(told, entry, "were changed")
 		if code != 0 || err != nil {
 			return code, err
 		}
-		return code, files.putBack()
+		return code, kept.PutFilesBack()
 	}
-	return s.restore(told, entry, kept, files)
+	return s.restore(told, entry, kept)
+}
+
+// runs are those that an undo can be about.
+func (s *session) runs() undoing.Runs {
+	return undoing.Runs{Journal: s.Journal, Prefix: s.env.Prefix, Environ: s.call.Environ, Commands: s.commands}
+}
+
+// uvPython is the interpreter that uv is told to install for; "" where pip installs.
+func (s *session) uvPython() string {
+	if s.uv == nil {
+		return ""
+	}
+	return s.env.Python
 }
 
 // leaves says which files an undo leaves as they are, where nothing of the run is kept.
@@ -93,15 +105,14 @@ func (s *session) leaves(entry journal.Entry) {
 	}
 }
 
-// restore brings back the files that a run replaced, those of a project first: a kill between the two leaves the rest for
-// another undo.
-func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing, project savedFiles) (int, error) {
+// restore brings back the files that a run replaced.
+func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
 	told, judge := s.wish(told, kept.Changes)
 	if told.End == rounds.Blocked {
 		return s.finish(told, s.hints(judge, told))
 	}
-	if err := errors.Join(project.putBack(), kept.Apply()); err != nil {
-		return 0, &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{words.Command("pipguard", "doctor", "--fix", s.env.Prefix)}}
+	if err := kept.Apply(); err != nil {
+		return 0, s.lost(err)
 	}
 	s.replant()
 	return s.undone(told, entry)
@@ -110,7 +121,7 @@ func (s *session) restore(told story.Story, entry journal.Entry, kept *transacti
 // reinstall undoes a run whose files are not kept: pip removes what came with it and installs the versions from before,
 // in one run of the guard. Why is what became of the files. Where pip fails half-way, all of it is put back.
 func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (int, error) {
-	changes := wayBack(told.Before, entry)
+	changes := undoing.WayBack(told.Before, entry)
 	told, judge := s.wish(told, changes)
 	if told.End == rounds.Blocked {
 		return s.finish(told, s.hints(judge, told))
@@ -118,8 +129,8 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	if len(changes) == 0 {
 		return s.undone(told, entry)
 	}
-	steps := s.undoSteps(told.Request, changes)
-	if err := s.inPlace(steps); err != nil {
+	steps := undoing.Steps(told.Request, changes, s.uvPython())
+	if err := undoing.InPlace(steps, s.call.Name); err != nil {
 		return 0, err
 	}
 	goal := told.Search.Last.Case.After
@@ -150,33 +161,11 @@ func (s *session) wish(told story.Story, changes []transaction.Change) (story.St
 		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: pep508.Normalize(c.Name), Fixed: true})
 	}
 	judge := s.judge(told)
-	judged := judge.Outcome(s.earlier(told, changes))
+	judged := judge.Outcome(undoing.Earlier(told.Before.Set, changes, s.policy.Evidence, evidence.Platform(s.env.Markers)))
 	if told.Search, told.End = rounds.At(judged), ""; !judged.Allows() {
 		told.End = rounds.Blocked
 	}
 	return told, judge
-}
-
-// earlier is the set with the versions that an undo brings back; their metadata is known as far as the evidence has it.
-func (s *session) earlier(told story.Story, changes []transaction.Change) policy.Set {
-	var gone []string
-	var back []*policy.Distribution
-	for _, c := range changes {
-		name := pep508.Normalize(c.Name)
-		if c.To == "" {
-			gone = append(gone, name)
-			continue
-		}
-		d := &policy.Distribution{Name: name, Text: c.To}
-		if version, err := pep440.Parse(c.To); err == nil {
-			d.Version = version
-			if release, ok := s.policy.Evidence.Find(name, version); ok {
-				d.Requires = release.Requires(evidence.Platform(s.env.Markers))
-			}
-		}
-		back = append(back, d)
-	}
-	return told.Before.Set.Without(gone).With(back)
 }
 
 // undone ends an undo that pip had no part in.
@@ -189,4 +178,23 @@ func (s *session) undone(told story.Story, entry journal.Entry) (int, error) {
 func (s *session) tellUndone(told story.Story, entry journal.Entry) {
 	changes := cmp.Or(words.Changes(told.Changes()), alreadyThere)
 	s.say("undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
+}
+
+// preview says what an undo would change, and changes nothing. What would be blocked is blocked. kept is nil where the
+// run's files are gone.
+func (s *session) preview(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
+	changes, how := undoing.WayBack(told.Before, entry), "by "+s.by()
+	if kept != nil && len(kept.Changed) == 0 {
+		changes, how = kept.Changes, "from the files that were kept"
+	}
+	told, judge := s.wish(told, changes)
+	if told.End == rounds.Blocked {
+		return s.finish(told, s.hints(judge, told))
+	}
+	if len(changes) == 0 {
+		how = "nothing to do"
+	}
+	text := cmp.Or(words.Changes(told.Search.Last.Decision.Changes), alreadyThere)
+	s.say("would undo", fmt.Sprintf("run %s, %s: %s", entry.ID, how, text))
+	return 0, nil
 }

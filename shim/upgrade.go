@@ -4,18 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
+	"github.com/pipguard/pipguard/shim/installer"
+	"github.com/pipguard/pipguard/shim/outlook"
+	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
+	"github.com/pipguard/pipguard/shim/undoing"
 	"github.com/pipguard/pipguard/shim/upgrade"
+	"github.com/pipguard/pipguard/shim/upgrading"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
+
+// What the rehearsals of one plan of an upgrade may take: it changes more than an install does.
+const (
+	upgradeRehearsal = 2 * time.Minute
+	upgradeUnpack    = 4 << 30 // bytes
+)
+
+var errForeign = errors.New("after -- stand pip's options of its index: --index-url, --find-links, --pre")
 
 // An UpgradeWish is what `pipguard upgrade` was asked for.
 type UpgradeWish struct {
@@ -56,7 +73,7 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	u := &upgrading{session: s, wish: wish, base: told, change: s.change()}
+	u := &upgrader{session: s, wish: wish, base: told, change: s.change()}
 	if err := u.prepare(); err != nil {
 		return 0, err
 	}
@@ -65,33 +82,30 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	if err == nil && told.End == rounds.Passed {
 		u.unrequest(told, told.Search.Last.Plan.Items)
 	}
-	if err == nil || u.change.begun() {
+	if err == nil || u.change.Begun() {
 		told, err = s.settle(judge, u.change, told, err)
 	}
-	u.progress.end()
+	u.progress()
 	if err != nil {
 		return 0, err
 	}
 	return u.finish(judge, told)
 }
 
-// An upgrading is one upgrade on its way.
-type upgrading struct {
+// An upgrader is one upgrade on its way.
+type upgrader struct {
 	*session
-	wish     UpgradeWish
-	base     story.Story // what it starts from
-	scope    upgrade.Scope
-	pip      *planner
-	change   *change
-	progress *planning
-	held     []upgrade.Hold
-	avoided  []policy.Violation // what its plans would have broken
-	worked   map[string]bool    // by module of what a plan leaves over: whether it could be imported before
-	alone    *policy.Set        // what pip alone would have made of the environment
+	wish      UpgradeWish
+	base      story.Story // what it starts from
+	course    upgrade.Course
+	pip       *upgrading.Planner
+	change    *change.Change
+	leftovers upgrading.Leftovers
+	progress  func() // ends its line
 }
 
 // prepare reads what the upgrade may move.
-func (u *upgrading) prepare() error {
+func (u *upgrader) prepare() error {
 	for _, r := range u.wish.Named {
 		if u.base.Before.Find(r.Key()) == nil {
 			return &exits.Failure{
@@ -103,92 +117,130 @@ func (u *upgrading) prepare() error {
 	origins := map[string]upgrade.Origin{}
 	for _, d := range u.base.Before.List {
 		names = append(names, d.Name)
-		origins[d.Name] = origin(d)
+		origins[d.Name] = upgrading.Origin(d)
 	}
-	u.scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
+	u.course.Scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
 	var err error
-	if u.pip, err = newPlanner(u.session, u.base.Request, names); err != nil {
+	if u.pip, err = upgrading.New(u.scratch, names, u.quiet); err != nil {
 		return exits.Unable(err)
 	}
-	u.pip.requested, u.pip.unexplained, u.pip.leaving = u.scope.Requested, u.unexplained, u.leaving
+	u.pip.Requested = u.course.Requested
+	u.pip.Unexplained = func(plan gate.Plan) []string {
+		return u.course.Unexplained(upgrading.Planned(u.base.Before.Set, plan), u.pip.Newest)
+	}
+	u.pip.Leaving = func(plan gate.Plan) {
+		outcome := upgrading.Planned(u.base.Before.Set, plan)
+		u.leftovers.Before(u.course.Leftover(outcome), outlook.Plan{Before: u.base.Before, After: outcome, Plan: plan})
+	}
+	u.leftovers = upgrading.Leftovers{Env: u.env, Environ: u.call.Environ, Outlook: u.outlook, Off: u.wish.DryRun || u.policy.Rehearse == policy.RehearseOff}
 	if u.uv != nil {
-		u.pip.newest = u.uv.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
+		u.pip.Newest = u.uv.Newest(context.Background(), u.env.Python, u.wish.Options)
 	}
 	if u.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT") == "" {
 		u.outlook.Limits.Total = upgradeRehearsal
 	}
-	u.progress = u.watch()
+	u.outlook.Limits.Unpack = upgradeUnpack
+	u.progress = words.NewProgress(u.call.Stderr, u.style).Each(time.Second, u.pip.Progress)
 	return nil
 }
 
+// quiet is the installer of an upgrade: what it says goes to a file.
+func (u *upgrader) quiet(said *os.File) installer.Installer {
+	if u.uv != nil {
+		run := u.uvRun(u.base.Request)
+		run.Call.Stdin, run.Call.Stdout, run.Call.Stderr, run.Said = nil, said, said, said
+		return u.uv.Installer(run)
+	}
+	pip := u.session.pip(u.base.Request)
+	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
+	return &installer.Pip{Start: pip, Keeps: pip.Home == ""}
+}
+
+// request is what pip is asked for next.
+func (u *upgrader) request() (request.Request, error) {
+	file, err := u.scratch.Write("upgrade.txt", u.course.Constraints(u.course.Held))
+	if err != nil {
+		return request.Request{}, exits.Unable(err)
+	}
+	q := u.base.Request.As(u.arguments(file))
+	inv := q.Invocation
+	if len(inv.Files)+len(inv.Editables)+len(inv.Groups)+len(inv.Scripts) > 0 || inv.Refusal != nil || slices.ContainsFunc(u.wish.Options, q.Takes) {
+		return q, &exits.Failure{Code: 2, Err: errForeign, Hints: []string{words.Command("pipguard", "upgrade", "--help")}}
+	}
+	return q, undoing.InPlace([]request.Request{q}, u.call.Name)
+}
+
+// arguments are those of pip, or of the uv in its place.
+func (u *upgrader) arguments(constraints string) []string {
+	if u.uv != nil {
+		return u.course.UvArguments(u.course.Held, u.env.Python, constraints, u.wish.Options)
+	}
+	return u.course.Arguments(u.course.Held, constraints, u.wish.Options)
+}
+
+// locks says whether a lock holds a distribution.
+func (u *upgrader) locks(name string) bool {
+	if u.lockPins == nil {
+		return false
+	}
+	_, held := u.lockPins.Pins[name]
+	return held
+}
+
 // plan asks pip for plans until one leaves the environment whole, and holds back more of it each time.
-func (u *upgrading) plan() (told story.Story, judge verdict.Judge, err error) {
+func (u *upgrader) plan() (told story.Story, judge verdict.Judge, err error) {
 	told = u.base
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := u.pip.Bound(context.Background())
 	defer cancel()
-	u.pip.stop = cancel
 	for {
 		if told.Request, err = u.request(); err != nil {
 			return told, judge, err
 		}
 		judge = u.judge(told)
-		judge.LeftOver = u.scope.Leftover
-		if !u.scope.Asks(u.held) {
+		judge.LeftOver = u.course.Leftover
+		if !u.course.Asks() {
 			told.Search, told.End = rounds.Search{}, rounds.Passed
 			return told, judge, nil
 		}
 		told, err = u.attempt(ctx, judge, told)
-		if err != nil || u.change.begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
+		if err != nil || u.change.Begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
 			return told, judge, err
 		}
-		more := u.scope.Next(u.held, u.dead(told))
-		if len(more) == 0 {
+		if !u.course.HoldMore(u.dead(told)) {
 			return told, judge, nil
 		}
-		u.held = append(u.held, more...)
 		told = u.base
 	}
 }
 
 // attempt takes pip through one search for a plan.
-func (u *upgrading) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
+func (u *upgrader) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
 	in := installation{judge: judge, pip: u.pip, change: u.change, steps: u.steps(judge), silent: true, outlook: u.outlook}
 	in.progress = func(done, of int, _ string) {
-		u.pip.stage.Store(fmt.Sprintf("importing what this may break, %d of %d", done, of))
+		u.pip.Stage(fmt.Sprintf("importing what this may break, %d of %d", done, of))
 	}
 	if u.wish.DryRun {
 		in.change, in.whole = nil, true
 	}
 	told, err := u.install(ctx, in, told)
-	if u.pip.over.Load() && told.End != rounds.Passed {
-		return told, exits.Unable(u.pip.enough(), u.fewer())
+	if enough := u.pip.Enough(); enough != nil && told.End != rounds.Passed {
+		return told, exits.Unable(enough, u.fewer())
 	}
-	if u.alone == nil {
-		u.alone = told.Search.PipChoice
+	if u.course.PipChoice == nil {
+		u.course.PipChoice = told.Search.PipChoice
 	}
-	u.note(told.Search.Avoided)
+	u.course.Note(told.Search.Avoided)
 	if told.End == rounds.Blocked {
-		u.note(told.Search.Last.Decision.Violations)
+		u.course.Note(told.Search.Last.Decision.Violations)
 	}
 	return told, err
 }
 
-// note remembers what plans would have broken, once.
-func (u *upgrading) note(violations []policy.Violation) {
-	for _, v := range violations {
-		if v.Breaks() && !slices.ContainsFunc(u.avoided, func(had policy.Violation) bool {
-			return had.Key() == v.Key() && had.Object == v.Object && had.Subject == v.Subject
-		}) {
-			u.avoided = append(u.avoided, v)
-		}
-	}
-}
-
 // dead is a plan that may not be, as the scope takes it.
-func (u *upgrading) dead(told story.Story) upgrade.Dead {
-	dead := upgrade.Dead{Before: u.base.Before.Set, After: u.base.Before.Set, Few: u.pip.few()}
+func (u *upgrader) dead(told story.Story) upgrade.Dead {
+	dead := upgrade.Dead{Before: u.base.Before.Set, After: u.base.Before.Set, Few: u.pip.Few()}
 	if told.End == rounds.Failed {
-		dead.Conflict = upgrade.ReadConflict(u.pip.output())
+		dead.Conflict = upgrade.ReadConflict(u.pip.Output())
 		return dead
 	}
 	last := told.Search.Last
@@ -200,8 +252,6 @@ func (u *upgrading) dead(told story.Story) upgrade.Dead {
 }
 
 // fewer is what to type where an upgrade came to no plan.
-func (u *upgrading) fewer() string {
+func (u *upgrader) fewer() string {
 	return words.Command(append(u.commands.Tool("upgrade"), "NAME")...) + "   for one after the other"
 }
-
-var errForeign = errors.New("after -- stand pip's options of its index: --index-url, --find-links, --pre")

@@ -10,6 +10,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/inquiry"
+	"github.com/pipguard/pipguard/shim/layers"
 	"github.com/pipguard/pipguard/shim/verify"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -87,6 +88,9 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 		}
 		aim = over(inquiry.TargetOf(env.Markers), aim, c)
 	}
+	if !described && !c.Bool("rehearse") && aim == inquiry.TargetOf(env.Markers) {
+		return p.checkedAgain(c, env, aim)
+	}
 	merged, err := p.merged(env)
 	if err != nil {
 		return inquiry.Checked{}, nil, err
@@ -96,6 +100,25 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 		return p.checkedEnvironment(c, question, env, aim, nil)
 	}
 	return p.checkedSet(c, question, env, aim, sources)
+}
+
+// checkedAgain judges an environment as it is, or remembers its verdict where nothing has changed.
+func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim inquiry.Target) (inquiry.Checked, []environment.Flaw, error) {
+	today := p.today()
+	remembered := inquiry.Remember(env, layers.Digest(p.speaking(env))+" "+today.String())
+	if checked, known := remembered.Recall(); known {
+		checked.Pip = p.pipOf(env.Prefix)
+		return checked, nil, nil
+	}
+	merged, whole, err := p.spoken(env)
+	if err != nil {
+		return inquiry.Checked{}, nil, err
+	}
+	checked, flaws, err := p.checkedEnvironment(c, policy.Case{Policy: merged, Today: today}, env, aim, nil)
+	if err == nil && whole && len(flaws) == 0 {
+		remembered.Keep(checked)
+	}
+	return checked, flaws, err
 }
 
 // checkedSet judges what requirements describe: upon the environment that --env names, else by itself, but wheels alone

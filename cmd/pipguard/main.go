@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/pipguard/pipguard/shim"
@@ -15,8 +16,15 @@ func main() {
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
+// mostMemory is where the program rather collects garbage than takes more memory, in bytes: on a busy machine the collector
+// falls far behind the reading of sources. What is needed at once may be more.
+const mostMemory = 100 << 20
+
 // run is the whole program: the name it was started by decides what it is.
 func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(mostMemory)
+	}
 	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
 	if plant.IsPip(filepath.Base(args[0])) {
 		name := located(args[0])

@@ -32,26 +32,37 @@ func target(c *cli.Context) (inquiry.Target, error) {
 
 // merged is the policy that speaks here, and for an environment where one is given; what was left out of it is told.
 func (p program) merged(env *environment.Environment) (*policy.Policy, error) {
+	merged, _, err := p.spoken(env)
+	return merged, err
+}
+
+// spoken is merged, and says whether all of it could be taken in.
+func (p program) spoken(env *environment.Environment) (merged *policy.Policy, whole bool, err error) {
 	found, err := p.layers(env)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	merged, problems := policyfile.Merge(found.Layers...)
 	style := words.StyleOf(p.stderr, p.environ)
 	for _, text := range words.IgnoredSettings(problems) {
 		words.Line(p.stderr, style, "warning", text)
 	}
-	return merged, nil
+	return merged, len(problems)+len(found.Foreign) == 0, nil
 }
 
 func (p program) layers(env *environment.Environment) (layers.Found, error) {
+	found, err := layers.Load(p.speaking(env))
+	words.Foreign(p.stderr, words.StyleOf(p.stderr, p.environ), found.Foreign)
+	return found, err
+}
+
+// speaking is where policies are looked for.
+func (p program) speaking(env *environment.Environment) layers.Sources {
 	sources := layers.Sources{Directory: directory(), Environ: p.environ}
 	if env != nil {
 		sources.Environment = env.Prefix
 	}
-	found, err := layers.Load(sources)
-	words.Foreign(p.stderr, words.StyleOf(p.stderr, p.environ), found.Foreign)
-	return found, err
+	return sources
 }
 
 // directory is the current folder, "" where it is gone.

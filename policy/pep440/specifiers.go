@@ -103,6 +103,20 @@ func (s Specifiers) And(other Specifiers) Specifiers {
 	return of(slices.Concat(s.list, other.list))
 }
 
+// Minimal admits what s admits, without the specifiers that others of s imply. More than a hundred are left as they are.
+func (s Specifiers) Minimal() Specifiers {
+	if len(s.list) > 100 {
+		return s
+	}
+	kept := slices.Clone(s.list)
+	for i := len(kept) - 1; i >= 0 && len(kept) > 1; i-- {
+		if rest := slices.Delete(slices.Clone(kept), i, i+1); of(rest).Within(of(kept[i : i+1])) {
+			kept = rest
+		}
+	}
+	return of(kept)
+}
+
 // Contains reports whether s admits v, pre-releases included: packaging's SpecifierSet.contains(v, prereleases=True), as pip asks it.
 // The zero Version is in nothing.
 func (s Specifiers) Contains(v Version) bool {

@@ -99,6 +99,22 @@ func TestAnd(t *testing.T) {
 	}
 }
 
+func TestMinimal(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                      "",
+		"<5,>=4.11,>=4.7":       "<5,>=4.11",
+		">=1,!=0.9,!=1.2,<2,<3": "!=1.2,<2,>=1",
+		"==1.2,>=1,<2":          "==1.2",
+		"<1,>1":                 "<1,>1",
+		"~=1.4,>=1.4":           "~=1.4",
+	} {
+		s := MustParseSpecifiers(text).Minimal()
+		if got := s.String(); got != want {
+			t.Errorf("%q in short: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestParseSpecifierPartsNothing(t *testing.T) {
 	if s, err := ParseSpecifier("===1,2"); err != nil || !s.ContainsText("1,2") {
 		t.Errorf("got %v, %v", s, err)

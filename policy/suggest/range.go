@@ -21,6 +21,7 @@ func (c plan) together(v policy.Violation) (requires string, ok bool) {
 			q.Specifiers = q.Specifiers.And(other)
 		}
 	}
+	q.Specifiers = q.Specifiers.Minimal()
 	return q.Bare(), true
 }
 
@@ -35,8 +36,8 @@ func (c plan) rangesOf(name string) []pep440.Specifiers {
 			requires = append(requires, rule.Require...)
 		}
 	}
-	for _, d := range rest.Distributions {
-		if !c.Touches(d.Name) {
+	for _, name := range rest.Names() {
+		if d := rest.Distributions[name]; !c.Touches(d.Name) {
 			requires = append(requires, d.Requires...)
 		}
 	}

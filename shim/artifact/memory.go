@@ -92,13 +92,7 @@ func (m *installedMemory) close() error {
 // witnesses looks at RECORD, and at the files that a reading names.
 func witnesses(folder, record string, b policy.Built) []witness {
 	var all []witness
-	for _, name := range []string{
-		record, b.NumPy1Only.Example, b.NumPy2Aware.Example, b.NumPyFloor.File,
-		b.ProtobufDescriptors.Example, b.ProtobufServices.Example, b.ProtobufFloor.File,
-	} {
-		if name == "" {
-			continue
-		}
+	for _, name := range append(Witnesses(b), record) {
 		w := witness{File: name, Size: -1}
 		if info, err := os.Lstat(filepath.Join(folder, filepath.FromSlash(name))); err == nil {
 			w.Size, w.Modified = info.Size(), info.ModTime().UnixNano()
@@ -107,4 +101,12 @@ func witnesses(folder, record string, b policy.Built) []witness {
 	}
 	slices.SortFunc(all, func(a, b witness) int { return cmp.Compare(a.File, b.File) })
 	return slices.Compact(all)
+}
+
+// Witnesses are the files that a reading names, below the folder that they are installed in.
+func Witnesses(b policy.Built) []string {
+	return slices.DeleteFunc([]string{
+		b.NumPy1Only.Example, b.NumPy2Aware.Example, b.NumPyFloor.File,
+		b.ProtobufDescriptors.Example, b.ProtobufServices.Example, b.ProtobufFloor.File,
+	}, func(name string) bool { return name == "" })
 }

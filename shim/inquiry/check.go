@@ -31,6 +31,8 @@ type Checked struct {
 	Mended        int         `json:"-"`               // how many Combined mends
 	Files         []string    `json:"-"`               // the files that described the set
 	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
+
+	rests rests
 }
 
 // Open says whether an index would tell more of what was described.

@@ -20,12 +20,14 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 		return Checked{}, nil, err
 	}
 	var notes []Note
+	var rests rests
 	c.After, notes = installed.WithFiles(env.State(), described)
 	c.Overlap = Overlap(installed.byName)
 	if described != nil {
 		c.Overwrites = Overwrites(described.files(), installed.List(), env.Site[0])
 	} else {
-		c.Overwrites = Overwritten(installed.List())
+		claimed := contested(installed.List())
+		c.Overwrites, rests = overwrites(installed.List(), claimed), restsOn(installed, c.After, claimed)
 		if c.Lock, err = lockPins(env, c.Policy); err != nil {
 			return Checked{}, nil, err
 		}
@@ -45,7 +47,7 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 			return described != nil && described.Set.Distributions[d.Name] != nil
 		})))
 	}
-	checked.Environment, checked.Notes = env.Prefix, append(checked.Notes, notes...)
+	checked.Environment, checked.Notes, checked.rests = env.Prefix, append(checked.Notes, notes...), rests
 	return checked, installed.Flaws, nil
 }
 

@@ -21,8 +21,13 @@ type claim struct{ owner, digest string }
 // Overwritten compares the RECORDs of what is installed, and tells whose modules lie there in place of whose. A file that
 // is neither one's was changed by other hands, and is not told here.
 func Overwritten(installed []environment.Distribution) []policy.Overwrite {
+	return overwrites(installed, contested(installed))
+}
+
+// overwrites looks at the modules that several distributions claim.
+func overwrites(installed []environment.Distribution, all map[string][]claim) []policy.Overwrite {
 	found := map[[2]string][]string{} // files by owner and newcomer
-	for path, claims := range contested(installed) {
+	for path, claims := range all {
 		if artifact.Namespace(path) {
 			continue
 		}
@@ -35,15 +40,15 @@ func Overwritten(installed []environment.Distribution) []policy.Overwrite {
 			}
 		}
 	}
-	var all []policy.Overwrite
+	var told []policy.Overwrite
 	for _, pair := range slices.SortedFunc(maps.Keys(found), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
 		at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == pair[0] })
 		file, err := filepath.Rel(installed[at].Site, slices.Min(found[pair]))
 		if err == nil {
-			all = append(all, policy.Overwrite{Kept: pair[0], Newcomer: pair[1], File: filepath.ToSlash(file), Files: len(found[pair])})
+			told = append(told, policy.Overwrite{Kept: pair[0], Newcomer: pair[1], File: filepath.ToSlash(file), Files: len(found[pair])})
 		}
 	}
-	return all
+	return told
 }
 
 // contested gives the modules, by their paths, of which two distributions' RECORDs say different things.

@@ -9,23 +9,33 @@ import (
 	"github.com/pipguard/pipguard/shim/files"
 )
 
-// project adds the project's own file: pipguard.toml, or [tool.pipguard] in pyproject.toml, looked for upward to the first
-// folder with .git or pyproject.toml. Nobody vouches for it until it is trusted.
+// project adds the project's own file. Nobody vouches for it until it is trusted.
 func (f *Found) project(s Sources) error {
+	switch path := projectPath(s); filepath.Base(path) {
+	case pyproject:
+		return f.pyproject(s, path)
+	case own:
+		return f.projectFile(s, path)
+	}
+	return nil
+}
+
+const own, pyproject = "pipguard.toml", "pyproject.toml"
+
+// projectPath finds the project's file, pipguard.toml or pyproject.toml with its [tool.pipguard], upward to the first folder
+// with .git or pyproject.toml; "" where there is none.
+func projectPath(s Sources) string {
 	if s.Directory == "" {
-		return nil
+		return ""
 	}
 	for folder := s.Directory; ; folder = filepath.Dir(folder) {
-		own := filepath.Join(folder, "pipguard.toml")
-		if folder != s.Environment && files.Exists(own) {
-			return f.projectFile(s, own)
-		}
-		project := filepath.Join(folder, "pyproject.toml")
-		if files.Exists(project) {
-			return f.pyproject(s, project)
+		for _, name := range []string{own, pyproject} {
+			if path := filepath.Join(folder, name); (name != own || folder != s.Environment) && files.Exists(path) {
+				return path
+			}
 		}
 		if files.Exists(filepath.Join(folder, ".git")) || folder == filepath.Dir(folder) {
-			return nil
+			return ""
 		}
 	}
 }

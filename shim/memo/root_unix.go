@@ -11,6 +11,9 @@ import (
 // A root is a folder's descriptor: a name below it is found in a third of the time that its whole path takes.
 type root int
 
+// unopened is the root of absolute paths.
+const unopened = root(-1)
+
 func openRoot(folder string) root {
 	fd := -1
 	err := again(func() (err error) {
@@ -18,7 +21,7 @@ func openRoot(folder string) root {
 		return err
 	})
 	if err != nil {
-		return -1
+		return unopened
 	}
 	return root(fd)
 }

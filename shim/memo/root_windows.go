@@ -4,6 +4,8 @@ package memo
 // not set.
 type root struct{}
 
+var unopened root
+
 func openRoot(string) root { return root{} }
 
 func (root) stamp(string) Stamp { return Stamp{} }

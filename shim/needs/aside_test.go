@@ -21,6 +21,8 @@ func TestMissed(t *testing.T) {
 		return w
 	}
 	app := one("app 1", "app/__init__.py", "", "app/views.py", "from lib import a")
+	lazy := one("app 1", "app/__init__.py", "views = lazy_import('app.views')", "app/views.py", "from lib import a")
+	use := one("app 1", "app/__init__.py", "", "app/views.py", "import lib\ndef f(): lib.a")
 	for name, c := range map[string]struct {
 		before, after []testWheel
 		want          string
@@ -33,6 +35,9 @@ func TestMissed(t *testing.T) {
 		"what fails says it itself":     {nil, []testWheel{one("app 1", "app.py", "import lib"), one("lib 2", "lib/__init__.py", "from . import a", "lib/a.py", "import gone")}, "lib gone: unmet"},
 		"nothing imports what asks":     {[]testWheel{app, one("lib 1", "lib.py", "a = 1")}, []testWheel{app, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
 		"nor did it find it before":     {[]testWheel{app, one("lib 1", "lib.py", "")}, []testWheel{app, one("lib 2", "lib.py", "b = 1")}, ""},
+		"a lazy import of it does":      {[]testWheel{lazy, one("lib 1", "lib.py", "a = 1")}, []testWheel{lazy, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
+		"a function of it does":         {[]testWheel{use, one("lib 1", "lib.py", "a = 1")}, []testWheel{use, one("lib 2", "lib.py", "b = 1")}, ""},
+		"hidden in what binds unseen":   {[]testWheel{app, one("lib 1", "lib.py", "a = 1")}, []testWheel{app, one("lib 2", "lib.py", "f(globals())")}, "app lib.a: doubt, aside"},
 		"a module that Python had":      {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/old.py", "import imp")}, "app imp: unmet, aside"},
 		"a module of another system":    {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/mac.py", "import select\nselect.kqueue()")}, ""},
 		"what lies deeper in itself":    {nil, []testWheel{one("app 1", "app/__init__.py", "try:\n    import imp\nexcept ImportError:\n    import pyimp as imp", "app/pyimp.py", "")}, "app pyimp: doubt"},
@@ -54,6 +59,37 @@ func TestMissed(t *testing.T) {
 				if !f.Slight {
 					lines = append(lines, fmt.Sprintf("%s %s: %v", f.Subject, f.Object(), f.State)+map[bool]string{true: ", aside"}[f.Aside])
 				}
+			}
+			if got := strings.Join(lines, "\n"); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestForAnExtra names what functions lose of a distribution that is required for an extra alone.
+func TestForAnExtra(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, want string }{
+		"a name":          {"a = 1\nclass C:\n def __init__(self, k): pass\n", "class C:\n def __init__(self, k): pass\n", "lib.a: unmet"},
+		"a keyword":       {"a = 1\nclass C:\n def __init__(self, k): pass\n", "a = 1\nclass C:\n def __init__(self): pass\n", "lib.C: unmet"},
+		"perhaps":         {"a = 1\nclass C:\n def __init__(self, k): pass\n", "a = 1\nclass C(D):\n def __init__(self): pass\n", "lib.C: doubt"},
+		"nothing is lost": {"a = 1\nclass C:\n def __init__(self, k): pass\n", "a = 2\nclass C:\n def __init__(self, k, l=1): pass\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			app := testWheel{"app 1", map[string]string{"app/__init__.py": "", "app/views.py": "import lib\ndef f(): lib.C(k=lib.a)\n"}}
+			world := func(pin, text string) World {
+				w := lay(t, folder, []testWheel{app, {pin, map[string]string{"lib.py": text}}})
+				w.Sources[0].Optional = []string{"lib"}
+				return w
+			}
+			found, err := store("sys\tpath\n").Compare(world("lib 1", c.before), world("lib 2", c.after))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, f := range found {
+				lines = append(lines, fmt.Sprintf("%s: %v", f.Object(), f.State))
 			}
 			if got := strings.Join(lines, "\n"); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)

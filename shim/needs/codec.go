@@ -171,11 +171,14 @@ func (c *code) encode() string {
 		b := &c.binds[i]
 		w.text(b.name)
 		w.number(uint64(b.kind))
-		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes)
+		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes, b.rest)
 		w.number(b.hash)
 		w.text(b.module)
 		w.text(b.target)
 		w.texts(b.keywords)
+		w.number(uint64(b.alone))
+		w.number(uint64(b.placed))
+		w.number(b.needed)
 		for _, list := range [][]string{b.members, b.fields, b.bases, b.gives} {
 			w.texts(list)
 		}
@@ -196,6 +199,7 @@ func (n *Need) encode(w *writer) {
 	w.text(n.Beside)
 	w.texts(n.Keywords)
 	w.text(n.Member)
+	w.number(uint64(n.Args))
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
 	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep)
@@ -212,9 +216,10 @@ func decodeCode(text string) (*code, bool) {
 	for i := range c.binds {
 		b := &c.binds[i]
 		b.name, b.kind = t.text(), kind(t.number())
-		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes)
+		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes, &b.rest)
 		b.hash, b.module, b.target = t.number(), t.text(), t.text()
-		b.keywords, b.members = t.texts(), t.texts()
+		b.keywords, b.alone, b.placed, b.needed = t.texts(), int(t.number()), int(t.number()), t.number()
+		b.members = t.texts()
 		b.fields, b.bases, b.gives = t.texts(), t.texts(), t.texts()
 	}
 	c.needs, c.patches = decodeNeeds(t), decodeNeeds(t)
@@ -226,7 +231,7 @@ func decodeNeeds(t *taker) []Need {
 	for i := range all {
 		n := &all[i]
 		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
-		n.Line, n.Caught = int(t.number()), Caught(t.number())
+		n.Args, n.Line, n.Caught = int(t.number()), int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
 		n.tries, n.excepts = t.numbers(), t.numbers()
 	}

@@ -206,7 +206,9 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if after.state == Unmet && n.AtImport && (n.Unsure || runs == Doubt) {
 		after = after.doubt("under a condition")
 	}
-	return c.finding(f, n, after, before.state), true
+	found := c.finding(f, n, after, before.state)
+	found.Lacked = before.state == Doubt && before.lacks
+	return found, true
 }
 
 // spares says that a need of a new or replaced distribution is not worth a word: modules that it can do without, and what
@@ -267,10 +269,11 @@ func (c *comparison) finding(f sourceFile, n *Need, a answer, before State) Find
 	if a.state == Unmet && len(a.refused) > 0 {
 		found.Keywords = a.refused
 	}
+	found.Without, found.Many = a.without, a.many
 	if n.Member != "" {
 		found.Module, found.Name = a.at, a.def.name+"."+n.Member
 	}
-	found.passed = a.passed
+	found.passed, found.unseen, found.refused = a.passed, a.unseen, len(a.refused) > 0
 	found.Lacks = a.state == Unmet || a.lacks
 	found.Slight = found.New && a.state == Doubt && (!a.lacks || n.Unsure || n.Silent)
 	switch {

@@ -76,6 +76,8 @@ func TestCompare(t *testing.T) {
 		"new code and a lazy module":    {nil, []testWheel{app("1", "from lib import b"), lib("2", lazy)}, "app lib.b: doubt, __getattr__"},
 		"new code that is hard to read": {nil, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = object()")}, "app lib.a.b: doubt, an attribute of a value, slight"},
 		"old code that is hard to read": {[]testWheel{app("1", "import lib\nlib.a.b"), lib("1", "a = 1")}, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = 2")}, "app lib.a.b: doubt, an attribute of a value"},
+		"an import of another kind":     {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
+		"a text that is no import":      {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
 		"new code whose need is gone":   {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,5 +120,24 @@ func TestWheelIsRemembered(t *testing.T) {
 	wheel.files["app/more.py"] = "import lib.c"
 	if _, third := read(t.TempDir()); !third.listed {
 		t.Error("another wheel was taken for it")
+	}
+}
+
+// TestExplains lets a __getattr__ speak against a need only where the name was in plain sight before.
+func TestExplains(t *testing.T) {
+	const lazy, other = "def __getattr__(name): ...\n", "x = 1\ndef __getattr__(name): ...\n"
+	for _, c := range []struct {
+		before, after string
+		want          bool
+	}{{"b = 1", lazy, true}, {lazy, other, false}, {lazy, "x = 1", true}} {
+		world := func(version, text string) World {
+			return lay(t, t.TempDir(), []testWheel{
+				{"app 1", map[string]string{"app/__init__.py": "from lib import b"}}, {"lib " + version, map[string]string{"lib/__init__.py": text}},
+			})
+		}
+		found, err := store("sys\tpath\n").Compare(world("1", c.before), world("2", c.after))
+		if err != nil || len(found) != 1 || found[0].Explains() != c.want {
+			t.Errorf("from %q to %q: %+v, %v", c.before, c.after, found, err)
+		}
 	}
 }

@@ -19,7 +19,7 @@ func (r *reader) define(s *python.Stmt, in state) {
 			r.use(note, in, false)
 		}
 	}
-	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s)}, s.Params), in)
+	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s)}, s.Params, 0), in)
 	inner := outside(in)
 	inner.silent = in.silent || !in.function && !in.class && r.idle(s)
 	r.pending = append(r.pending, body{stmt: s, in: inner, method: in.class})
@@ -45,8 +45,17 @@ func outside(in state) state {
 	return in
 }
 
-func signed(b bind, p *python.Params) bind {
-	b.keywords, b.open = p.Names, p.Keywords != ""
+// signed notes how something is called; skip is 1 for a method, whose first parameter its object takes.
+func signed(b bind, p *python.Params, skip int) bind {
+	b.alone, b.keywords = len(p.Positional), p.Names
+	switch {
+	case skip > 0 && b.alone > 0:
+		b.alone--
+	case skip > 0 && p.Placed > 0:
+		b.keywords = b.keywords[1:]
+	}
+	b.placed, b.needed = max(0, p.Placed-skip), p.Needed>>skip
+	b.open, b.rest = p.Keywords != "", p.Rest != ""
 	return b
 }
 
@@ -86,7 +95,7 @@ func members(all []*python.Stmt, b *bind) {
 		case python.Function, python.Class:
 			b.members = append(b.members, s.Name)
 			if s.Verb == python.Function && s.Name == "__init__" {
-				*b = signed(*b, s.Params)
+				*b = signed(*b, s.Params, 1)
 				b.init = true
 			}
 			if s.Name == "__new__" || s.Name == "__getattr__" {

@@ -27,6 +27,7 @@ type distribution struct {
 
 	mu        sync.Mutex
 	codes     map[int]*code
+	texts     map[int]string // of what was read, codes as they are remembered: these hold no sources, and take a tenth
 	openers   map[string]opener
 	recall    func() map[int]string // codes as they are remembered
 	linkTexts map[int]string        // which tops compiled modules mention
@@ -43,7 +44,7 @@ type found struct {
 
 // load remembers a source, or lists and scans it.
 func load(s Source, t Target, m *memory) *distribution {
-	d := &distribution{Source: s, name: pep508.Normalize(s.Name), target: t, codes: map[int]*code{}, openers: map[string]opener{}}
+	d := &distribution{Source: s, name: pep508.Normalize(s.Name), target: t, codes: map[int]*code{}, texts: map[int]string{}, openers: map[string]opener{}}
 	d.recall = func() map[int]string { return nil }
 	recall, list := func() (index, func() map[int]string, bool) { return m.recall(s) }, d.loadInstalled
 	if s.Wheel != "" {
@@ -241,15 +242,16 @@ func (d *distribution) steers() bool {
 // code reads a file, or remembers what it says.
 func (d *distribution) code(f found) *code {
 	d.mu.Lock()
-	c := d.codes[f.file]
+	c, text := d.codes[f.file], d.texts[f.file]
 	d.mu.Unlock()
 	if c != nil {
 		return c
 	}
-	if text, known := d.recall()[f.file]; known {
-		if c, ok := decodeCode(text); ok {
-			return d.remember(f.file, c)
-		}
+	if text == "" {
+		text = d.recall()[f.file]
+	}
+	if c, ok := decodeCode(text); ok {
+		return d.remember(f.file, c)
 	}
 	data, err := d.read(f.file)
 	if err != nil {
@@ -258,9 +260,13 @@ func (d *distribution) code(f found) *code {
 		module, pkg, _ := moduleOf(d.files[f.file], d.target)
 		c = read(data, place{module, pkg, d.owns}, d.target)
 	}
+	text = c.encode()
 	d.mu.Lock()
-	d.fresh = true
+	d.texts[f.file], d.fresh = text, true
 	d.mu.Unlock()
+	if short, ok := decodeCode(text); ok {
+		c = short
+	}
 	return d.remember(f.file, c)
 }
 
@@ -272,4 +278,11 @@ func (d *distribution) remember(file int, c *code) *code {
 	}
 	d.codes[file] = c
 	return c
+}
+
+// forget lets go of codes, which are decoded again where they are asked for.
+func (d *distribution) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.codes)
 }

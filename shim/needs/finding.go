@@ -13,20 +13,29 @@ type Finding struct {
 	Import           string // the module that asks, dotted
 	State            State
 	Why              string
-	Provider         string // the distribution that has, or had, the module; "python"; or the top name where there is none
-	ProviderVersion  string // after the plan; "" where it is removed or there is none
-	Missing          string // the module that is missing, or that lacks the name
-	Before           State  // how it stood before the plan
-	Reached          bool   // a top package or an entry point of the subject imports the module that asks
-	Read             bool   // a rehearsal cannot say more than reading does
-	order            int    // of what functions ask for: the sooner its module is reached, the smaller
-	New              bool   // the subject itself is new or replaced
-	Always           bool   // it is new, and imports what is certainly not there whatever happens
-	Aside            bool   // nothing is known to import the module that asks: it is told at most
-	Lacks            bool   // it is missing, or nothing in plain sight has the name, though a __getattr__ may
-	passed           bool   // what it imports is there, and lacks something itself
-	Slight           bool   // in doubt, of a subject that is new or replaced, and nothing speaks against it
+	Provider         string   // the distribution that has, or had, the module; "python"; or the top name where there is none
+	ProviderVersion  string   // after the plan; "" where it is removed or there is none
+	Missing          string   // the module that is missing, or that lacks the name
+	Before           State    // how it stood before the plan
+	Reached          bool     // a top package or an entry point of the subject imports the module that asks
+	Read             bool     // a rehearsal cannot say more than reading does
+	order            int      // of what functions ask for: the sooner its module is reached, the smaller
+	New              bool     // the subject itself is new or replaced
+	Always           bool     // it is new, and imports what is certainly not there whatever happens
+	Aside            bool     // nothing is known to import the module that asks: it is told at most
+	Lacks            bool     // it is missing, or nothing in plain sight has the name, though a __getattr__ may
+	Lacked           bool     // so it was before the plan
+	Without          []string // parameters that what it calls has to be given
+	Many             bool     // what it calls does not take as many arguments by position
+	unseen           bool     // its module does not bind the name in plain sight
+	refused          bool     // what it calls does not take a keyword, as far as can be read
+	passed           bool     // what it imports is there, and lacks something itself
+	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing speaks against it
 }
+
+// Explains says whether reading alone tells that it is missing, and was not before: a __getattr__ may have the name that
+// nothing had in plain sight before either.
+func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
 
 // Object is the dotted name of what is asked for.
 func (n Need) Object() string {

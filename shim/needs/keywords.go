@@ -2,6 +2,49 @@ package needs
 
 import "slices"
 
+// call says whether what is called takes what it is called with.
+func (w *world) call(a answer, n *Need) answer {
+	if len(n.Keywords) > 0 {
+		if a = w.keywords(a, n.Keywords, 0); a.state != Met {
+			return a
+		}
+	}
+	d := a.def
+	if a.std || n.Args == 0 || d == nil || !d.plain || d.kind != function && (d.kind != class || !d.init || d.loose) {
+		return a
+	}
+	args := n.Args - 1
+	a.many = args > d.placed && !d.rest
+	a.without = d.lacking(args, n.Keywords)
+	if a.many || len(a.without) > 0 {
+		a.state, a.why, a.missing, a.read = Unmet, "called with other arguments", CatchType, true
+	}
+	return a
+}
+
+// lacking lists the parameters without a default that a call leaves out.
+func (b *bind) lacking(args int, keywords []string) []string {
+	var all []string
+	for i := args; i < b.alone+len(b.keywords) && i < 64; i++ {
+		if b.needed>>i&1 == 0 {
+			continue
+		}
+		name := "one more argument"
+		if i >= b.alone {
+			name = b.keywords[i-b.alone]
+		}
+		if !containsWord(keywords, name) {
+			all = append(all, name)
+		}
+	}
+	for i := b.placed; i < min(args, b.alone+len(b.keywords), 64); i++ { // by keyword alone
+		if name := b.keywords[i-b.alone]; b.needed>>i&1 == 1 && !containsWord(keywords, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
 // keywords says whether what is called takes them.
 func (w *world) keywords(a answer, all []string, hops int) answer {
 	if a.std {

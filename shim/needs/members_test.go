@@ -45,6 +45,12 @@ func lost(t *testing.T, app, before, after string) string {
 	var lines []string
 	for _, f := range found {
 		if !f.AtImport && f.State == Unmet && f.Before == Met {
+			for _, name := range f.Without {
+				f.Keywords = append(f.Keywords, "-"+name)
+			}
+			if f.Many {
+				f.Keywords = append(f.Keywords, "+")
+			}
 			lines = append(lines, strconv.Itoa(f.Line)+" "+f.Object()+strings.Join(append([]string{""}, f.Keywords...), " "))
 		}
 	}
@@ -81,6 +87,8 @@ func TestMembers(t *testing.T) {
 		"set on self":       {"from lib import A\nclass B(A):\n def f(self): self.b = 1\n def g(self): self.b\n", has, lacks, ""},
 		"a static method":   {"from lib import A\nclass B(A):\n @staticmethod\n def f(x): x.b()\n", has, lacks, ""},
 		"a nested function": {"from lib import A\nclass B(A):\n def f(self):\n  def g(self): self.b()\n", has, lacks, ""},
+		"of a class gone":   {"import lib\ndef f(): lib.A().b()\n", has, "x = 1\n", "2 lib.A"},
+		"of one gone from":  {"import lib\nclass B(lib.A):\n def f(self): self.b()\n", has, "x = 1\n", ""},
 		"two bases":         {"from lib import A\nclass B(A, C):\n def f(self): self.b()\n", has, lacks, ""},
 		"never there":       {"import lib\ndef f(): lib.A().z()\n", has, lacks, ""},
 		"moved to a base":   {"import lib\ndef f(): lib.A().b()\n", has, "class O:\n def b(self): pass\nclass A(O): pass\n", ""},
@@ -92,7 +100,7 @@ func TestMembers(t *testing.T) {
 		"decorated":         {"import lib\ndef f(): lib.A().b\n", has, "@d\nclass A: pass\n", ""},
 		"under a condition": {"import lib\ndef f(): lib.A().b\n", has, "class A:\n if x:\n  b = 1\n", ""},
 		"returned":          {"import lib\ndef f(): lib.m().b()\n", has + "def m():\n try: return x.get()\n except E: return A()\n", lacks + "def m() -> A: return x\n", "2 lib.A.b"},
-		"one of two":        {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", has + "class C: pass\ndef m(x) -> 'A | C': pass\n", ""},
+		"one of two":        {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", has + "class C: pass\ndef m(x=1) -> 'A | C': pass\n", ""},
 		"something else":    {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", lacks + "def m():\n if x: return y\n return A()\n", ""},
 		"a generator":       {"import lib\ndef f(): lib.m().b()\n", has + "def m(): return A()\n", lacks + "def m():\n yield 1\n return A()\n", ""},
 		"of Python's types": {"import lib\ndef f(): lib.m().get(1)\n", "class A(dict): pass\ndef m() -> A: pass\n", "class A(tuple): pass\ndef m() -> A: pass\n", "2 lib.A.get"},
@@ -116,4 +124,35 @@ func TestKeywords(t *testing.T) {
 		"defined in a guard":      {"try:\n import lib\n def f(): lib.A(b=1)\nexcept TypeError: pass\n", has, lacks, "3 lib.A b"},
 		"none where it is absent": {"try: import lib\nexcept ImportError: lib = None\ndef f(): lib.A(b=1)\n", has, lacks, "3 lib.A b"},
 	})
+}
+
+func TestArguments(t *testing.T) {
+	const one, two = "def f(a): pass\n", "def f(a, b): pass\n"
+	for name, c := range map[string]struct{ app, before, after, want string }{
+		"too few":             {"import lib\ndef g(): lib.f(1)\n", one, two, "2 lib.f -b"},
+		"as many":             {"import lib\ndef g(): lib.f(1, 2)\n", "def f(a, b=1): pass\n", two, ""},
+		"by name":             {"import lib\ndef g(): lib.f(1, b=2)\n", "def f(a, b=1): pass\n", two, ""},
+		"a default":           {"import lib\ndef g(): lib.f(1)\n", one, "def f(a, b=1): pass\n", ""},
+		"too many":            {"import lib\ndef g(): lib.f(1, 2)\n", two, one, "2 lib.f +"},
+		"any number":          {"import lib\ndef g(): lib.f(1, 2)\n", two, "def f(a, *b): pass\n", ""},
+		"by name alone":       {"import lib\ndef g(): lib.f(1, 2)\n", two, "def f(*, a, b): pass\n", "2 lib.f -a -b +"},
+		"one by name alone":   {"import lib\ndef g(): lib.f(1)\n", one, "def f(a, *, b): pass\n", "2 lib.f -b"},
+		"it is given by name": {"import lib\ndef g(): lib.f(1, b=2)\n", "def f(a, b=1): pass\n", "def f(a, *, b): pass\n", ""},
+		"by position alone":   {"import lib\ndef g(): lib.f(1)\n", one, "def f(a, b, /): pass\n", "2 lib.f -one more argument"},
+		"spread":              {"import lib\ndef g(x): lib.f(*x)\n", one, two, ""},
+		"spread by name":      {"import lib\ndef g(x): lib.f(1, **x)\n", one, two, ""},
+		"decorated":           {"import lib\ndef g(): lib.f(1)\n", one, "@d\ndef f(a, b): pass\n", ""},
+		"caught":              {"import lib\ndef g():\n try: lib.f(1)\n except TypeError: pass\n", one, two, ""},
+		"never right":         {"import lib\ndef g(): lib.f()\n", one, two, ""},
+		"of a class":          {"import lib\ndef g(): lib.f(1)\n", "class f:\n def __init__(self, a): pass\n", "class f:\n def __init__(self, a, b): pass\n", "2 lib.f -b"},
+		"of a class made new": {"import lib\ndef g(): lib.f(1)\n", "class f:\n def __init__(self, a): pass\n", "class f:\n def __new__(cls, a): pass\n def __init__(self, a, b): pass\n", ""},
+		"of an enumeration":   {"import lib\ndef g(): lib.f(1)\n", "class f(Enum):\n def __init__(self, a): pass\n", "class f(Enum):\n def __init__(self, a, b): pass\n", ""},
+		"of an own name":      {"from lib import f\ndef g(f): f(1)\n", one, two, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := lost(t, c.app, c.before, c.after); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // edition counts the forms in which readings are remembered, and what they hold: it changes with the reader.
-const edition = 6
+const edition = 7
 
 // A memory remembers what distributions say: installed ones by the stamps of their METADATA and RECORD, in one file all
 // indexes, in another what sources say that were read; each wheel, in a file of its own, by what it holds.
@@ -138,11 +138,7 @@ func (d *distribution) encodeCodes() string {
 	if all == nil {
 		all = map[int]string{}
 	}
-	for file, c := range d.codes {
-		if _, known := all[file]; !known {
-			all[file] = c.encode()
-		}
-	}
+	maps.Copy(all, d.texts)
 	maps.Copy(all, d.linkTexts)
 	w := &writer{}
 	w.number(uint64(len(all)))

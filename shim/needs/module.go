@@ -20,6 +20,7 @@ type Need struct {
 	Name     string   // a name or a chain of attributes in it; "" for the module alone
 	From     bool     // asked for by "from Module import Name"
 	Keywords []string // that it is called with
+	Args     int      // one more than the arguments that it is called with by position; 0 where that is not known
 	Member   string   // an attribute of what calling it gives, or of what inherits from it
 	Beside   string   // another base of the same class, dotted: it has to be a different one
 	Line     int
@@ -56,6 +57,10 @@ type bind struct {
 	open           bool     // takes any keyword
 	init           bool     // a class with an __init__ of its own
 	keywords       []string // a function's, or an __init__'s
+	alone          int      // how many parameters stand before these, by position alone
+	placed         int      // how many in all can be given by position
+	needed         uint64   // a bit for each, in order, that has no default
+	rest           bool     // takes any number by position
 	members        []string // a class's
 	fields         []string // that its methods set on self
 	bases          []string // as written; "" for what is no name

@@ -21,7 +21,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
-		if f.Aside && !f.certain() || nobodys && f.AtImport && !f.Always {
+		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !f.Always {
 			continue
 		}
 		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
@@ -60,7 +60,23 @@ func (f Finding) nobodys() bool {
 
 // certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
 func (f Finding) certain() bool {
-	return f.AtImport && f.State == Unmet && (f.Before == Met && !f.New || f.New && f.Provider == "python" && isRetired(f.Module))
+	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module))
+}
+
+// lost says that what is asked for, at import or by a function, was in plain sight and is not any more.
+func (f Finding) lost() bool {
+	return !f.New && f.Before == Met && (f.State == Unmet || f.unseen || f.refused && !f.AtImport)
+}
+
+// supports says that a subject requires what it asks for an extra.
+func (w *world) supports(subject string, f Finding) bool {
+	provider := pep508.Normalize(f.Provider)
+	for _, d := range w.dists {
+		if d.name == subject {
+			return slices.Contains(d.Optional, provider)
+		}
+	}
+	return false
 }
 
 // declares says that a subject requires what it asks, or, where that is gone, one of those that changed.
@@ -141,7 +157,7 @@ func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
 		c := d.code(f)
 		for i := range c.needs {
 			n := &c.needs[i]
-			if !n.AtImport || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) {
+			if !n.AtImport || n.byText() || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) {
 				continue
 			}
 			visit(n.Module)

@@ -2,6 +2,7 @@ package needs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/needs/python"
@@ -217,7 +218,7 @@ func signature(n Need) string {
 		}
 		flags = append(flags, 255, 255)
 	}
-	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + n.Beside + ":" + string(flags)
+	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + strconv.Itoa(n.Args) + ":" + n.Beside + ":" + string(flags)
 }
 
 func bit(b bool) byte {

@@ -15,12 +15,14 @@ func (w *world) ask(n *Need) answer {
 		return answer{state: Met, dist: a.dist, hash: a.hash}
 	}
 	switch {
+	case a.state == Unmet && n.Member != "":
+		return a.doubt("what has the attribute is missing itself") // which is a need of its own
 	case a.state == Met && a.std && n.Beside != "" && w.library.same(n.Object(), n.Beside):
 		return answer{state: Unmet, missing: CatchType, why: "the same class as " + n.Beside, std: true, module: n.Module}
 	case a.state == Met && n.Member != "":
 		return w.member(a, n.Member)
-	case a.state == Met && len(n.Keywords) > 0:
-		return w.keywords(a, n.Keywords, 0)
+	case a.state == Met && (len(n.Keywords) > 0 || n.Args > 0):
+		return w.call(a, n)
 	}
 	return a
 }
@@ -210,6 +212,7 @@ func (w *world) unbound(a answer, h hit, c *code, first, rest string, from bool,
 		a.hash = c.hash
 		return a // what __all__ names, __getattr__ gives
 	}
+	a.unseen = true
 	if c.getattr || c.dynamic {
 		a.hash, a.lacks = c.hash, !c.dynamic
 		return a.doubt(map[bool]string{true: "__getattr__", false: "names bound unseen"}[c.getattr])

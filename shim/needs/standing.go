@@ -27,6 +27,7 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 			}
 			all = append(all, c.standing(sourceFile{d, f.file}, tops[module] > 0)...)
 		}
+		d.forget()
 	}
 	return sorted(all), nil
 }

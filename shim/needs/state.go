@@ -25,6 +25,9 @@ type answer struct {
 	at      string   // the module that it stands in
 	read    bool     // nothing but reading can say so
 	refused []string // keywords that it does not take
+	without []string // parameters that it has to be given
+	many    bool     // it does not take as many arguments by position
+	unseen  bool     // the module does not bind the name in plain sight
 	passed  bool     // the module is there, and lacks something itself
 }
 

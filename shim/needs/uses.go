@@ -62,7 +62,7 @@ func (r *reader) use(n *python.Node, in state, deep bool) {
 	}
 	switch n.Op {
 	case python.Name, python.Attribute:
-		r.mention(n, in, deep, nil)
+		r.mention(n, in, deep, nil, 0)
 	case python.Call:
 		r.call(n, in)
 	case python.Lambda:
@@ -97,8 +97,8 @@ func (r *reader) unsure(name string) {
 	}
 }
 
-// mention adds the need of a name or chain that stands for a module's, with the keywords that it is called with.
-func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string) {
+// mention adds the need of a name or chain that stands for a module's, with what it is called with.
+func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string, args int) {
 	root, chain, ok := chained(n)
 	found := (*ref)(nil)
 	if ok {
@@ -113,10 +113,10 @@ func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string)
 	}
 	for ; found != nil; found = found.or {
 		to, base := r.below(found, chain)
-		if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 {
+		if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 && args == 0 {
 			continue
 		}
-		r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Deep: deep, base: base, excepts: found.excepts}, in)
+		r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Args: args, Deep: deep, base: base, excepts: found.excepts}, in)
 	}
 }
 
@@ -165,7 +165,7 @@ func (r *reader) call(n *python.Node, in state) {
 	r.constructs(n, keywords, in)
 	switch n.A.Op {
 	case python.Name, python.Attribute:
-		r.mention(n.A, in, true, keywords)
+		r.mention(n.A, in, true, keywords, placed(n))
 	default:
 		r.use(n.A, in, true)
 	}
@@ -174,6 +174,21 @@ func (r *reader) call(n *python.Node, in state) {
 			r.use(arg, in, false)
 		}
 	}
+}
+
+// placed is one more than the arguments that a call gives by position; 0 where that is not known.
+func placed(call *python.Node) int {
+	args := 1
+	for _, arg := range call.List {
+		switch arg.Op {
+		case python.Star, python.DoubleStar:
+			return 0
+		case python.Keyword:
+		default:
+			args++
+		}
+	}
+	return args
 }
 
 // special reads functions that ask for modules or names, or that bind names unseen; true where the first argument is no
@@ -185,7 +200,7 @@ func (r *reader) special(n *python.Node, in state) bool {
 	case "getattr":
 		if len(n.List) == 2 && n.A.Op == python.Name {
 			if name, ok := python.Unquote(n.List[1].Text); ok && n.List[1].Op == python.String {
-				r.mention(&python.Node{Op: python.Attribute, A: n.List[0], Text: name, Line: n.Line}, in, false, nil)
+				r.mention(&python.Node{Op: python.Attribute, A: n.List[0], Text: name, Line: n.Line}, in, false, nil, 0)
 			}
 		}
 		return true
@@ -203,9 +218,26 @@ func (r *reader) special(n *python.Node, in state) bool {
 		r.code.openAll = r.code.openAll || n.A.Op == python.Attribute && n.A.A.Text == "__all__"
 	case "setattr":
 		r.setattr(n, in)
+	default:
+		r.importer(n, in)
 	}
 	return false
 }
+
+// importer reads a function that is called an import of some kind, as import_patched("module"): what it makes of the module
+// is for a rehearsal to say.
+func (r *reader) importer(n *python.Node, in state) {
+	if in.function || !strings.Contains(n.A.Text, "import") || len(n.List) == 0 || n.List[0].Op != python.String {
+		return
+	}
+	if name, ok := python.Unquote(n.List[0].Text); ok && isDotted(name) {
+		in.unsure = true
+		r.need(Need{Module: name, Line: n.Line, Deep: true}, in)
+	}
+}
+
+// byText says that a need is of an import of some kind, which may put the import off.
+func (n *Need) byText() bool { return n.Deep && n.Name == "" }
 
 func (r *reader) setattr(n *python.Node, in state) {
 	if len(n.List) < 2 {

@@ -1,6 +1,7 @@
 package outlook
 
 import (
+	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 )
@@ -15,14 +16,22 @@ func (l *look) setAside(found []needs.Finding) {
 		switch {
 		case !f.Aside:
 			l.findings = append(l.findings, f)
+		case !f.New && f.Read:
+			if f.State == needs.Unmet && f.Before == needs.Met {
+				l.told = append(l.told, mild(l.gone(f)))
+			}
 		case !f.New && len(l.aside) < mostAside:
 			l.aside = append(l.aside, f)
 		case f.New && !l.worlds.blind && l.newcomer(f):
-			n := l.missing(f)
-			n.Mild = true
-			l.told = append(l.told, n)
+			l.told = append(l.told, mild(l.missing(f)))
 		}
 	}
+}
+
+// mild is a need that is told and blocks nothing.
+func mild(n policy.BrokenNeed) policy.BrokenNeed {
+	n.Mild = true
+	return n
 }
 
 // asides are the questions about what is set aside: has its provider the name before the plan, and not after?
@@ -38,8 +47,6 @@ func (l *look) asides() []trial {
 // looked for.
 func (l *look) lose(f needs.Finding, a rehearsal.Answer) {
 	if a.Broken() {
-		n := l.used(f, a)
-		n.Mild = true
-		l.told = append(l.told, n)
+		l.told = append(l.told, mild(l.used(f, a)))
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/distinfo"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/pattern"
@@ -43,6 +44,7 @@ func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	n.Mild = t.question.New || l.plan.Stop == gate.Removing
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
+	called(e, f)
 	if n.Requires == f.Module && f.Name == "" && !strings.Contains(a.After.Error, "No module named") || f.Beside != "" {
 		e["raises"] = a.After.Type
 	}
@@ -183,10 +185,21 @@ func reading(f needs.Finding) policy.BrokenNeed {
 			"needs": f.Object(), "import": f.Import,
 		},
 	}
+	called(n.Evidence, f)
 	if f.Beside != "" {
 		n.Evidence["error"], n.Evidence["raises"] = "TypeError: duplicate base class", "TypeError"
 	}
 	return n
+}
+
+// called notes in evidence which arguments do not fit.
+func called(e policy.Evidence, f needs.Finding) {
+	if len(f.Without) > 0 {
+		e["without"] = strings.Join(f.Without, ", ")
+	}
+	if f.Many {
+		e["positional"] = f.Args - 1
+	}
 }
 
 // used is a name, or keywords, that a function would no longer find.
@@ -207,7 +220,7 @@ func (l *look) used(f needs.Finding, a rehearsal.Answer) policy.BrokenNeed {
 // gone is what a function would no longer find, as reading says.
 func (l *look) gone(f needs.Finding) policy.BrokenNeed {
 	n := l.missing(f)
-	if len(f.Keywords) > 0 {
+	if len(f.Keywords) > 0 && len(f.Without) == 0 && !f.Many {
 		n.Evidence["keywords"] = strings.Join(f.Keywords, ", ")
 	}
 	return n
@@ -220,10 +233,15 @@ func (l *look) owner(file string) string {
 
 // providerOf is the changed distribution that has, or had, a module, "" for none.
 func (l *look) providerOf(module string) string {
+	return l.ownerOf(isModule(module))
+}
+
+// isModule says whether a file is a module's.
+func isModule(module string) func(file string) bool {
 	name := strings.ReplaceAll(module, ".", "/")
-	return l.ownerOf(func(file string) bool {
+	return func(file string) bool {
 		return file == name+".py" || file == name+"/__init__.py" || strings.HasPrefix(file, name+".") && path.Ext(file) != ".py"
-	})
+	}
 }
 
 func (l *look) ownerOf(is func(file string) bool) string {
@@ -236,16 +254,24 @@ func (l *look) ownerOf(is func(file string) bool) string {
 			}
 		}
 	}
-	for _, d := range l.plan.Before.List {
-		entries, err := distinfo.InstalledRecord(path.Join(d.Site, d.Folder))
-		if err != nil {
-			continue
-		}
-		for e := range entries {
-			if is(e.Path) {
-				return d.Name
-			}
+	for i := range l.plan.Before.List {
+		if d := &l.plan.Before.List[i]; has(d, is) {
+			return d.Name
 		}
 	}
 	return ""
+}
+
+// has says whether an installed distribution has a file.
+func has(d *environment.Distribution, is func(file string) bool) bool {
+	entries, err := distinfo.InstalledRecord(path.Join(d.Site, d.Folder))
+	if err != nil {
+		return false
+	}
+	for e := range entries {
+		if is(e.Path) {
+			return true
+		}
+	}
+	return false
 }

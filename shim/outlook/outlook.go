@@ -181,6 +181,13 @@ func (w worlds) relevant(found []needs.Finding) []needs.Finding {
 	return slices.DeleteFunc(found, func(f needs.Finding) bool { return w.blind && f.ProviderVersion == "" && f.Provider != "python" })
 }
 
+// less are the worlds without a planned distribution.
+func (w worlds) less(name string) worlds {
+	w.after.Sources = slices.DeleteFunc(slices.Clone(w.after.Sources), func(s needs.Source) bool { return s.Name == name && s.Wheel != "" })
+	w.wheels = slices.DeleteFunc(slices.Clone(w.wheels), func(wheel rehearsal.Wheel) bool { return wheel.Name == name })
+	return w
+}
+
 // with are the worlds with another release of a planned distribution.
 func (w worlds) with(name, version, file string) worlds {
 	w.after.Sources, w.wheels = slices.Clone(w.after.Sources), slices.Clone(w.wheels)

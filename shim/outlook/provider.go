@@ -77,3 +77,21 @@ func (s *search) had(name string, r release, top string) bool {
 		return f.Name == top+".py" || f.Name == top+"/__init__.py"
 	})
 }
+
+// handedOn gives, for each newcomer that lacks what code asks for, the distribution that has the module now and that the plan
+// replaces: it is that one whose releases matter.
+func (l *look) handedOn() map[string]string {
+	formers := map[string]string{}
+	for _, n := range l.report.Broken {
+		module := n.Evidence.Text("module")
+		if n.Kind != policy.KindImport || module == "" || l.plan.After.Distributions[n.Object.Name] == nil || l.plan.Before.Find(n.Object.Name) != nil {
+			continue
+		}
+		for i := range l.plan.Before.List {
+			if d := &l.plan.Before.List[i]; l.worlds.changed[d.Name] && d.Name != n.Subject.Name && has(d, isModule(module)) {
+				formers[n.Object.Name] = d.Name
+			}
+		}
+	}
+	return formers
+}

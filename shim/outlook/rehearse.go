@@ -28,6 +28,7 @@ type look struct {
 	aside    []needs.Finding     // of modules that nothing is known to import
 	told     []policy.BrokenNeed // of what these ask for, and will not find
 	tried    []trial             // what is imported
+	formers  map[string]string   // who had the modules that a newcomer now has, by the newcomer
 	report   Report
 }
 
@@ -184,11 +185,18 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	case a.After.State == rehearsal.Fails && (a.Before.State == rehearsal.Holds || t.question.New && l.atFault(t, a.After)):
 		l.report.Broken = append(l.report.Broken, l.failed(t, a))
 		l.further(t)
-		l.observer.failed = append(l.observer.failed, trial{question: t.question, findings: t.findings[:1]})
+		l.observer.failed = append(l.observer.failed, again(t))
 	default:
-		l.read(t)
+		l.read(t, a.After.State == rehearsal.NotTried)
 		l.leave(t.findings)
 	}
+}
+
+// again is a trial as it is made of another plan: what this plan lacks, that one may have.
+func again(t trial) trial {
+	f := t.findings[0]
+	f.State = needs.Doubt
+	return trial{question: t.question, findings: []needs.Finding{f}}
 }
 
 // gone says that a module was not found itself.
@@ -236,12 +244,12 @@ func (l *look) further(t trial) {
 }
 
 // read notes what reading is certain of: an installed module that stays as it is finds something now, and will not; or a
-// newcomer asks for it whatever happens.
-func (l *look) read(t trial) {
+// newcomer asks for it whatever happens. Of a module that was not tried, and that nothing is known to import, it is told alone.
+func (l *look) read(t trial, untried bool) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && f.Reached && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
+		if f.State == needs.Unmet && (f.Reached || untried) && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
 			n := l.missing(f)
-			n.Mild = t.question.New
+			n.Mild = t.question.New || !f.Reached
 			l.report.Broken = append(l.report.Broken, n)
 		}
 	}

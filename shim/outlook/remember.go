@@ -24,7 +24,7 @@ type standing struct {
 // Remembered gives what find finds of what is installed in an environment, or found when the same was installed; a folder
 // "" remembers nothing. Projects that are installed in place change without a trace, and are looked at each time.
 func Remembered(env *environment.Environment, installed []environment.Distribution, cache string, find func() ([]policy.BrokenNeed, error)) ([]policy.BrokenNeed, error) {
-	if cache == "" || slices.ContainsFunc(installed, inPlace) {
+	if cache == "" || slices.ContainsFunc(installed, InPlace) {
 		return find()
 	}
 	sum := sha256.Sum256([]byte(env.Prefix))
@@ -48,8 +48,8 @@ func Remembered(env *environment.Environment, installed []environment.Distributi
 	return broken, nil
 }
 
-// inPlace says whether a distribution is a project's own folder (PEP 610), or an egg link to one.
-func inPlace(d environment.Distribution) bool {
+// InPlace says whether a distribution is a project's own folder (PEP 610), or an egg link to one.
+func InPlace(d environment.Distribution) bool {
 	if strings.HasSuffix(d.Folder, ".egg-link") {
 		return true
 	}

@@ -29,6 +29,7 @@ func (l *look) findReleases(ctx context.Context) {
 	for i := range l.report.Broken {
 		s.provided(&l.report.Broken[i])
 	}
+	l.formers = l.handedOn()
 	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
@@ -61,7 +62,7 @@ func (l *look) movable() int {
 // moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
 // request does not pin.
 func (l *look) moves(n policy.BrokenNeed) string {
-	for _, name := range []string{n.Object.Name, n.Subject.Name} {
+	for _, name := range []string{l.formers[n.Object.Name], n.Object.Name, n.Subject.Name} {
 		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil && !l.plan.Request.Fixes(name) {
 			return name
 		}
@@ -121,7 +122,7 @@ func (s *search) keeps(name string) pep440.Specifiers {
 // explained says whether reading sees each need that a distribution broke.
 func (s *search) explained(name string) bool {
 	for _, n := range s.report.Broken {
-		seen := func(f needs.Finding) bool { return f.Lacks && about(n, f) }
+		seen := func(f needs.Finding) bool { return f.Explains() && about(n, f) }
 		if s.moves(n) == name && !slices.ContainsFunc(s.findings, seen) {
 			return false
 		}
@@ -274,11 +275,16 @@ func (s *search) read(name string, r release) (worlds, bool) {
 		return worlds{}, false
 	}
 	w := s.worlds.with(name, r.Candidate.Version, file)
+	for newcomer, former := range s.formers {
+		if former == name {
+			w = w.less(newcomer)
+		}
+	}
 	found, err := s.observer.Reader.Compare(w.before, w.after)
 	if err != nil {
 		return worlds{}, false
 	}
-	return w, !slices.ContainsFunc(found, func(f needs.Finding) bool { return f.Lacks && s.broke(name, f) })
+	return w, !slices.ContainsFunc(found, func(f needs.Finding) bool { return f.Explains() && s.broke(name, f) })
 }
 
 // broke says whether a finding is one of what the planned release of a distribution broke.

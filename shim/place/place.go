@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/caller"
@@ -113,8 +114,22 @@ func (p Place) Recover(call caller.Call, style words.Style) error {
 	case err != nil:
 		return &exits.Failure{Code: exits.Lost, Err: err, Hints: []string{mend}}
 	case recovered != nil:
-		words.Line(call.Stderr, style, "recovered", fmt.Sprintf("run %s of %s did not end; the environment was put back as it was before it",
-			recovered.ID, recovered.Time.Format(time.DateTime)))
+		tellRecovered(call, style, recovered)
 	}
 	return nil
+}
+
+// tellRecovered says what was put back of a run that was killed.
+func tellRecovered(call caller.Call, style words.Style, r *transaction.Recovered) {
+	put := "the environment was put back as it was before it"
+	if len(r.Files.Back) > 0 {
+		put = "the environment was put back as it was before it, with " + strings.Join(r.Files.Back, " and ")
+	}
+	words.Line(call.Stderr, style, "recovered", fmt.Sprintf("run %s of %s did not end; %s", r.ID, r.Time.Format(time.DateTime), put))
+	for _, path := range r.Files.Left {
+		words.Line(call.Stderr, style, "warning", path+" was changed after that run, and stays as it is")
+	}
+	for _, path := range r.Files.Copies {
+		words.Line(call.Stderr, style, "note", "what it held when it was put back is in "+path)
+	}
 }

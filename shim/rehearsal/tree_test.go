@@ -57,6 +57,18 @@ func TestTree(t *testing.T) {
 	}
 }
 
+// TestHeader leaves out what is compiled against, and nothing that an import may read.
+func TestHeader(t *testing.T) {
+	for member, want := range map[string]bool{
+		"numpy/_core/include/numpy/ndarrayobject.h": true, "tensorflow/include/external/eigen/Eigen/Dense": true, "a/include/b.cuh": true,
+		"a/include/b.py": false, "a/include/b.so": false, "a/include/b.html": false, "include/a.h": false, "a/b.h": false,
+	} {
+		if header(member) != want {
+			t.Errorf("%s: %v", member, !want)
+		}
+	}
+}
+
 // A plain prefix's tree has a pyvenv.cfg of its own; the user site lies in it.
 func TestUserSite(t *testing.T) {
 	env := newEnvironment(t, "3.11", provider1, user)

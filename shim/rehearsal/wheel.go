@@ -39,6 +39,9 @@ func openWheels(wheels []Wheel, limit int64) (archives []*archive, bytes int64, 
 		archives = append(archives, opened)
 		members += len(opened.zip.File)
 		for _, member := range opened.zip.File {
+			if header(member.Name) {
+				continue
+			}
 			if member.UncompressedSize64 > uint64(limit) {
 				bytes = limit
 			}
@@ -74,7 +77,7 @@ func (a *archive) unpack(l layout) error {
 	var members []*zip.File
 	for _, member := range a.zip.File {
 		name, ok := l.place(a.name, member.Name)
-		if !ok || strings.HasSuffix(member.Name, "/") {
+		if !ok || strings.HasSuffix(member.Name, "/") || header(member.Name) {
 			continue
 		}
 		if path := filepath.Join(l.folder, filepath.FromSlash(name)); tooLong(path) {
@@ -98,6 +101,14 @@ func (a *archive) unpack(l layout) error {
 		return fmt.Errorf("unpack %s: %w", a.name, failed[first])
 	}
 	return nil
+}
+
+// headerEnds are what a compiler reads, by the ends of their names; some have none.
+var headerEnds = []string{"", ".h", ".hh", ".hpp", ".hxx", ".cuh", ".inc", ".inl"}
+
+// header says whether a member is there to compile against. No import reads it, and they are half of the files of some wheels.
+func header(member string) bool {
+	return strings.Contains(member, "/include/") && slices.Contains(headerEnds, path.Ext(member))
 }
 
 // write makes one file, of no more bytes than the archive's directory claims. The last wheel to bring a file wins, as

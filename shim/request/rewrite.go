@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/pipargs"
 )
@@ -97,4 +98,17 @@ func (q Request) Instead(words ...string) []string {
 	}
 	bare := q.reader.Parse(inv.Replace(gone))
 	return q.reader.Parse(bare.WithoutReport()).Append(words...)
+}
+
+// Exactly is the requirement that one version alone meets, with === for what is no PEP 440 version.
+func Exactly(name, version string) string {
+	if _, err := pep440.Parse(version); err != nil {
+		return name + "===" + version
+	}
+	return name + "==" + version
+}
+
+// Takes says whether a word of the command line is taken as a requirement.
+func (q Request) Takes(word string) bool {
+	return slices.ContainsFunc(q.Invocation.Requirements, func(v pipargs.Value) bool { return v.Text == word })
 }

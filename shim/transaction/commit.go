@@ -45,7 +45,7 @@ func (a *aftermath) has(name string) bool {
 // than keepBytes; the oldest go first. A disk that is full costs the undo, not the run.
 func (t *Transaction) Commit(keepBytes int64) error {
 	after := t.aftermath()
-	kept := after.Bytes <= keepBytes && t.toUndo(after) == nil
+	kept := after.Bytes <= keepBytes && t.seal() == nil && t.toUndo(after) == nil
 	if !kept {
 		flushRoot(t.state)
 		return errors.Join(t.toTrash(), t.close())

@@ -14,6 +14,7 @@ type header struct {
 	Sites  []spot   // the folders that distributions are installed into
 	Remove []Installed
 	Add    []Added
+	Files  []savedFile `json:",omitempty"`
 }
 
 const manifestSchema = "pipguard-transaction/1"

@@ -27,6 +27,7 @@ type Recovered struct {
 	Time    time.Time
 	Changes []Change
 	Started bool
+	Files   Files
 }
 
 // Unfinished looks for a run that has begun and not ended; nil when there is none. It repairs nothing.
@@ -89,8 +90,9 @@ func (p Place) Recover() (*Recovered, error) {
 	if err != nil {
 		return nil, &RestoreError{Errs: []error{fmt.Errorf("read the unfinished transaction: %w", err)}}
 	}
-	found := &Recovered{t.ID, t.Time, t.changes(), true}
-	return found, t.Rollback()
+	found := &Recovered{ID: t.ID, Time: t.Time, Changes: t.changes(), Started: true}
+	found.Files, err = t.rollback(true)
+	return found, err
 }
 
 // lookState opens the state folder as it is; nil when there is none.

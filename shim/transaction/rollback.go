@@ -46,25 +46,34 @@ type restorer struct {
 	trouble  *RestoreError
 }
 
-// Rollback puts the environment back as it was at Begin, and forgets the run. The error is a *RestoreError.
+// Rollback puts the environment and the saved files back as they were at Begin, and forgets the run. The error is a
+// *RestoreError.
 func (t *Transaction) Rollback() error {
+	_, err := t.rollback(false)
+	return err
+}
+
+// rollback does it, in a later process where others may have written the saved files since.
+func (t *Transaction) rollback(later bool) (saved Files, err error) {
 	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
-		return errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
+		return saved, errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
 	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
 	r.removals, err = t.readRemovals()
 	r.note(err)
 	r.restore()
+	saved, err = t.putFilesBack(later)
+	r.note(err)
 	kept.close()
 	if len(r.trouble.Errs) > 0 {
-		return errors.Join(r.trouble, t.close())
+		return saved, errors.Join(r.trouble, t.close())
 	}
 	err = t.toTrash()
 	if len(r.trouble.Lost) > 0 {
 		err = errors.Join(r.trouble, err)
 	}
-	return errors.Join(err, t.close())
+	return saved, errors.Join(err, t.close())
 }
 
 // restore removes first, which frees what the disk may lack, then puts back, and restores the folders' own times last.

@@ -19,6 +19,7 @@ type Run struct {
 	Remove  []Installed // what the plan replaces or removes
 	Add     []Added     // what it installs
 	Protect []string    // absolute paths of files to put back whatever happens to them: the shim's own
+	Files   []string    // absolute paths of files outside the environment that the run may write: a project's
 }
 
 // ErrUnfinished says that an earlier run was never finished: Recover comes first.
@@ -116,6 +117,9 @@ func (t *Transaction) Extend(run Run) error {
 		return &KeepError{t.place.Environment, isFull(err), err}
 	}
 	t.plan(run)
+	if err := t.save(run.Files); err != nil {
+		return &KeepError{t.place.Environment, false, err}
+	}
 	if err := t.keep(area); err != nil {
 		return err
 	}
@@ -128,6 +132,9 @@ func (t *Transaction) Extend(run Run) error {
 // plan adds what run does to what the transaction does: of one distribution, the first state from before and the last
 // release that is installed.
 func (t *Transaction) plan(run Run) {
+	if len(run.Add)+len(run.Remove) == 0 {
+		return // of a run that has only written files outside so far
+	}
 	planned := t.plannedNames()
 	for _, d := range run.Remove {
 		if !planned[pep508.Normalize(d.Name)] {

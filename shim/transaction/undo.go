@@ -28,9 +28,11 @@ type Undoing struct {
 	ID      string
 	Changes []Change // From is now, To is then
 	Changed []string // absolute paths that are no longer as the run left them: then it takes a reinstallation
+	Edited  []string // saved files that are no longer as the run left them: putting them back would lose that
 
 	place    Place
 	removals []spot
+	files    []savedFile
 }
 
 // Undo tells what going back before the finished run id takes, and changes nothing. ErrNoUndo when its files are gone.
@@ -45,11 +47,11 @@ func (p Place) Undo(id string) (*Undoing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read run %s: %w", id, err)
 	}
-	u := &Undoing{ID: id, place: p}
+	u := &Undoing{ID: id, place: p, files: t.Files}
 	for _, change := range t.changes() {
 		u.Changes = append(u.Changes, Change{change.Name, change.To, change.From})
 	}
-	return u, errors.Join(u.compare(t), t.close())
+	return u, errors.Join(u.compare(t), u.edited(), t.close())
 }
 
 // Apply goes back. It is called under the lock; a kill in the middle is finished by Recover. Where files are no longer
@@ -84,7 +86,28 @@ func (u *Undoing) Apply() error {
 	if err != nil {
 		return err
 	}
-	return t.Rollback()
+	_, err = t.rollback(true)
+	return err
+}
+
+// PutFilesBack puts the saved files back, and nothing else.
+func (u *Undoing) PutFilesBack() error {
+	_, err := (&Transaction{manifest: &manifest{header: header{Files: u.files}}}).putFilesBack(false)
+	return err
+}
+
+// edited finds the saved files that somebody has written since the run.
+func (u *Undoing) edited() error {
+	for _, f := range u.files {
+		_, sum, err := f.now()
+		if err != nil {
+			return err
+		}
+		if sum != f.After {
+			u.Edited = append(u.Edited, string(f.Path))
+		}
+	}
+	return nil
 }
 
 // compare finds what the run installed, which goes, and what is no longer as the run left it.

@@ -75,7 +75,7 @@ func unbuilt(output string) string {
 // else the one that matters least. Where pip was asked for none of them, the installed ones are held one after the other.
 func (s Scope) settle(held []Hold, c Conflict) []Hold {
 	if s.free(held, c.Built) {
-		return []Hold{{Name: c.Built}}
+		return []Hold{{Name: c.Built, Unbuilt: true}}
 	}
 	for _, requested := range []bool{false, true} {
 		for _, r := range slices.Backward(s.Roots) {

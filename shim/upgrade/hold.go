@@ -12,6 +12,7 @@ type Hold struct {
 	Name       string
 	Specifiers pep440.Specifiers // where it may move to; empty: it stays as installed
 	Left       bool              // pip is not asked for it either
+	Unbuilt    bool              // pip could not fetch or build a newer release
 }
 
 // pinned says whether a distribution is held at the installed version.

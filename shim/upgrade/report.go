@@ -46,11 +46,12 @@ func (r Row) short() bool { return !r.Moves() || r.Behind() }
 
 // An Outcome is how an upgrade ended.
 type Outcome struct {
-	After   policy.Set
-	Alone   policy.Set                             // what pip alone would have made of the environment
-	Avoided []policy.Violation                     // what plans on the way would have broken
-	Newest  map[string]string                      // the newest releases that pip could take, by name
-	Release func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
+	After     policy.Set
+	PipChoice policy.Set                             // what pip alone would have made of the environment
+	Avoided   []policy.Violation                     // what plans on the way would have broken
+	Held      []Hold                                 // what was held back
+	Newest    map[string]string                      // the newest releases that pip could take, by name
+	Release   func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
 }
 
 // Rows lists what moved to its newest release, then what was held back, each by name. Where names were given, only those, what they led to, and what
@@ -68,6 +69,9 @@ func (s Scope) Rows(o Outcome) []Row {
 		}
 		if d := o.After.Distributions[name]; d != nil {
 			row.To = d.Text
+		}
+		if slices.ContainsFunc(o.Held, func(h Hold) bool { return h.Unbuilt && h.Name == name }) {
+			row.Stays = Unbuilt
 		}
 		switch {
 		case row.Moves():
@@ -101,7 +105,7 @@ func (s Scope) holders(row Row, o Outcome) []policy.Violation {
 	if found := s.refusing(row, o.After); len(found) > 0 {
 		return found
 	}
-	newest := o.Alone.Distributions[row.Name]
+	newest := o.PipChoice.Distributions[row.Name]
 	if newest == nil || newest.Text != row.Newest {
 		newest = o.Release(row.Name)
 	}
@@ -138,7 +142,11 @@ func (s Scope) refusing(row Row, after policy.Set) []policy.Violation {
 		})
 		if at >= 0 {
 			r := requires[name][at]
-			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, r.Name+r.Specifiers.String()))
+			asks := pep508.Requirement{Name: r.Name, Specifiers: r.Specifiers}
+			if !r.Marker.Holds(after.Markers) {
+				asks.Marker = r.Marker // for an extra
+			}
+			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, asks.String()))
 		}
 	}
 	return found

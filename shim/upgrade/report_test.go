@@ -14,7 +14,7 @@ func TestRows(t *testing.T) {
 	newest := map[string]string{"app": "2.0", "lib": "2.0", "narrow": "1.0", "wide": "3.0", "needy": "2.0", "code": "1.0", "base": "2.0", "file": "2.0", "pip": "26.3"}
 	after := "app 2.0 requires lib | extra\nextra 1.0\nlib 2.0\nnarrow 1.0 requires wide<2\nwide 1.9\nneedy 1.0\ncode 1.0 requires base\nbase 1.5\nfile 1.0\npip 26.2"
 	outcome := Outcome{
-		After: set(after), Newest: newest, Alone: set("needy 2.0 requires wide>=2"), Release: func(string) *policy.Distribution { return nil },
+		After: set(after), Newest: newest, PipChoice: set("needy 2.0 requires wide>=2"), Release: func(string) *policy.Distribution { return nil },
 		Avoided: []policy.Violation{{
 			Rule: "code-imports-base", Kind: policy.KindImport, Severity: policy.Break,
 			Subject: policy.Named{Name: "code", Version: "1.0"}, Object: policy.Named{Name: "base", Version: "2.0"},
@@ -70,7 +70,7 @@ func TestExtraRows(t *testing.T) {
 		}
 		got = append(got, text.String())
 	}
-	want := "app |queue |old |redis queue requires redis==1.5"
+	want := `app |queue |old |redis queue requires redis==1.5; extra == "redis"`
 	if strings.Join(got, "|") != want {
 		t.Errorf("%s, want %s", strings.Join(got, "|"), want)
 	}

@@ -19,6 +19,7 @@ const (
 	Locked   Stay = "locked"
 	Excluded Stay = "excluded"
 	Unnamed  Stay = "moved only when named"
+	Unbuilt  Stay = "a newer release could not be fetched or built"
 )
 
 // tools are moved only when they are named.

@@ -9,18 +9,22 @@ import (
 )
 
 // readJSON reads what `uv … --dry-run --output-format json` prints; its schema is called "preview". That of `uv sync` has
-// the changes below "sync". Errors: ErrUnread, errUnlisted.
+// the changes below "sync". Errors: ErrUnread, ErrReplaces, errUnlisted.
 func readJSON(data string) ([]Change, error) {
 	type changes []struct{ Name, Version, Action string }
 	var plan struct {
 		Changes *changes
 		Sync    *struct {
+			Action  string
 			Changes *changes
 		}
 		DryRun bool `json:"dry_run"`
 	}
 	if err := json.Unmarshal([]byte(data), &plan); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnread, err)
+	}
+	if plan.Sync != nil && plan.Sync.Action == "replace" {
+		return nil, ErrReplaces
 	}
 	if plan.Sync != nil {
 		plan.Changes = plan.Sync.Changes

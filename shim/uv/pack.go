@@ -29,13 +29,13 @@ func pack(site, info, folder string) (name string, err error) {
 		return "", err
 	}
 	launched := launchers(filepath.Join(site, info, "entry_points.txt"))
-	archive := zip.NewWriter(file)
+	archive, buffer := zip.NewWriter(file), make([]byte, 64<<10)
 	for entry := range record {
 		local, inside := entry.Local()
 		if !inside || path.Dir(local) == info && slices.Contains(installedOnly, path.Base(local)) || slices.Contains(launched, local) {
 			continue
 		}
-		if err = add(archive, filepath.Join(site, filepath.FromSlash(local)), packed(local, stem)); err != nil {
+		if err = add(archive, filepath.Join(site, filepath.FromSlash(local)), packed(local, stem), buffer); err != nil {
 			break
 		}
 	}
@@ -67,7 +67,7 @@ func packed(local, stem string) string {
 	return local
 }
 
-func add(archive *zip.Writer, from, name string) error {
+func add(archive *zip.Writer, from, name string, buffer []byte) error {
 	file, info, err := distinfo.Open(from)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func add(archive *zip.Writer, from, name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(into, file)
+	_, err = io.CopyBuffer(into, struct{ io.Reader }{file}, buffer) // an *os.File would take a buffer of its own
 	return err
 }
 

@@ -14,8 +14,12 @@ import (
 // errUnlisted says that uv's plan as JSON does not list changes: uv before 0.12.18 (pip) and 0.9 (sync).
 var errUnlisted = errors.New("uv does not list its plan as JSON")
 
+// ErrReplaces says that uv would remove the environment and make a new one in its place.
+var ErrReplaces = errors.New("uv would remove this environment and make a new one")
+
 // Plan asks uv what it would do: by a dry run of the same command line, whose text every known uv prints alike, and whose
-// JSON must agree with it where there is one. Errors: *Failure, ErrUnread, uv could not be started.
+// JSON must agree with it where there is one. Errors: *Failure, ErrUnread,
+// ErrReplaces, uv could not be started.
 func (u Uv) Plan(ctx context.Context, inv uvargs.Invocation, stdin *os.File) ([]Change, error) {
 	if inv.Command != uvargs.PipUninstall {
 		if changes, err := u.structured(ctx, inv, stdin); !errors.Is(err, errUnlisted) {

@@ -31,6 +31,8 @@ func readText(text string) ([]Change, error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
+		case strings.HasPrefix(line, "Would replace "):
+			return nil, ErrReplaces
 		case strings.HasPrefix(line, "Would install "):
 			said = counted(line, &arriving)
 		case strings.HasPrefix(line, "Would uninstall "):

@@ -24,15 +24,19 @@ const (
 	Run          Command = "run"
 	Lock         Command = "lock"
 	Version      Command = "version" // with a new version, locks and syncs
+	Check        Command = "check"   // uv 0.11 and newer: syncs first
 )
 
 var scopes = map[Command]scope{
 	PipInstall: pipInstallScope, PipUninstall: pipUninstallScope, PipSync: pipSyncScope, Sync: syncScope, Add: addScope,
-	Remove: removeScope, Run: runScope, Lock: lockScope, Version: versionScope,
+	Remove: removeScope, Run: runScope, Lock: lockScope, Version: versionScope, Check: checkScope,
 }
 
 // Project says whether a command is about a project and its lock.
 func (c Command) Project() bool { return c != None && !strings.HasPrefix(string(c), "pip ") }
+
+// SyncsFirst says whether a command syncs the project on its way to something else.
+func (c Command) SyncsFirst() bool { return c == Run || c == Check }
 
 // An Invocation is what uv would make of a command line.
 type Invocation struct {
@@ -163,6 +167,8 @@ func (inv *Invocation) changesNothing(rest parsed) bool {
 		return len(inv.Words) == 0 && !inv.has("--bump") || inv.DryRun || inv.NoSync || inv.Frozen
 	case Run:
 		return inv.Isolated || inv.NoProject || inv.NoSync || inv.Script || len(rest.positional) == 0
+	case Check:
+		return inv.Isolated || inv.NoProject || inv.NoSync || inv.Script
 	case Add, Remove:
 		return inv.NoSync || inv.Frozen || inv.Script
 	case Sync:

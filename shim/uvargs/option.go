@@ -17,7 +17,8 @@ const (
 	runScope
 	lockScope
 	versionScope
-	anyScope = versionScope<<1 - 1
+	checkScope
+	anyScope = checkScope<<1 - 1
 )
 
 // An option is one row of the generated table: a name of an option, where it is known, and whether a value follows it.

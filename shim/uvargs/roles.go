@@ -43,7 +43,7 @@ func init() {
 			"--upgrade", "-U", "--upgrade-package", "-P", "--upgrade-group", "--no-workspace", "--workspace", "--optional", "--package", "--raw",
 			"--raw-sources", "--refresh", "--no-refresh", "--refresh-package", "--require-hashes", "--no-require-hashes", "--resolution", "--rev",
 			"--tag", "--verify-hashes", "--no-verify-hashes", "--no-project", "--no_workspace", "--env-file", "--no-env-file", "--module",
-			"--gui-script", "--max-recursion-depth", "--script", "-s", "--with", "-w", "--with-editable", "--with-requirements",
+			"--gui-script", "--max-recursion-depth", "--fix", "--show-command", "--show-version", "--ty-version", "--script", "-s", "--with", "-w", "--with-editable", "--with-requirements",
 			"--constraint", "--constraints", "-c", "--override", "--overrides", "--exclude", "--excludes", "--yes", "-y", "-a", "--ask", "--no-check",
 		},
 		placed: {"--target", "-t", "--prefix", "--user"},

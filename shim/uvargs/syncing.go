@@ -2,9 +2,9 @@ package uvargs
 
 import "slices"
 
-// Syncing returns the `uv sync` that `uv add`, `uv remove` and `uv run` do on the way: what they would install and
+// Syncing returns the `uv sync` that `uv add`, `uv remove`, `uv run` and `uv check` do on the way: what they would install and
 // remove. add keeps what is not asked for, and syncs the part of the project that it adds to; remove syncs all that is
-// there by default; run keeps what is not asked for (crates/uv, commands/project of uv 0.12).
+// there by default; run and check keep what is not asked for (crates/uv, commands/project of uv 0.12).
 func (inv Invocation) Syncing() Invocation {
 	argv := []string{string(Sync)}
 	group := false
@@ -29,10 +29,10 @@ func (inv Invocation) Syncing() Invocation {
 	switch {
 	case inv.Command == Add && !group && !inv.has("--dev"):
 		argv = append(argv, "--inexact", "--no-dev")
-	case inv.Command == Add, inv.Command == Run && !inv.Exact:
+	case inv.Command == Add, inv.Command.SyncsFirst() && !inv.Exact:
 		argv = append(argv, "--inexact")
 	}
-	if inv.Command != Run && !inv.Locked {
+	if !inv.Command.SyncsFirst() && !inv.Locked {
 		argv = append(argv, "--frozen") // it has locked already
 	}
 	sync := inv
@@ -42,7 +42,7 @@ func (inv Invocation) Syncing() Invocation {
 	return sync
 }
 
-// Synced returns the `uv run` that comes after its sync was done.
+// Synced returns the `uv run` or `uv check` that comes after its sync was done.
 func (inv Invocation) Synced() []string {
 	return slices.Insert(slices.Clone(inv.Argv), inv.start, "--no-sync")
 }

@@ -37,7 +37,12 @@ func asks(v policy.Violation) string {
 	e := v.Evidence[0]
 	module := e.Text("module")
 	name := strings.TrimPrefix(strings.TrimPrefix(v.Requires, module), ".")
-	switch keywords := e.Text("keywords"); {
+	keywords, without, many := arguments(e)
+	switch {
+	case many:
+		return fmt.Sprintf("calls %s with %v positional arguments", v.Requires, e["positional"])
+	case without != "":
+		return fmt.Sprintf("calls %s without %s", v.Requires, without)
 	case keywords != "":
 		return fmt.Sprintf("calls %s with %s", v.Requires, keywords)
 	case module == "" || name == "":
@@ -48,8 +53,15 @@ func asks(v policy.Violation) string {
 	return fmt.Sprintf("imports %s from %s", name, module)
 }
 
+// arguments are those of a call that do not fit: keywords that are not taken, parameters that are left out, and whether there
+// are too many by position.
+func arguments(e policy.Evidence) (keywords, without string, many bool) {
+	return e.Text("keywords"), e.Text("without"), e["positional"] != nil
+}
+
 // lacks says who does not have what is asked for.
 func lacks(v policy.Violation) string {
+	keywords, without, many := arguments(v.Evidence[0])
 	switch {
 	case v.Object.Name == "python" && v.Evidence[0].Text("raises") != "":
 		return fmt.Sprintf("which Python %s refuses: %s", v.Object.Version, v.Evidence[0].Text("error"))
@@ -57,7 +69,9 @@ func lacks(v policy.Violation) string {
 		return fmt.Sprintf("which Python %s does not have", v.Object.Version)
 	case v.Object.Version == "":
 		return "which nothing that is installed provides"
-	case v.Evidence[0].Text("keywords") != "":
+	case without != "" && !many:
+		return fmt.Sprintf("which %s requires", v.Object)
+	case keywords != "" || many:
 		return fmt.Sprintf("which %s does not take", v.Object)
 	case v.Evidence[0].Text("raises") != "":
 		return fmt.Sprintf("which cannot be imported with %s", v.Object)

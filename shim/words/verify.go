@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -60,24 +59,7 @@ func (v *Verifying) move(text func() string) {
 	if !v.moves {
 		return
 	}
-	done := make(chan struct{})
-	var ended sync.WaitGroup
-	ended.Go(func() {
-		for tick := time.NewTicker(100 * time.Millisecond); ; {
-			fmt.Fprintf(v.out, "\r\x1b[K%s", cut(text(), v.style.Width-1))
-			select {
-			case <-done:
-				tick.Stop()
-				return
-			case <-tick.C:
-			}
-		}
-	})
-	v.stop = sync.OnceFunc(func() {
-		close(done)
-		ended.Wait()
-		fmt.Fprint(v.out, "\r\x1b[K")
-	})
+	v.stop = NewProgress(v.out, v.style).Each(100*time.Millisecond, func(time.Duration) string { return text() })
 }
 
 // Clear takes the moving line away.

@@ -298,6 +298,7 @@ func (p *parser) slice() *Node {
 // params reads parameters up to stop, which is left.
 func (p *parser) params(stop string, notes bool) *Params {
 	all := &Params{}
+	placed := -1
 	for !p.failed && !p.is(stop) {
 		switch {
 		case p.take("/"):
@@ -305,15 +306,23 @@ func (p *parser) params(stop string, notes bool) *Params {
 		case p.take("**"):
 			all.Keywords = p.param(all, notes)
 		case p.take("*"):
+			placed = len(all.Positional) + len(all.Names)
 			if !p.is(",") {
 				all.Rest = p.param(all, notes)
 			}
 		default:
+			had := len(all.Defaults)
 			all.Names = append(all.Names, p.param(all, notes))
+			if at := len(all.Positional) + len(all.Names) - 1; had == len(all.Defaults) {
+				all.Needed |= 1 << at // none of what is beyond 64
+			}
 		}
 		if !p.take(",") {
 			break
 		}
+	}
+	if all.Placed = placed; placed < 0 {
+		all.Placed = len(all.Positional) + len(all.Names)
 	}
 	return all
 }

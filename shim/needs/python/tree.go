@@ -53,6 +53,8 @@ type Params struct {
 	Names      []string // that can
 	Rest       string   // *args
 	Keywords   string   // **kwargs
+	Placed     int      // how many of them can be given by position
+	Needed     uint64   // a bit for each of them, in order, that has no default
 	Defaults   []*Node
 	Notes      []*Node // annotations
 }

@@ -1,0 +1,70 @@
+package words
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// A Progress is a last line that says how far something is, on a terminal alone.
+type Progress struct {
+	out   *os.File
+	style Style
+	shown bool
+}
+
+// NewProgress begins with nothing shown.
+func NewProgress(out *os.File, s Style) *Progress { return &Progress{out: out, style: s} }
+
+// Show writes the line over the one before; "" leaves that as it is.
+func (p *Progress) Show(text string) {
+	if !p.style.Wraps || text == "" {
+		return
+	}
+	p.shown = true
+	fmt.Fprintf(p.out, "\r\x1b[K%s", cut(text, p.style.Width-1))
+}
+
+// Clear takes the line away.
+func (p *Progress) Clear() {
+	if p.shown {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+	p.shown = false
+}
+
+// Each writes the line now and then again and again, by the time since; end stops that and takes it away.
+func (p *Progress) Each(every time.Duration, text func(since time.Duration) string) (end func()) {
+	if !p.style.Wraps {
+		return func() {}
+	}
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		since, tick := time.Now(), time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			p.Show(text(time.Since(since)))
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(done)
+		ended.Wait()
+		p.Clear()
+	})
+}
+
+// Rehearsing says how far a rehearsal is.
+func Rehearsing(done, of int, module string) string {
+	text := fmt.Sprintf("pipguard: importing what this may break: %d of %d", done, of)
+	if module != "" {
+		text += " (" + module + ")"
+	}
+	return text
+}
