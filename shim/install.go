@@ -115,6 +115,8 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	switch {
 	case failed != nil:
 		return last, result, failed
+	case errors.Is(err, gate.ErrNoGate):
+		return last, result, exits.Unable(err, "PIPGUARD=off pip install -U pip && "+words.Command("pipguard", "doctor", "--fix", s.env.Prefix)+"  # a newer pip; not judged")
 	case err != nil:
 		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}

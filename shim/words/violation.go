@@ -127,12 +127,15 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add(state, "%s, which requires %s", v.Subject, declared)
 	} else {
 		add(state, "%s", v.Subject)
+		if v.Kind == policy.KindRule {
+			add("needs", "%s", v.Requires)
+		}
 	}
 	if v.Kind == policy.KindProvider {
 		add("why", "both are one import package under two names, and only one can be there")
 	}
 	if v.Kind == policy.KindOverwrite {
-		add("why", "its files would be other ones, and it would not be what was installed")
+		add("why", "some of its files would be replaced by files of another distribution")
 	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
@@ -220,7 +223,7 @@ func source(v policy.Violation) string {
 func obstacle(r record.Record) string {
 	switch r.Obstacle {
 	case policy.ObstaclePinned:
-		return "the request admits no release that fits, so it was not rewritten"
+		return "the request admits no release that fits"
 	case policy.ObstacleUntrusted:
 		return "the rule is of a project's file that is not trusted: it can block, and steers no rewrite"
 	case policy.ObstacleFamily:
