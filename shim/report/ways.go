@@ -42,7 +42,7 @@ func unpinning(r Run, s story.Story) (record.Hint, bool) {
 // relocking is the hint for those who may lift a lockdown: the command again, and a new lock.
 func relocking(r Run) record.Hint {
 	command := words.Command(r.Commands.Again()...) + " && " + words.Command(r.Commands.Tool("lock")...)
-	return record.Hint{Command: command, Why: "then; and lockdown = true again"}
+	return record.Hint{Command: command, Why: "after that; then lockdown = true again"}
 }
 
 func breachesLock(v policy.Violation) bool { return v.Kind == policy.KindLock }
