@@ -15,8 +15,12 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// trialsEnd is for how long hints are tried, all together.
-const trialsEnd = 15 * time.Second
+// trialsEnd is for how long hints are tried, all together, and trialEnd for how long one is: what pip has no plan for may
+// keep it searching for minutes.
+const (
+	trialsEnd = 30 * time.Second
+	trialEnd  = 12 * time.Second
+)
 
 // hints finds the ways out of a block, and tries them where that is possible.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
@@ -38,30 +42,38 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 	if !s.tries(told) || told.Settled != story.Untouched || judge.UndoTarget != nil || s.policy.Lockdown || told.Request.Clones() {
 		return nil
 	}
-	var ctx context.Context
 	interrupted := told.Result.Interrupted
-	return func(args []string) (policy.Set, bool) {
-		if interrupted {
-			return policy.Set{}, false
+	var end time.Time
+	return func(args []string) hints.Tried {
+		if end.IsZero() { // the time runs from the first trial
+			end = time.Now().Add(trialsEnd)
 		}
-		if ctx == nil { // the time runs from the first trial
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(context.Background(), trialsEnd)
-			_ = cancel // it is over with the run
+		ctx, cancel := context.WithTimeout(context.Background(), min(time.Until(end), trialEnd))
+		defer cancel()
+		if interrupted || ctx.Err() != nil {
+			return hints.Tried{}
 		}
-		q := told.Request.As(args)
-		judge.Request = q
-		in := installation{judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, silent: true, outlook: s.outlook}
-		tried, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
+		tried, err := s.planOf(ctx, judge, told, told.Request.As(args))
 		interrupted = tried.Result.Interrupted
+		last := tried.Search.Last
 		switch {
 		case err != nil || interrupted:
-			return policy.Set{}, false
-		case tried.End == rounds.Passed && tried.Search.Last.Case.Policy == nil: // pip has nothing to do
-			return told.Before.Set, true
+			return hints.Tried{}
+		case tried.End == rounds.Passed && last.Case.Policy == nil: // pip has nothing to do
+			return hints.Tried{Holds: true, After: told.Before.Set}
 		}
-		return tried.Search.Last.Case.After, tried.End == rounds.Planned || tried.End == rounds.Passed
+		holds := tried.End == rounds.Planned || tried.End == rounds.Passed
+		return hints.Tried{Holds: holds, Refused: !holds && ctx.Err() == nil, After: last.Case.After, Broke: last.Decision.Violations}
 	}
+}
+
+// planOf has pip plan another request than the one that was blocked, with its files at hand where those were what spoke
+// against it.
+func (s *session) planOf(ctx context.Context, judge verdict.Judge, told story.Story, q request.Request) (story.Story, error) {
+	judge.Request = q
+	return s.install(ctx, installation{
+		judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, whole: true, silent: true, outlook: s.outlook,
+	}, story.Story{Before: told.Before, Request: q})
 }
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
@@ -70,7 +82,7 @@ func (s *session) tries(told story.Story) bool {
 	if s.uv != nil {
 		return !told.Static && !s.uv.Command.Project()
 	}
-	return told.Stops
+	return told.Stops || told.Static
 }
 
 // trialOf gives what plans a request and installs nothing.

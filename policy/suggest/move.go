@@ -16,6 +16,9 @@ func (c plan) moveObject(v policy.Violation) []Suggestion {
 		return nil
 	}
 	known := c.Policy.Evidence.Declared(v.Object.Name)
+	if v.IsNeed() {
+		known = nil // what releases declare does not say what code finds in them
+	}
 	for _, release := range slices.Backward(known) {
 		if within(v, release) && c.usable(release) && !release.Version.Equal(object.Version) && c.fits(v, release) {
 			return []Suggestion{{
@@ -25,7 +28,7 @@ func (c plan) moveObject(v policy.Violation) []Suggestion {
 	}
 	if installed := c.Before.Distributions[v.Object.Name]; installed != nil && installed.Pinnable() && c.holds(v, installed) {
 		why := NewestWith
-		if len(known) == 0 {
+		if len(c.Policy.Evidence.Declared(v.Object.Name)) == 0 {
 			why = Installed
 		}
 		return []Suggestion{{Requirements: []string{policy.Pin(installed).String()}, Why: why, Of: v.Subject, put: []*policy.Distribution{installed}}}
@@ -48,7 +51,7 @@ func within(v policy.Violation, r evidence.Release) bool {
 func (c plan) moveSubject(v policy.Violation) []Suggestion {
 	subject := c.After.Distributions[v.Subject.Name]
 	object := c.After.Distributions[v.Object.Name]
-	if asked, named := c.Request.Find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Overwrites() {
+	if asked, named := c.Request.Find(v.Subject.Name); named && asked.Pinned() || object == nil || subject == nil || v.Overwrites() || v.IsNeed() {
 		return nil
 	}
 	for _, release := range c.Policy.Evidence.Declared(v.Subject.Name) {

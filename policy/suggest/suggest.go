@@ -16,6 +16,7 @@ type Suggestion struct {
 	Why          Reason
 	Of           policy.Named // the distribution that the reason is about
 	Known        bool         // what it asks for is what rules say: it need not be tried
+	Complete     bool         // with what it requires, though the request leaves dependencies out
 
 	put  []*policy.Distribution // the releases that the requirements lead to, as far as they are known
 	open []string               // the distributions of which they are not

@@ -31,27 +31,40 @@ func (s Suggestion) Repeats(request policy.Request, tried []policy.Constraint) b
 // Resolved is a suggestion that was tried, with what was left open in it pinned to the releases that the plan has. False where
 // the plan has none that can be asked for.
 func (s Suggestion) Resolved(after policy.Set) (Suggestion, bool) {
-	s.Requirements, s.open = slices.Clone(s.Requirements), slices.Clone(s.open)
-	for i, name := range s.open {
-		d := after.Distributions[name]
-		if d == nil || !d.Pinnable() {
-			return s, false
+	s, ok := s.filled(after, func(d *policy.Distribution) string {
+		if !d.Pinnable() {
+			return ""
 		}
-		s.Requirements[i] = policy.Pin(d).String()
-	}
-	return s, true
+		return policy.Pin(d).String()
+	})
+	s.open = nil
+	return s, ok
 }
 
 // AtLeast is a suggestion that was tried, with the releases that the plan has as lower bounds. False where the plan has none
 // of one.
 func (s Suggestion) AtLeast(after policy.Set) (Suggestion, bool) {
+	return s.filled(after, func(d *policy.Distribution) string {
+		if d.Version.IsZero() {
+			return ""
+		}
+		return d.Name + ">=" + d.Version.String()
+	})
+}
+
+// filled is a suggestion with what the plan has in the place of what was left open in it; false where a text is "".
+func (s Suggestion) filled(after policy.Set, text func(*policy.Distribution) string) (Suggestion, bool) {
 	s.Requirements = slices.Clone(s.Requirements)
-	for i, name := range s.open {
+	for _, name := range s.open {
 		d := after.Distributions[name]
-		if d == nil || d.Version.IsZero() {
+		i := slices.IndexFunc(s.Requirements, func(text string) bool {
+			q, err := pep508.Parse(text)
+			return err == nil && q.Key() == name
+		})
+		if d == nil || i < 0 || text(d) == "" {
 			return s, false
 		}
-		s.Requirements[i] = name + ">=" + d.Version.String()
+		s.Requirements[i] = text(d)
 	}
 	return s, true
 }

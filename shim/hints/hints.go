@@ -14,92 +14,87 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-const (
-	mostHints  = 3 // how many ways out of a block are told; twice as many are looked for
-	mostTrials = 6 // each costs a start of pip, and what its resolution takes
-)
-
-// A Trial has pip plan a command line without installing anything, and returns what the environment would become; false
-// where the run would be stopped.
-type Trial func(args []string) (after policy.Set, ok bool)
+// mostHints is how many ways out of a block are told; twice as many are looked for.
+const mostHints = 3
 
 // Found is what leads out of a block.
 type Found struct {
 	Hints []record.Hint
 	Fixes [][]string // for each violation, the requirements that would mend it
 	Keep  []string   // what is installed and does: "numpy==1.26.4"
+	Tried bool       // pip was started to try some
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
-// then what has to be tried is taken as it is.
+// then what has to be tried is taken as it is. Where pip was not started, what rules say of one distribution is not tried.
 func Find(s story.Story, try Trial) Found {
-	violations := s.Violations()
-	f := finder{story: s, judged: s.Search.Last.Case, try: try, fixes: make([][]string, len(violations))}
+	f := finder{story: s, judged: s.Search.Last.Case, try: try, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
 		f.judged.Dead = slices.Concat(f.judged.Dead, s.Search.Applied)
 	}
-	for i, v := range violations {
+	if s.Static {
+		f.try = nil
+	}
+	for i, v := range f.violations {
 		if v.Breaks() {
 			f.waysOut(i, v)
 		}
 	}
-	if !f.ahead {
-		f.upgrades(violations)
+	if !f.leads {
+		f.upgrades()
 	}
-	if len(f.hints) == 0 {
-		f.alternatives(violations)
+	if s.Static && (len(f.hints) == 0 || f.hints[0].suggestion.Why == suggest.Newer) {
+		f.try = try
 	}
-	return Found{Hints: fewest(f.hints), Fixes: f.fixes, Keep: f.keep}
+	f.prove()
+	for _, look := range []func(){f.upgrades, f.older, f.alternatives} {
+		if len(f.hints) == 0 {
+			look()
+		}
+	}
+	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
 }
 
 type finder struct {
-	story  story.Story
-	judged policy.Case
-	try    Trial
-	trials int
-	hints  []record.Hint
-	fixes  [][]string
-	keep   []string
-	ahead  bool // a hint leads to a newer release of what would break
+	story      story.Story
+	violations []policy.Violation
+	judged     policy.Case
+	try        Trial
+	trials     int
+	hints      []hint
+	fixes      [][]string
+	keep       []string
+	leads      bool // a hint leads to a newer release of what would break
 }
 
-// upgrades offers what was asked for together with newer releases of all that it breaks, where pip has such a plan.
-func (f *finder) upgrades(violations []policy.Violation) {
-	s, ok := suggest.Upgrades(f.judged, violations)
-	if !ok || f.refuted(s) || f.try == nil && !s.Known {
-		return
-	}
-	if f.try == nil {
-		s.Why = suggest.Newer
-		f.first(violations, s)
-		return
-	}
-	after, ok := f.trial(f.story.Request.Arguments(s)[0])
-	if !ok {
-		return
-	}
-	if s, ok = s.AtLeast(after); ok {
-		f.first(violations, s)
-	}
+// A hint is a suggestion as it is told, and whether a trial of it has held.
+type hint struct {
+	record.Hint
+	suggestion suggest.Suggestion
+	held       bool
 }
 
-// first puts a suggestion before all others.
-func (f *finder) first(violations []policy.Violation, s suggest.Suggestion) {
+// first puts a suggestion that was tried, or that rules know, before all others.
+func (f *finder) first(s suggest.Suggestion, held bool) {
 	others := f.hints
 	f.hints = nil
-	f.offer(slices.IndexFunc(violations, policy.Violation.Breaks), s)
+	f.offer(slices.IndexFunc(f.violations, policy.Violation.Breaks), s, held)
 	f.hints = append(f.hints, others...)
 }
 
 // waysOut adds the ways out of one violation.
 func (f *finder) waysOut(i int, v policy.Violation) {
 	for _, s := range suggest.ForPlan(f.judged, v) {
-		switch {
-		case s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "":
+		if s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "" {
 			f.keepInstalled(i, s.Requirements)
-		case !f.refuted(s) && f.stands(s):
-			f.ahead = f.ahead || s.Why == suggest.FirstDeclares
-			f.offer(i, s)
+			continue
+		}
+		if f.refuted(s) {
+			continue
+		}
+		if held, ok := f.stands(s); ok {
+			f.leads = f.leads || s.Why == suggest.FirstDeclares
+			f.offer(i, s, held)
 		}
 	}
 }
@@ -132,56 +127,8 @@ func (f *finder) refuted(s suggest.Suggestion) bool {
 	})
 }
 
-// stands says whether a hint leads where it says, as far as that can be known without it or tried.
-func (f *finder) stands(s suggest.Suggestion) bool {
-	args := f.story.Request.Arguments(s)
-	if f.try == nil || !s.ReleasesUnknown(f.judged.Policy) || len(args) != 1 || f.story.Request.Edit(s.Requirements) != "" {
-		return true
-	}
-	_, ok := f.trial(args[0])
-	return ok
-}
-
-func (f *finder) trial(args []string) (policy.Set, bool) {
-	if f.trials++; f.trials > mostTrials {
-		return policy.Set{}, false
-	}
-	return f.try(args)
-}
-
-// alternatives adds the nearest request with another release of something that pip has a plan for which holds.
-func (f *finder) alternatives(violations []policy.Violation) {
-	if f.try == nil {
-		return
-	}
-	var tried []string
-	for i, v := range violations {
-		if !v.Breaks() {
-			continue
-		}
-		for _, s := range suggest.Alternatives(f.story.Search.Last.Case, v) {
-			text := s.Requirements[0]
-			if slices.Contains(tried, text) || f.story.Request.Line(text) != nil || f.refuted(s) {
-				continue
-			}
-			tried = append(tried, text)
-			after, ok := f.trial(f.story.Request.Arguments(s)[0])
-			if !ok {
-				continue
-			}
-			if s, ok = s.Resolved(after); ok && !f.installed(s.Requirements) {
-				f.offer(i, s)
-				return
-			}
-			if ok {
-				f.keepInstalled(i, s.Requirements)
-			}
-		}
-	}
-}
-
 // offer writes a suggestion as a hint, where there is none that is alike.
-func (f *finder) offer(i int, s suggest.Suggestion) {
+func (f *finder) offer(i int, s suggest.Suggestion, held bool) {
 	if len(s.Requirements) > 0 {
 		f.fixes[i] = append(f.fixes[i], s.Requirements[0])
 	}
@@ -189,10 +136,20 @@ func (f *finder) offer(i int, s suggest.Suggestion) {
 	for i := range args {
 		args[i] = journal.MaskArgs(args[i])
 	}
-	if slices.ContainsFunc(f.hints, func(had record.Hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(f.hints) == 2*mostHints {
+	if slices.ContainsFunc(f.hints, func(had hint) bool { return slices.EqualFunc(had.Args, args, alike) }) || len(f.hints) == 2*mostHints {
 		return
 	}
-	f.hints = append(f.hints, record.Hint{Command: words.Pip(nil, args), Args: args, Edit: f.story.Request.Edit(s.Requirements), Why: words.Why(s)})
+	told := record.Hint{Command: words.Pip(nil, args), Args: args, Edit: f.story.Request.Edit(s.Requirements), Why: words.Why(s)}
+	f.hints = append(f.hints, hint{told, s, held})
+}
+
+// fewest is the hints that are told.
+func (f *finder) fewest() []record.Hint {
+	var all []record.Hint
+	for _, h := range f.hints {
+		all = append(all, h.Hint)
+	}
+	return fewest(all)
 }
 
 // fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.

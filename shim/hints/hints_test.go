@@ -45,12 +45,12 @@ func TestFindTries(t *testing.T) {
 	s := blocked("app", "tool", "site", "shop", "blog", "wiki", "mail", "chat")
 	for _, holds := range []bool{true, false} {
 		trials := 0
-		found := Find(s, func(args []string) (policy.Set, bool) {
+		found := Find(s, func(args []string) Tried {
 			trials++
 			if !slices.Contains(args, "--pre") {
 				t.Errorf("an option that was typed is not tried: %q", args)
 			}
-			return s.Search.Last.Case.Before, holds
+			return Tried{Holds: holds, After: s.Search.Last.Case.Before}
 		})
 		if trials == 0 || trials > mostTrials {
 			t.Errorf("%d trials, of which %v hold", trials, holds)
@@ -72,9 +72,9 @@ func TestFindKeeps(t *testing.T) {
 // TestFindForward offers newer releases of all that breaks, as far as pip has them.
 func TestFindForward(t *testing.T) {
 	s := blocked("app", "tool")
-	found := Find(s, func(args []string) (policy.Set, bool) {
+	found := Find(s, func(args []string) Tried {
 		after := s.Search.Last.Case.After.With([]*policy.Distribution{dist("app", "2.0"), dist("tool", "3.1")})
-		return after, slices.Contains(args, "app>1.0") && slices.Contains(args, "tool>1.0")
+		return Tried{Holds: slices.Contains(args, "app>1.0") && slices.Contains(args, "tool>1.0"), After: after}
 	})
 	want := "pip install --pre 'lib==3.0' 'app>=2.0' 'tool>=3.1'"
 	if len(found.Hints) == 0 || found.Hints[0].Command != want {

@@ -69,7 +69,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 		checked.Notes = described.Notes
 	}
 	checked.Judged = checked.Distributions - unknown(checked.Notes)
-	if pairs := unrun(c, described, checked.Violations); described != nil && len(pairs) > 0 {
+	if pairs := unrun(c, described, checked.Violations); len(pairs) > 0 {
 		checked.Notes = append(slices.Clone(checked.Notes), Note{NoteUnrun, pairs})
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)

@@ -8,7 +8,7 @@ import (
 )
 
 // unrun lists the pairs of a case's After, of those whose releases are run together, that no recorded run speaks for and
-// no violation is about, and of which one is described: "numpy 1.14.6 beside tensorflow 2.7.4".
+// no violation is about, and of which one is described where a description is judged: "numpy 1.14.6 beside tensorflow 2.7.4".
 func unrun(c policy.Case, described *Described, violations []Violation) []string {
 	families := map[string][]*policy.Distribution{}
 	for name, d := range c.After.Distributions {
@@ -32,7 +32,7 @@ func unrun(c policy.Case, described *Described, violations []Violation) []string
 	return pairs
 }
 
-// has says whether one of some releases is the set's.
+// has says whether one of some releases is the set's; what is installed is in no set.
 func (d *Described) has(releases ...*policy.Distribution) bool {
-	return d != nil && slices.ContainsFunc(releases, func(r *policy.Distribution) bool { return d.Set.Distributions[r.Name] == r })
+	return d == nil || slices.ContainsFunc(releases, func(r *policy.Distribution) bool { return d.Set.Distributions[r.Name] == r })
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // mostLibrary is how long an interpreter may take to say what its standard library holds.
-const mostLibrary = 30 * time.Second
+const mostLibrary = time.Minute
 
 // Library asks an environment's interpreter what its standard library holds, and remembers the answer in a folder for as
 // long as the interpreter is the same file; "" remembers nothing.
@@ -42,7 +42,7 @@ func Library(env *environment.Environment, cache string) (*needs.Library, error)
 
 // remembered names the file that holds an interpreter's answer: it changes with the interpreter.
 func remembered(env *environment.Environment, cache string) string {
-	python, err := filepath.EvalSymlinks(env.Python)
+	python, err := env.Below()
 	info, errStat := os.Stat(python)
 	if cache == "" || err != nil || errStat != nil {
 		return ""

@@ -30,6 +30,17 @@ func (inv Invocation) WithoutReport() []string {
 	return inv.Replace(texts)
 }
 
+// WithDependencies drops each --no-deps, however it was spelled or shortened.
+func (inv Invocation) WithDependencies() []string {
+	gone := map[int]bool{}
+	for _, use := range inv.found {
+		if use.option.dest == "ignore_dependencies" || inv.Argv[use.word] == "--no-deps" { // uv's options have no dest
+			gone[use.word] = true
+		}
+	}
+	return without(inv.Argv, gone)
+}
+
 // Replace puts another text in the place of some values: a requirement's word, the file of "-r FILE", "-rFILE" or
 // "--requirement=FILE". An empty text takes a word away, an option's value together with its option. Values that come
 // from the environment or a configuration file have no place here and stay.
@@ -45,6 +56,11 @@ func (inv Invocation) Replace(texts map[Value]string) []string {
 			words[value.Word] = words[value.Word][:value.offset] + text
 		}
 	}
+	return without(words, gone)
+}
+
+// without leaves out the words at some places.
+func without(words []string, gone map[int]bool) []string {
 	var argv []string
 	for i, word := range words {
 		if !gone[i] {

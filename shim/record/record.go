@@ -35,6 +35,7 @@ type Record struct {
 	Drift       []policy.Change    `json:"drift,omitempty"`    // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
+	Relock      string             `json:"relock,omitempty"`   // the commands to type while it is lifted
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`

@@ -15,9 +15,9 @@ const canShut = false
 // A bond is a job object: all that the process starts is in it, and ends with it.
 type bond struct{ job *system.Job }
 
-// launch starts a process without a console, so that no Ctrl-C of the user's is its own.
+// launch starts a process without a console: no Ctrl-C of the user's is its own, and it can ask nothing.
 func launch(command *exec.Cmd, _ bool, _ string) (bond, error) {
-	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP}
+	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS}
 	held, err := system.Hold(command)
 	return bond{held}, err
 }

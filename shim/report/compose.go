@@ -32,7 +32,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		Python: r.Python, Mode: r.Policy.Mode.String(), Typed: r.Commands.Pip, Verdict: s.Verdict(), ExitCode: s.ExitCode(),
 		Violations: append([]policy.Violation{}, s.Violations()...), Standing: last.Decision.Standing,
 		Changes: append([]policy.Change{}, s.Changes()...), Obstacle: last.Decision.Obstacle, // in JSON [], not null
-		Static: s.Static, Chain: [][]string{}, Suggestions: []string{}, Drift: s.Drift, Unread: last.Unread, NotTried: last.NotTried, Notes: notes(s),
+		Static: s.Static && !found.Tried, Chain: [][]string{}, Suggestions: []string{}, Drift: s.Drift, Unread: last.Unread, NotTried: last.NotTried, Notes: notes(s),
 	}
 	if rec.Verdict == policy.Rewrite {
 		rec.Instead = instead(s)
@@ -47,7 +47,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}
 	if holdsLock(rec) {
-		rec.Lockdown = r.Policy.Origin["lockdown"]
+		rec.Lockdown, rec.Relock = r.Policy.Origin["lockdown"], relocking(r, s)
 	}
 	about(&rec, s)
 	return rec

@@ -18,9 +18,6 @@ func ways(r Run, s story.Story, found hints.Found) []record.Hint {
 			all = append(all, h)
 		}
 	}
-	if s.Verdict() == policy.Block && r.MayRelock && slices.ContainsFunc(s.Violations(), breachesLock) {
-		all = append(all, relocking(r))
-	}
 	return all
 }
 
@@ -39,10 +36,14 @@ func unpinning(r Run, s story.Story) (record.Hint, bool) {
 	return record.Hint{Command: words.Command(command...), Why: "loosens pins that do not fit, this once; no file is changed"}, true
 }
 
-// relocking is the hint for those who may lift a lockdown: the command again, and a new lock.
-func relocking(r Run) record.Hint {
-	command := words.Command(r.Commands.Again()...) + " && " + words.Command(r.Commands.Tool("lock")...)
-	return record.Hint{Command: command, Why: "after that; then lockdown = true again"}
+// relocking is what those who may lift a lockdown type meanwhile: the command again, and a new lock. "" where the lock is
+// not all that stands against it.
+func relocking(r Run, s story.Story) string {
+	others := func(v policy.Violation) bool { return v.Breaks() && !breachesLock(v) }
+	if !r.MayRelock || slices.ContainsFunc(s.Violations(), others) {
+		return ""
+	}
+	return words.Command(r.Commands.Again()...) + " && " + words.Command(r.Commands.Tool("lock")...)
 }
 
 func breachesLock(v policy.Violation) bool { return v.Kind == policy.KindLock }

@@ -21,6 +21,9 @@ func (q Request) Arguments(s suggest.Suggestion) [][]string {
 	}
 	rest := slices.Clone(s.Requirements)
 	args := q.options()
+	if s.Complete {
+		args = q.reader.Parse(args).WithDependencies()
+	}
 	for _, value := range q.Invocation.Requirements {
 		name := normal(pipargs.Classify(value.Text).Name)
 		at := slices.IndexFunc(rest, func(text string) bool { return normal(pipargs.Classify(text).Name) == name })

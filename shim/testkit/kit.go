@@ -74,7 +74,10 @@ func (k *Kit) Variables(home string) []string {
 		"PIP_DISABLE_PIP_VERSION_CHECK=1", "LC_ALL=C.UTF-8", "COLUMNS=80",
 	}
 	if wine() != "" {
-		vars = append(vars, "PIPGUARD_TEST_WINE="+wine(), "PIPGUARD_TEST_PROGRAM="+os.Getenv("PIPGUARD_TEST_PROGRAM"))
+		vars = append(vars, "PIPGUARD_TEST_WINE="+wine())
+		for _, name := range []string{"PROGRAM", "WINE_PYTHON", "WINE_TMPDIR"} {
+			vars = append(vars, "PIPGUARD_TEST_"+name+"="+os.Getenv("PIPGUARD_TEST_"+name))
+		}
 	}
 	if k.Path != "" {
 		vars = append(vars, "PATH="+k.Path+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -33,7 +33,13 @@ func cmdRun(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitCode(ts, ts.Exec(program[0], program[1:]...)); got != *code {
 		ts.Fatalf("exit code %d, want %d", got, *code)
 	}
+	if *code == blocked && !*tty {
+		pasteHint(ts, flags.Args())
+	}
 }
+
+// blocked is the guard's exit code for a run that it stopped.
+const blocked = 20
 
 func exitCode(ts *testscript.TestScript, err error) int {
 	code, err := codeOf(err)

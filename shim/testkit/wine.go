@@ -135,6 +135,9 @@ func windowsEnviron(environ []string) []string {
 	var all []string
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
+		if shared := os.Getenv("PIPGUARD_TEST_WINE_TMPDIR"); name == "TMPDIR" && shared != "" {
+			entry = "TMPDIR=" + shared // one Wine session for all
+		}
 		if steering.MatchString(entry) && !strings.HasPrefix(name, "PIPGUARD_TEST_") {
 			words := strings.Split(value, " ")
 			for i, word := range words {

@@ -112,7 +112,7 @@ func (s Scope) holders(row Row, o Outcome) []policy.Violation {
 	if newest == nil {
 		return nil
 	}
-	return lacking(newest, o.After)
+	return s.lacking(newest, o.After)
 }
 
 // avoided are the violations with a newer release of a distribution on either side.
@@ -134,31 +134,40 @@ func (s Scope) refusing(row Row, after policy.Set) []policy.Violation {
 	if err != nil {
 		return nil
 	}
+	return s.against(policy.Named{Name: row.Name, Version: row.Newest}, after, func(r pep508.Requirement) bool {
+		return !r.Specifiers.IsEmpty() && !r.Specifiers.Contains(newest)
+	})
+}
+
+// against are the requirements of an object in an outcome that refuse something, one a distribution.
+func (s Scope) against(object policy.Named, after policy.Set, refuses func(pep508.Requirement) bool) []policy.Violation {
 	var found []policy.Violation
 	requires := s.inEffect(after)
 	for _, name := range slices.Sorted(maps.Keys(requires)) {
-		at := slices.IndexFunc(requires[name], func(r pep508.Requirement) bool {
-			return r.Key() == row.Name && !r.Specifiers.IsEmpty() && !r.Specifiers.Contains(newest)
-		})
-		if at >= 0 {
-			r := requires[name][at]
-			asks := pep508.Requirement{Name: r.Name, Specifiers: r.Specifiers}
-			if !r.Marker.Holds(after.Markers) {
-				asks.Marker = r.Marker // for an extra
-			}
-			found = append(found, declared(after.Distributions[name], policy.Named{Name: row.Name, Version: row.Newest}, asks.String()))
+		at := slices.IndexFunc(requires[name], func(r pep508.Requirement) bool { return r.Key() == object.Name && refuses(r) })
+		if at < 0 {
+			continue
 		}
+		r := requires[name][at]
+		asks := pep508.Requirement{Name: r.Name, Specifiers: r.Specifiers}
+		if !r.Marker.Holds(after.Markers) {
+			asks.Marker = r.Marker // for an extra
+		}
+		found = append(found, declared(after.Distributions[name], object, asks.String()))
 	}
 	return found
 }
 
-// lacking is what a release requires that an outcome has in another version.
-func lacking(d *policy.Distribution, after policy.Set) []policy.Violation {
+// lacking is what a release requires that an outcome has in another version, each followed by the requirements that exclude
+// it.
+func (s Scope) lacking(d *policy.Distribution, after policy.Set) []policy.Violation {
 	var found []policy.Violation
 	for _, r := range d.Requires {
 		have := after.Distributions[r.Key()]
 		if have != nil && r.Marker.Holds(after.Markers) && !r.Specifiers.Contains(have.Version) {
-			found = append(found, declared(d, policy.Named{Name: have.Name, Version: have.Text}, r.Name+r.Specifiers.String()))
+			object := policy.Named{Name: have.Name, Version: have.Text}
+			found = append(found, declared(d, object, r.Name+r.Specifiers.String()))
+			found = append(found, s.against(object, after, func(other pep508.Requirement) bool { return other.Specifiers.Excludes(r.Specifiers) })...)
 		}
 	}
 	return found

@@ -26,14 +26,14 @@ func TestRows(t *testing.T) {
 	}{
 		{wish(""), []string{
 			"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "file 1.0 1.0 (installed from a URL or a file)",
-			"needy 1.0 1.0 needy-requires-wide", "wide 1.0 1.9 narrow-requires-wide",
+			"needy 1.0 1.0 needy-requires-wide narrow-requires-wide", "wide 1.0 1.9 narrow-requires-wide",
 		}},
 		{wish("", "needy"), []string{
 			"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "file 1.0 1.0 (installed from a URL or a file)",
 			"needy 1.0 1.0 (excluded)", "wide 1.0 1.9 narrow-requires-wide",
 		}},
 		{wish("file"), []string{"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "file 1.0 1.0 (installed from a URL or a file)", "wide 1.0 1.9 narrow-requires-wide"}},
-		{wish("needy"), []string{"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "needy 1.0 1.0 needy-requires-wide", "wide 1.0 1.9 narrow-requires-wide"}},
+		{wish("needy"), []string{"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "needy 1.0 1.0 needy-requires-wide narrow-requires-wide", "wide 1.0 1.9 narrow-requires-wide"}},
 	} {
 		var got []string
 		for _, row := range scope(c.wish, have).Rows(outcome) {

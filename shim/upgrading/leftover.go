@@ -27,19 +27,19 @@ type Leftovers struct {
 	Off     bool // nothing is imported
 
 	before environment.Snapshot
-	worked map[string]bool // by module: whether it could be imported before
+	worked map[string]bool // by module: that its import did not fail before
 	used   []string        // modules of what the last plan leaves over that the rest imports
 }
 
-// Before looks at what a plan would leave over, before anything is changed: what does not work now is not lost by it, and
-// what code of others imports is still used, whoever declares it.
+// Before looks at what a plan would leave over, before anything is changed: what fails now is not lost by it (a slow import
+// has not failed), and what code of others imports is still used, whoever declares it.
 func (l *Leftovers) Before(names []string, plan outlook.Plan) {
 	if l.worked == nil {
 		l.worked = map[string]bool{}
 	}
 	l.before = plan.Before
 	known := func(i verify.Import) bool { _, tried := l.worked[i.Module]; return tried }
-	l.try(names, l.before, known, func(i verify.Import) { l.worked[i.Module] = i.Result == verify.Holds })
+	l.try(names, l.before, known, func(i verify.Import) { l.worked[i.Module] = i.Result != verify.Fails })
 	l.used = l.Outlook.Without(plan, names)
 }
 

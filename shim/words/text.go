@@ -95,9 +95,18 @@ func others(r record.Record) []detail {
 	return all
 }
 
+// lifting says how what a lock is against is done on purpose. Nothing of it is a hint: pasted as it is, it would be blocked.
+func lifting(r record.Record) string {
+	text := "to change this on purpose, who can write " + r.Lockdown + " sets lockdown = false there"
+	if r.Relock != "" {
+		text += ", types " + r.Relock + ", and sets lockdown = true again"
+	}
+	return text
+}
+
 func hints(w io.Writer, s Style, r record.Record) {
 	if r.Lockdown != "" {
-		note(w, s, "to change this on purpose, who can write "+r.Lockdown+" sets lockdown = false there")
+		note(w, s, lifting(r))
 	}
 	for _, h := range r.Hints {
 		if h.Edit != "" {

@@ -49,7 +49,7 @@ func leftOver(w io.Writer, s Style, left []upgrade.LeftOver) {
 	note(w, s, "no longer required by anything: "+strings.Join(names, ", "))
 	for _, l := range left {
 		if l.Error != "" {
-			note(w, s, fmt.Sprintf("%s %s cannot be imported any more: %s", l.Name, l.Version, l.Error))
+			note(w, s, fmt.Sprintf("%s %s cannot be imported: %s", l.Name, l.Version, l.Error))
 		}
 	}
 }
@@ -75,11 +75,20 @@ func behind(row upgrade.Row) string {
 	case len(row.HeldBy) == 0:
 		return fmt.Sprintf("not %s: pip found no plan with it", row.Newest)
 	}
-	text := fmt.Sprintf("not %s: %s", row.Newest, holds(row.HeldBy[0]))
-	if more := len(row.HeldBy) - 1; more > 0 {
-		text += fmt.Sprintf(" (and %d more)", more)
+	text, more := fmt.Sprintf("not %s: %s", row.Newest, holds(row.HeldBy[0])), row.HeldBy[1:]
+	if len(more) > 0 && sameObject(row.HeldBy[0], more[0]) {
+		text += fmt.Sprintf(", and %s %s", more[0].Subject, more[0].Requires)
+		more = more[1:]
+	}
+	if len(more) > 0 {
+		text += fmt.Sprintf(" (and %d more)", len(more))
 	}
 	return text
+}
+
+// sameObject says whether two violations are declared requirements of one distribution.
+func sameObject(a, b policy.Violation) bool {
+	return a.Kind == policy.KindMetadata && b.Kind == policy.KindMetadata && a.Object == b.Object
 }
 
 // holds says in a clause what stands against a release.

@@ -1,10 +1,8 @@
 package words
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -186,72 +184,6 @@ func telling(all []policy.Evidence) []policy.Evidence {
 // isOf says whether an evidence is about that very release.
 func isOf(e policy.Evidence, release policy.Named) bool {
 	return e.Text("distribution") == release.Name && e.Text("version") == release.Version
-}
-
-// tellingOf is told for a violation: the files of a release that is neither of its two are named as that release's.
-func tellingOf(v policy.Violation, e policy.Evidence) (label, text string) {
-	label, text = describe(e)
-	if label == filesLabel && e.Text("version") != "" && !isOf(e, v.Subject) && !isOf(e, v.Object) {
-		return "for instance", fmt.Sprintf("%s %s: %s", e.Text("distribution"), e.Text("version"), text)
-	}
-	return label, text
-}
-
-// filesLabel leads what a distribution's files say.
-const filesLabel = "its files"
-
-// describe gives one piece of evidence a label and a text.
-func describe(e policy.Evidence) (label, text string) {
-	switch e.Kind() {
-	case "observed":
-		if text := firstText(e, "message", "result"); text != "" && text != "works" {
-			return "when run together", text + " (" + observation(e) + ")"
-		}
-	case "rehearsed":
-		if e.Text("result") == "works" {
-			return "when imported", stillWorks
-		}
-		return "when imported", e.Text("error")
-	case "artifact":
-		if built := e.Text("built_for"); built != "" {
-			return filesLabel, theFiles(e) + " built for " + built
-		}
-	case "reported":
-		return "reported", firstText(e, "url", "address", "text")
-	case "guide":
-		return "the guide says", firstText(e, "text", "claim")
-	}
-	return "", ""
-}
-
-// theFiles names one of the files that an evidence is about, and counts the others.
-func theFiles(e policy.Evidence) string {
-	count, err := strconv.Atoi(fmt.Sprint(e["modules"])) // a number of whatever type JSON gave it
-	if err != nil || count == 1 {
-		return cmp.Or(e.Text("file"), "one of its files") + " was"
-	}
-	if e.Text("file") == "" {
-		return fmt.Sprintf("%d of its files were", count)
-	}
-	return fmt.Sprintf("%s and %d more were", e.Text("file"), count-1)
-}
-
-func firstText(e policy.Evidence, fields ...string) string {
-	for _, field := range fields {
-		if text := e.Text(field); text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
-// observation names where and when a pair was run.
-func observation(e policy.Evidence) string {
-	text := "CPython " + e.Text("python")
-	if date := e.Text("date"); date != "" {
-		text += ", " + date
-	}
-	return text
 }
 
 func message(v policy.Violation) string {
