@@ -172,6 +172,6 @@ func (s *session) announce(ask rounds.Ask) {
 		s.say("planning again", instead+words.Constraints(ask.Fresh, ask.Applied))
 	}
 	if len(ask.Leave) > 0 {
-		s.say("planning again", "without "+strings.Join(ask.Leave, ", ")+", for which another of its family stands")
+		s.say("planning again", "without "+strings.Join(ask.Leave, ", ")+": the same under another name is there")
 	}
 }

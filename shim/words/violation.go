@@ -92,6 +92,14 @@ func admittedBy(v policy.Violation) string {
 	return "the policy admits the pair"
 }
 
+// requested is the label of what was typed.
+func requested(r record.Record) string {
+	if len(r.Changes) > 0 && !slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.To != "" }) {
+		return "to be removed"
+	}
+	return "you asked for"
+}
+
 func changed(r record.Record, name string) bool {
 	for _, c := range r.Changes {
 		if c.Name == name {
@@ -110,7 +118,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		all = append(all, detail{label, Clean(fmt.Sprintf(format, args...))})
 	}
 	if len(r.Asked) > 0 {
-		add("you asked for", "%s", strings.Join(r.Asked, " "))
+		add(requested(r), "%s", strings.Join(r.Asked, " "))
 	}
 	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 && slices.Contains(r.Chain[0], v.Object.String()) {
 		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
