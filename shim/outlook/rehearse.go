@@ -47,7 +47,7 @@ func (l *look) rehearse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.report.NotTried = reason + untried(l.tried, answers)
+	l.report.NotTried, l.report.Late = reason+untried(l.tried, answers), reason == rehearsal.OutOfTime
 	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -145,7 +145,16 @@ func (l *look) trials() []trial {
 			imports = append(imports, t)
 		}
 	}
+	slices.SortStableFunc(imports, func(a, b trial) int { return a.late() - b.late() })
 	return slices.Concat(imports, uses)
+}
+
+// late is 0 for what reading finds missing, which is tried first: time may end before the rest.
+func (t trial) late() int {
+	if slices.ContainsFunc(t.findings, func(f needs.Finding) bool { return f.State == needs.Unmet }) {
+		return 0
+	}
+	return 1
 }
 
 // newcomer says whether the distribution that asks is not installed yet.
