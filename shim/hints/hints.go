@@ -173,9 +173,8 @@ func fewest(hints []record.Hint) []record.Hint {
 		})
 	}
 	few := slices.DeleteFunc(slices.Clone(hints), more)
-	few = few[:min(len(few), mostHints)]
 	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
-	return few
+	return few[:min(len(few), mostHints)]
 }
 
 // alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
