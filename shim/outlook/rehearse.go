@@ -145,13 +145,16 @@ func (l *look) trials() []trial {
 			imports = append(imports, t)
 		}
 	}
-	slices.SortStableFunc(imports, func(a, b trial) int { return a.late() - b.late() })
+	for i := range imports { // time may end before the rest
+		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
+	}
+	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
 	return slices.Concat(imports, uses)
 }
 
-// late is 0 for what reading finds missing, which is tried first: time may end before the rest.
-func (t trial) late() int {
-	if slices.ContainsFunc(t.findings, func(f needs.Finding) bool { return f.State == needs.Unmet }) {
+// rank is 0 for an import that is likely to fail, else 1.
+func rank(t trial) int {
+	if t.question.Likely {
 		return 0
 	}
 	return 1
