@@ -27,10 +27,24 @@ type installation struct {
 	pip      installer.Installer
 	change   *change.Change // protects what pip replaces; nil: pip is stopped at a plan that is let through
 	steps    []request.Request
-	whole    bool               // without a change: pip is stopped at its last stop, where its files are at hand
-	silent   bool               // say nothing of the rounds
-	progress rehearsal.Progress // of a silent run's rehearsals; may be nil
-	outlook  *outlook.Observer  // looks at what code would find; nil: nobody does
+	whole    bool                         // without a change: pip is stopped at its last stop, where its files are at hand
+	silent   bool                         // say nothing of the rounds
+	progress rehearsal.Progress           // of a silent run's rehearsals; may be nil
+	refuse   func(verdict.Judgement) bool // ends a trial before its files are looked at; may be nil
+	outlook  *outlook.Observer            // looks at what code would find; nil: nobody does
+}
+
+// refuses says whether a trial is over before its files are looked at: they would change nothing.
+func (s *session) refuses(in installation, judged verdict.Judgement) bool {
+	return in.refuse != nil && (in.refuse(judged) || !judged.Allows() && s.policy.Trust != policy.TrustRehearsed)
+}
+
+// fetches is how many bytes are fetched to look at what a dry run would install.
+func (in installation) fetches() int64 {
+	if in.whole {
+		return outlook.TrialBytes
+	}
+	return outlook.DryRunBytes
 }
 
 // install takes pip through the steps, each of them in rounds until its plan is one that the policy lets through. A
@@ -91,7 +105,11 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	result, err := in.pip.Run(ctx, installer.Ask{Args: args, Again: again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
 		if plan.DryRun && plan.Last && in.outlook != nil {
-			plan = in.outlook.Fetched(plan.Context(), plan)
+			if judged, err := in.judge.Plan(plan, round); err == nil && s.refuses(in, judged) {
+				judged.Stops, last = stops, &judged
+				return false
+			}
+			plan = in.outlook.Fetched(plan.Context(), plan, in.fetches())
 		}
 		judged, err := in.judge.Plan(plan, round)
 		if err == nil && in.outlook != nil {

@@ -2,11 +2,13 @@ package shim
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/installer"
+	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
@@ -15,11 +17,11 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// trialsEnd is for how long hints are tried, all together, and trialEnd for how long one is: what pip has no plan for may
-// keep it searching for minutes.
+// trialsEnd is for how long hints are tried, all together, and planEnd for how long pip may look for the plan of one: what it
+// has no plan for may keep it searching for minutes.
 const (
-	trialsEnd = 30 * time.Second
-	trialEnd  = 12 * time.Second
+	trialsEnd = 20 * time.Second
+	planEnd   = 12 * time.Second
 )
 
 // hints finds the ways out of a block, and tries them where that is possible.
@@ -44,16 +46,26 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 	}
 	interrupted := told.Result.Interrupted
 	var end time.Time
-	return func(args []string) hints.Tried {
+	limit := rehearsal.Patience(trialsEnd)
+	return func(args []string, sparing bool) hints.Tried {
 		if end.IsZero() { // the time runs from the first trial
-			end = time.Now().Add(trialsEnd)
+			end = time.Now().Add(limit)
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), min(time.Until(end), trialEnd))
+		until := end
+		if sparing {
+			until = end.Add(-limit / 3)
+		}
+		ctx, cancel := context.WithDeadline(context.Background(), until)
 		defer cancel()
 		if interrupted || ctx.Err() != nil {
 			return hints.Tried{}
 		}
-		tried, err := s.planOf(ctx, judge, told, told.Request.As(args))
+		search := time.AfterFunc(rehearsal.Patience(planEnd), cancel)
+		defer search.Stop()
+		tried, err := s.planOf(ctx, judge, told, told.Request.As(args), func(judged verdict.Judgement) bool {
+			search.Stop()
+			return lacking(told, judged)
+		})
 		interrupted = tried.Result.Interrupted
 		last := tried.Search.Last
 		switch {
@@ -62,18 +74,34 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		case tried.End == rounds.Passed && last.Case.Policy == nil: // pip has nothing to do
 			return hints.Tried{Holds: true, After: told.Before.Set}
 		}
-		holds := tried.End == rounds.Planned || tried.End == rounds.Passed
-		return hints.Tried{Holds: holds, Refused: !holds && ctx.Err() == nil, After: last.Case.After, Broke: last.Decision.Violations}
+		if lacking(told, last) {
+			return hints.Tried{Refused: true, After: last.Case.After, Broke: last.Decision.Violations}
+		}
+		passes := tried.End == rounds.Planned || tried.End == rounds.Passed
+		whole := ctx.Err() == nil && last.Looked()
+		return hints.Tried{
+			Holds: passes && whole, Unsure: passes && !whole, Refused: tried.End == rounds.Blocked || !passes && ctx.Err() == nil,
+			After: last.Case.After, Broke: last.Decision.Violations,
+		}
 	}
 }
 
 // planOf has pip plan another request than the one that was blocked, with its files at hand where those were what spoke
 // against it.
-func (s *session) planOf(ctx context.Context, judge verdict.Judge, told story.Story, q request.Request) (story.Story, error) {
+func (s *session) planOf(ctx context.Context, judge verdict.Judge, told story.Story, q request.Request, refuse func(verdict.Judgement) bool) (story.Story, error) {
 	judge.Request = q
 	return s.install(ctx, installation{
-		judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, whole: true, silent: true, outlook: s.outlook,
+		judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, whole: true, silent: true, refuse: refuse, outlook: s.outlook,
 	}, story.Story{Before: told.Before, Request: q})
+}
+
+// lacking says whether a plan leaves a requirement without anything that meets it, which the blocked one did not: the guard
+// lets that pass with a warning, as the user may have asked for it so, and recommends no such plan.
+func lacking(told story.Story, judged verdict.Judgement) bool {
+	return slices.ContainsFunc(judged.Decision.Violations, func(v policy.Violation) bool {
+		had := func(t policy.Violation) bool { return t.Key() == v.Key() }
+		return v.Kind == policy.KindMissing && v.Waiver == nil && !slices.ContainsFunc(told.Search.Last.Decision.Violations, had)
+	})
 }
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came

@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -42,7 +43,7 @@ func (s Suggestion) Resolved(after policy.Set) (Suggestion, bool) {
 }
 
 // AtLeast is a suggestion that was tried, with the releases that the plan has as lower bounds. False where the plan has none
-// of one.
+// of one. What is asked for in one release stays so.
 func (s Suggestion) AtLeast(after policy.Set) (Suggestion, bool) {
 	return s.filled(after, func(d *policy.Distribution) string {
 		if d.Version.IsZero() {
@@ -61,6 +62,9 @@ func (s Suggestion) filled(after policy.Set, text func(*policy.Distribution) str
 			q, err := pep508.Parse(text)
 			return err == nil && q.Key() == name
 		})
+		if i >= 0 && strings.Contains(s.Requirements[i], "==") {
+			continue
+		}
 		if d == nil || i < 0 || text(d) == "" {
 			return s, false
 		}

@@ -28,13 +28,14 @@ type Found struct {
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
 // then what has to be tried is taken as it is. Where pip was not started, what rules say of one distribution is not tried.
 func Find(s story.Story, try Trial) Found {
-	f := finder{story: s, judged: s.Search.Last.Case, try: try, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
+	f := finder{story: s, judged: s.Search.Last.Case, try: try, tried: map[string]Tried{}, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}
 	if s.Search.Last.Decision.Obstacle == policy.ObstacleUnsatisfiable {
 		f.judged.Dead = slices.Concat(f.judged.Dead, s.Search.Applied)
 	}
 	if s.Static {
 		f.try = nil
 	}
+	_, f.sparing = suggest.Older(f.judged, f.violations)
 	for i, v := range f.violations {
 		if v.Breaks() {
 			f.waysOut(i, v)
@@ -48,9 +49,12 @@ func Find(s story.Story, try Trial) Found {
 	}
 	f.prove()
 	for _, look := range []func(){f.upgrades, f.older, f.alternatives} {
-		if len(f.hints) == 0 {
+		if len(f.hints) == 0 || f.try != nil && !f.held() {
 			look()
 		}
+	}
+	if len(f.hints) == 0 && len(f.unsure) > 0 {
+		f.first(f.unsure[0], false)
 	}
 	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
 }
@@ -61,8 +65,11 @@ type finder struct {
 	judged     policy.Case
 	try        Trial
 	trials     int
+	tried      map[string]Tried     // by their command lines
+	unsure     []suggest.Suggestion // nothing stands against them, and not all of them was looked at
 	hints      []hint
 	fixes      [][]string
+	sparing    bool // what is tried now leaves time for an older release
 	keep       []string
 	leads      bool // a hint leads to a newer release of what would break
 }
@@ -80,6 +87,11 @@ func (f *finder) first(s suggest.Suggestion, held bool) {
 	f.hints = nil
 	f.offer(slices.IndexFunc(f.violations, policy.Violation.Breaks), s, held)
 	f.hints = append(f.hints, others...)
+}
+
+// held says whether the trial of a hint has held, or needs none.
+func (f *finder) held() bool {
+	return slices.ContainsFunc(f.hints, func(h hint) bool { return h.held })
 }
 
 // waysOut adds the ways out of one violation.
@@ -161,9 +173,8 @@ func fewest(hints []record.Hint) []record.Hint {
 		})
 	}
 	few := slices.DeleteFunc(slices.Clone(hints), more)
-	few = few[:min(len(few), mostHints)]
 	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
-	return few
+	return few[:min(len(few), mostHints)]
 }
 
 // alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.

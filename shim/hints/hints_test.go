@@ -2,6 +2,7 @@ package hints
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pipguard/pipguard/policy"
@@ -45,7 +46,7 @@ func TestFindTries(t *testing.T) {
 	s := blocked("app", "tool", "site", "shop", "blog", "wiki", "mail", "chat")
 	for _, holds := range []bool{true, false} {
 		trials := 0
-		found := Find(s, func(args []string) Tried {
+		found := Find(s, func(args []string, _ bool) Tried {
 			trials++
 			if !slices.Contains(args, "--pre") {
 				t.Errorf("an option that was typed is not tried: %q", args)
@@ -72,13 +73,36 @@ func TestFindKeeps(t *testing.T) {
 // TestFindForward offers newer releases of all that breaks, as far as pip has them.
 func TestFindForward(t *testing.T) {
 	s := blocked("app", "tool")
-	found := Find(s, func(args []string) Tried {
+	found := Find(s, func(args []string, _ bool) Tried {
 		after := s.Search.Last.Case.After.With([]*policy.Distribution{dist("app", "2.0"), dist("tool", "3.1")})
 		return Tried{Holds: slices.Contains(args, "app>1.0") && slices.Contains(args, "tool>1.0"), After: after}
 	})
 	want := "pip install --pre 'lib==3.0' 'app>=2.0' 'tool>=3.1'"
 	if len(found.Hints) == 0 || found.Hints[0].Command != want {
 		t.Errorf("the first hint is %+v, want %s", found.Hints, want)
+	}
+}
+
+// TestFindUnsure offers what could not be looked at in full only where nothing else is known, and tries nothing twice.
+func TestFindUnsure(t *testing.T) {
+	s := blocked("app")
+	for _, older := range []bool{true, false} {
+		had := map[string]bool{}
+		found := Find(s, func(args []string, _ bool) Tried {
+			line := strings.Join(args, " ")
+			if had[line] {
+				t.Errorf("%s is tried twice", line)
+			}
+			had[line] = true
+			if slices.Contains(args, "app>1.0") {
+				return Tried{Unsure: true, After: s.Search.Last.Case.After.With([]*policy.Distribution{dist("app", "2.0")})}
+			}
+			return Tried{Holds: older, Refused: !older, After: s.Search.Last.Case.After.With([]*policy.Distribution{dist("lib", "1.9")})}
+		})
+		want := map[bool]string{true: "pip install --pre 'lib==1.9'", false: "pip install --pre 'lib==3.0' 'app>=2.0'"}[older]
+		if len(found.Hints) == 0 || found.Hints[0].Command != want {
+			t.Errorf("%+v, want %s", found.Hints, want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package hints
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/suggest"
@@ -10,22 +11,33 @@ import (
 // mostTrials is how many ways out are tried: each costs a start of pip, and what its resolution takes.
 const mostTrials = 8
 
-// A Trial has pip plan a command line without installing anything.
-type Trial func(args []string) Tried
+// A Trial has pip plan a command line without installing anything. One that is sparing leaves time for others.
+type Trial func(args []string, sparing bool) Tried
 
-// Tried is how a trial ended; neither holds nor refused where its time was up.
+// Tried is how a trial ended; none of its first three where pip came to no plan in its time.
 type Tried struct {
-	Holds   bool               // the run would pass
+	Holds   bool               // the run would pass: all that the plan brings was looked at
+	Unsure  bool               // nothing stands against the plan, of which not all was looked at
 	Refused bool               // it would not: pip has no plan, or the plan breaks something
 	After   policy.Set         // what the environment would become
 	Broke   []policy.Violation // what the plan would break
 }
 
+// trial tries a suggestion; one that was tried is not tried again.
 func (f *finder) trial(s suggest.Suggestion) Tried {
+	args := f.story.Request.Arguments(s)[0]
+	key := strings.Join(args, "\x00")
+	if tried, done := f.tried[key]; done {
+		return tried
+	}
 	if f.trials++; f.trials > mostTrials {
 		return Tried{}
 	}
-	return f.try(f.story.Request.Arguments(s)[0])
+	tried := f.try(args, f.sparing)
+	if tried.Holds || tried.Unsure || tried.Refused {
+		f.tried[key] = tried
+	}
+	return tried
 }
 
 // stands says whether a suggestion that nothing is known of leads where it says, and whether that was tried.
@@ -33,8 +45,11 @@ func (f *finder) stands(s suggest.Suggestion) (held, ok bool) {
 	if f.try == nil || !s.ReleasesUnknown(f.judged.Policy) || !f.triable(s) {
 		return false, true
 	}
-	held = f.trial(s).Holds
-	return held, held
+	tried := f.trial(s)
+	if tried.Refused && s.Why == suggest.SameRelease {
+		f.ahead(s, tried.Broke)
+	}
+	return tried.Holds, tried.Holds || tried.Unsure
 }
 
 // triable says whether a suggestion is one command, which changes no file of the user's.
@@ -45,14 +60,22 @@ func (f *finder) triable(s suggest.Suggestion) bool {
 // prove has the first hint be one that a trial bears out, as far as there is one: what pip has no plan for goes, and what
 // breaks something else is asked for with newer releases of that.
 func (f *finder) prove() {
-	for f.try != nil && len(f.hints) > 0 && !f.hints[0].held && f.triable(f.hints[0].suggestion) {
-		s := f.hints[0].suggestion
-		tried := f.trial(s)
-		if !tried.Refused {
-			f.hints[0].held = tried.Holds
-			return
+	for i := 0; f.try != nil && i < len(f.hints); {
+		h := f.hints[i]
+		tried := Tried{Holds: h.held}
+		if !h.held && f.triable(h.suggestion) {
+			tried = f.trial(h.suggestion)
 		}
-		if f.hints = f.hints[1:]; len(tried.Broke) > 0 && f.ahead(s, tried.Broke) {
+		switch {
+		case tried.Holds:
+			h.held = true
+			f.hints = slices.Concat([]hint{h}, f.hints[:i], f.hints[i+1:])
+			return
+		case !tried.Refused:
+			i++
+			continue
+		}
+		if f.hints = slices.Delete(f.hints, i, i+1); len(tried.Broke) > 0 && f.ahead(h.suggestion, tried.Broke) {
 			return
 		}
 	}
@@ -71,41 +94,61 @@ func (f *finder) upgrades() {
 }
 
 // ahead tries a suggestion with newer releases of what breaks beside it; where dependencies were left out and that plan
-// needs them, with them. It says whether that led somewhere.
+// lacks some, with them. It says whether that led somewhere.
 func (f *finder) ahead(base suggest.Suggestion, broken []policy.Violation) bool {
-	return f.step(base, broken, false) || f.story.Request.Policy.NoDeps && f.step(base, broken, true)
+	broken, led := f.step(base, broken, false)
+	if !led && f.story.Request.Policy.NoDeps && slices.ContainsFunc(broken, lacking) {
+		_, led = f.step(base, broken, true)
+	}
+	return led
 }
 
-// step tries newer releases of what breaks, and of what breaks with those.
-func (f *finder) step(base suggest.Suggestion, broken []policy.Violation, complete bool) bool {
+// step tries newer releases of what breaks, and of what breaks with those. It gives all that broke, and says whether that
+// led somewhere.
+func (f *finder) step(base suggest.Suggestion, broken []policy.Violation, complete bool) (all []policy.Violation, led bool) {
 	for had := -1; ; {
 		more, ok := suggest.Upgrades(f.judged, broken, complete)
 		s := base.And(more)
 		if !ok || len(s.Requirements) == had || f.refuted(s) {
-			return false
+			return broken, false
 		}
 		had = len(s.Requirements)
 		tried := f.trial(s)
-		if !tried.Holds {
-			broken = slices.Concat(broken, tried.Broke)
+		broken = slices.Concat(broken, tried.Broke)
+		if tried.Refused && (complete || !f.story.Request.Policy.NoDeps || !slices.ContainsFunc(tried.Broke, lacking)) {
 			continue
 		}
-		if s, ok = s.AtLeast(tried.After); ok {
-			f.first(s, true)
-		}
-		return ok
+		s, ok = s.AtLeast(tried.After)
+		return broken, ok && f.settle(s, tried)
 	}
+}
+
+// lacking says whether a violation is about a requirement that nothing meets.
+func lacking(v policy.Violation) bool {
+	return v.Kind == policy.KindMissing || v.Kind == policy.KindMetadata || v.IsNeed() && v.Object.Version == ""
+}
+
+// settle offers a suggestion whose trial held; one that is unsure is kept for when nothing else is known.
+func (f *finder) settle(s suggest.Suggestion, tried Tried) bool {
+	if tried.Holds {
+		f.first(s, true)
+	} else if tried.Unsure {
+		s.Why = suggest.Newer
+		f.unsure = append(f.unsure, s)
+	}
+	return tried.Holds
 }
 
 // older offers what was asked for in the newest older release with which pip has a plan.
 func (f *finder) older() {
+	f.sparing = false
 	s, ok := suggest.Older(f.judged, f.violations)
 	if !ok || f.try == nil || f.refuted(s) {
 		return
 	}
 	tried := f.trial(s)
-	if s, ok = s.Resolved(tried.After); tried.Holds && ok && !f.installed(s.Requirements) {
-		f.first(s, true)
+	if s, ok = s.Resolved(tried.After); ok && !f.installed(s.Requirements) {
+		f.settle(s, tried)
 	}
 }
 

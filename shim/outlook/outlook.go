@@ -25,7 +25,8 @@ type Observer struct {
 	Folder   func() (string, error) // makes a private folder for wheels
 
 	reading sync.WaitGroup
-	failed  []trial // imports that failed in plans of this run: the plan that mends them is asked for them too
+	fetched map[string]string // wheels that Fetched has fetched in this run, by name and version
+	failed  []trial           // imports that failed in plans of this run: the plan that mends them is asked for them too
 }
 
 // Read begins to read what is installed, while something else goes on; See waits for its end.
@@ -59,6 +60,7 @@ type Plan struct {
 type Report struct {
 	Broken   []policy.BrokenNeed
 	NotTried string      // why something in doubt could not be rehearsed; "" where all was
+	Late     bool        // time was up before all was rehearsed
 	Holds    [][2]string // pairs of distributions, dependent and provider, whose imports were rehearsed and hold
 	Open     [][2]string // pairs whose imports could not be settled
 	Whole    bool        // all that the plan brings was at hand to be looked at
@@ -97,13 +99,16 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	return l.report, nil
 }
 
-// mostFetched bounds what is fetched for a plan that nobody carries out: a dry run of pip fetches nothing that its index
-// describes.
-const mostFetched = 32 << 20
+// DryRunBytes bounds what is fetched for a dry run, which fetches nothing itself that its index describes; TrialBytes is
+// the bound for a plan that is tried so that it can be recommended.
+const (
+	DryRunBytes = 32 << 20
+	TrialBytes  = 400 << 20
+)
 
 // Fetched is a plan with the wheels that pip has not fetched, as in a dry run, as far as pip can. What it cannot fetch, and
 // what is large, stays unread.
-func (o *Observer) Fetched(ctx context.Context, p gate.Plan) gate.Plan {
+func (o *Observer) Fetched(ctx context.Context, p gate.Plan, most int64) gate.Plan {
 	if p.Index == nil || !slices.ContainsFunc(p.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct }) {
 		return p
 	}
@@ -113,15 +118,21 @@ func (o *Observer) Fetched(ctx context.Context, p gate.Plan) gate.Plan {
 	}
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
-	left := int64(mostFetched)
+	left := most
+	if o.fetched == nil {
+		o.fetched = map[string]string{}
+	}
 	p.Items = slices.Clone(p.Items)
 	for i := range p.Items {
 		item := &p.Items[i]
 		if item.File != "" || item.Direct || left <= 0 {
 			continue
 		}
-		if file, err := p.Index.Fetch(ctx, item.Name, item.Version, folder, left); err == nil {
+		key := item.Name + " " + item.Version
+		if file := o.fetched[key]; file != "" {
 			item.File = file
+		} else if file, err := p.Index.Fetch(ctx, item.Name, item.Version, folder, left); err == nil {
+			o.fetched[key], item.File = file, file
 			left -= size(file)
 		}
 	}

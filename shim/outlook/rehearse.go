@@ -47,7 +47,7 @@ func (l *look) rehearse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.report.NotTried = reason + untried(l.tried, answers)
+	l.report.NotTried, l.report.Late = reason+untried(l.tried, answers), reason == rehearsal.OutOfTime
 	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -145,7 +145,19 @@ func (l *look) trials() []trial {
 			imports = append(imports, t)
 		}
 	}
+	for i := range imports { // time may end before the rest
+		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
+	}
+	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
 	return slices.Concat(imports, uses)
+}
+
+// rank is 0 for an import that is likely to fail, else 1.
+func rank(t trial) int {
+	if t.question.Likely {
+		return 0
+	}
+	return 1
 }
 
 // newcomer says whether the distribution that asks is not installed yet.

@@ -55,16 +55,21 @@ func (s *stage) answer(ctx context.Context, questions []Question) ([]Answer, err
 	return d.answers, d.err
 }
 
-// group puts the modules of one distribution into one job, as long as all workers have something to do.
+// group puts the modules of one distribution into one job, as long as all workers have something to do; those that are
+// likely to fail into one of their own.
 func group(questions []Question, workers int) []job {
 	size := max(4, (len(questions)+workers-1)/workers)
 	var jobs []job
-	last := map[string]int{}
+	type key struct {
+		distribution string
+		likely       bool
+	}
+	last := map[key]int{}
 	for i, q := range questions {
-		at, found := last[q.Distribution]
+		at, found := last[key{q.Distribution, q.Likely}]
 		if !found || len(jobs[at].numbers) == size {
 			at = len(jobs)
-			jobs, last[q.Distribution] = append(jobs, job{act: first}), at
+			jobs, last[key{q.Distribution, q.Likely}] = append(jobs, job{act: first}), at
 		}
 		jobs[at].numbers = append(jobs[at].numbers, i)
 	}

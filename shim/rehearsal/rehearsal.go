@@ -38,6 +38,7 @@ type Question struct {
 	Names        []Name
 	Calls        []Call
 	New          bool // the plan brings the distribution: there is no before
+	Likely       bool // it is expected to fail: it is settled before the others, in a process without them
 }
 
 // A Name is an attribute of a module, a dotted chain ("Client.send"); "" asks for the module alone.

@@ -47,6 +47,7 @@ type Judgement struct {
 	Case     policy.Case
 	Decision policy.Decision
 	NotTried string                     // why needs in doubt were not rehearsed; "" where all were
+	Late     bool                       // some were not for lack of time
 	Unread   []record.Unread            // whose files the judgement had to do without
 	Stops    bool                       // pip came to a stop before it had the files
 	Taken    []environment.Distribution // what a plan for another place removes from the environment
@@ -56,6 +57,11 @@ type Judgement struct {
 // Allows says whether pip may go on.
 func (j Judgement) Allows() bool {
 	return j.Decision.Verdict == policy.Allow || j.Decision.Verdict == policy.Warned
+}
+
+// Looked says whether all that the plan brings was at hand to be looked at, and there was time for it.
+func (j Judgement) Looked() bool {
+	return !j.Late && !slices.ContainsFunc(j.Plan.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct })
 }
 
 // Elsewhere says whether the plan names a folder to install into: there pip replaces nothing by its own rules.
@@ -108,7 +114,7 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 
 // WithNeeds judges a plan again, with what code would not find in its outcome.
 func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Judgement {
-	judged.NotTried = seen.NotTried
+	judged.NotTried, judged.Late = seen.NotTried, seen.Late
 	if j.LeftOver != nil {
 		left := j.LeftOver(judged.Case.After)
 		seen.Broken = slices.DeleteFunc(slices.Clone(seen.Broken), func(n policy.BrokenNeed) bool { return slices.Contains(left, n.Subject.Name) })
