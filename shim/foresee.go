@@ -2,11 +2,15 @@ package shim
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
@@ -38,10 +42,10 @@ func (s *session) observe() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
-	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Elsewhere() {
+	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Apart() {
 		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
 	}
-	if !plan.Last || !s.open(judged) || judged.Elsewhere() || len(plan.Items)+len(plan.Removes) == 0 {
+	if !plan.Last || !s.open(judged) || judged.Apart() || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
@@ -52,7 +56,9 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 		line := words.NewProgress(s.call.Stderr, s.style)
 		defer line.Clear()
 		since := time.Now()
+		introduce := sync.OnceFunc(s.introduce)
 		seen.Progress = func(done, of int, module string) {
+			introduce()
 			if time.Since(since) >= time.Second {
 				line.Show(words.Rehearsing(done, of, module))
 			}
@@ -64,6 +70,17 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 		report = outlook.Report{NotTried: err.Error()}
 	}
 	return in.judge.WithNeeds(judged, report, round)
+}
+
+// introduce says on a terminal, once in an environment, that modules are imported, and how to turn that off.
+func (s *session) introduce() {
+	mark := filepath.Join(s.Transactions.State, "rehearsed")
+	if !s.style.Wraps || files.Exists(mark) {
+		return
+	}
+	if err := os.WriteFile(mark, nil, 0o600); err == nil {
+		s.say("note", words.FirstRehearsal)
+	}
 }
 
 // open says whether what code will find may still change what is decided or said: nothing stands against the plan, or a

@@ -35,6 +35,9 @@ func (p program) policy() *cli.Command {
 			for _, sub := range c.Command.Subcommands {
 				names = append(names, sub.Name)
 			}
+			if c.Args().First() == "" {
+				return misused("policy takes one of show, init, lint, test, trust and schema")
+			}
 			return misused("policy takes show, init, lint, test, trust or schema: %q is none of them%s", c.Args().First(), words.Meant(c.Args().First(), names))
 		},
 	}
@@ -67,7 +70,7 @@ func (p program) policyInit(c *cli.Context) error {
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; nothing was changed", path)
+		return exits.Unable(fmt.Errorf("%s is there already; nothing was changed", path), words.Command("pipguard", "policy", "init", "FILE"))
 	}
 	if err != nil {
 		return fmt.Errorf("write a policy: %w", err)

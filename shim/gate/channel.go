@@ -12,7 +12,7 @@ import (
 
 // ErrNoGate is returned for a pip that offers no place to stop at. It was ended
 // before it began.
-var ErrNoGate = errors.New("this pip has no place to stop at")
+var ErrNoGate = errors.New("this pip cannot be stopped before it installs; pip 20.1 and newer can")
 
 // ChangedError is returned for a pip that went to change Path before it had
 // stopped at its plan. The change was refused, and pip ended.

@@ -39,7 +39,7 @@ func FuzzAnswer(f *testing.F) {
 		r.answer(newTalk(bytes.NewReader(said), &answers), func(p Plan) bool {
 			asked, last = asked+1, p.Last
 			if p.Index != nil {
-				if _, err := p.Index.Candidates(context.Background(), "a", false); err != nil && strings.Contains(err.Error(), "deadline") {
+				if _, err := p.Index.(Lister).Candidates(context.Background(), "a", false); err != nil && strings.Contains(err.Error(), "deadline") {
 					t.Error(err)
 				}
 			}

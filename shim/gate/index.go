@@ -9,15 +9,30 @@ import (
 	"time"
 )
 
-// Index asks a pip that waits at a stop: what it answers rests on its own index, credentials, settings and cache. Each
-// question ends with its context, or after a minute. It may be asked from several goroutines, and pip answers in turn.
+// Index has an installer that waits at a stop fetch other releases than the planned ones. It is a Lister or a Prober.
 type Index interface {
+	// Fetch downloads a release's wheel of at most that many bytes into a folder, checked by its link's hash.
+	Fetch(ctx context.Context, name, version, folder string, most int64) (wheel string, err error)
+}
+
+// Lister is a pip that waits: what it answers rests on its own index, credentials, settings and cache. Each question ends
+// with its context, or after a minute. It may be asked from several goroutines, and pip answers in turn.
+type Lister interface {
+	Index
 	// Candidates lists the releases that pip could take of a distribution, oldest first, with the best wheel of each:
 	// wheels for its Python, pre-releases where it would take one, none where it asks for hashes. times asks the project's
 	// page where pip does not know when they were uploaded.
 	Candidates(ctx context.Context, name string, times bool) ([]Candidate, error)
-	// Fetch downloads a release's wheel of at most that many bytes into a folder, checked by its link's hash.
-	Fetch(ctx context.Context, name, version, folder string, most int64) (wheel string, err error)
+}
+
+// Prober is a uv, which lists no releases, and names one at a time.
+type Prober interface {
+	Index
+	// Newest names the newest release that uv would take of a distribution below a version and, where a time is given,
+	// uploaded by then; "" where there is none.
+	Newest(ctx context.Context, name, below string, by time.Time) (version string, err error)
+	// Uploaded says when a release was uploaded; zero where that is not known.
+	Uploaded(ctx context.Context, name, version string) time.Time
 }
 
 // Candidate is a release's wheel on an index.

@@ -87,7 +87,7 @@ func (r *room) questions(plan Plan) {
 	}
 	ctx := context.Background()
 	for _, times := range []bool{true, false} {
-		found, err := plan.Index.Candidates(ctx, "gamma", times)
+		found, err := plan.Index.(Lister).Candidates(ctx, "gamma", times)
 		var got []string
 		for _, c := range found {
 			got = append(got, fmt.Sprint(c.Version, " ", c.File, " ", c.RequiresPython, " ", c.Yanked))
@@ -115,7 +115,7 @@ func (r *room) questions(plan Plan) {
 	if left, _ := os.ReadDir(folder); len(left) != 1 {
 		r.t.Errorf("stop %d: left %v", plan.Stop, left)
 	}
-	if found, err := plan.Index.Candidates(ctx, "nonesuch", false); err != nil || len(found) != 0 {
+	if found, err := plan.Index.(Lister).Candidates(ctx, "nonesuch", false); err != nil || len(found) != 0 {
 		r.t.Errorf("stop %d: %v, %v", plan.Stop, found, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestIndexSettings(t *testing.T) {
 		"1.0 2.0 old":    {"--use-deprecated=legacy-resolver", "alpha"},
 	} {
 		e := r.guarded(r.pip(append([]string{"install"}, args...)...), func(plan Plan) bool {
-			found, err := plan.Index.Candidates(context.Background(), "gamma", false)
+			found, err := plan.Index.(Lister).Candidates(context.Background(), "gamma", false)
 			var got []string
 			for _, c := range found {
 				got = append(got, c.Version)
@@ -216,7 +216,7 @@ func TestIndexFails(t *testing.T) {
 			for name, why := range map[string]string{"hangs": "time is up", "refuses": ""} {
 				ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 				began := time.Now()
-				_, err := plan.Index.Candidates(ctx, name, true)
+				_, err := plan.Index.(Lister).Candidates(ctx, name, true)
 				if cancel(); why != "" && (err == nil || !strings.Contains(err.Error(), why)) || time.Since(began) > 3*time.Second {
 					t.Errorf("%s: %v after %s", name, err, time.Since(began))
 				}
@@ -229,7 +229,7 @@ func TestIndexFails(t *testing.T) {
 			if _, err := plan.Index.Fetch(ctx, "gamma", "1.0", r.folder(), 1<<20); !errors.Is(err, context.Canceled) {
 				t.Errorf("canceled: %v", err)
 			}
-			found, err := plan.Index.Candidates(context.Background(), "alpha", false)
+			found, err := plan.Index.(Lister).Candidates(context.Background(), "alpha", false)
 			if err != nil || len(found) != 2 {
 				t.Errorf("after it: %v, %v", found, err)
 			}

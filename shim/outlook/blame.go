@@ -37,11 +37,14 @@ func (l *look) atFault(t trial, r rehearsal.Result) bool {
 	})
 }
 
+// mild says whether what fails in a trial is told alone: of a module that the plan brings, and in an uninstall.
+func (l *look) mild(t trial) bool { return t.question.New || l.plan.Stop == gate.Removing }
+
 // failed is a module that can no longer be imported: who asks for what, of whom.
 func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	f := l.cause(t, a.After)
 	n := l.missing(f)
-	n.Mild = t.question.New || l.plan.Stop == gate.Removing
+	n.Mild = l.mild(t)
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
 	called(e, f)

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/needs"
@@ -71,30 +70,6 @@ func TestOfCode(t *testing.T) {
 	} {
 		if got := ofCode(rehearsal.Result{Type: c.kind, Error: c.text}); got != c.want {
 			t.Errorf("%s: %v", c.text, got)
-		}
-	}
-}
-
-// TestBorder writes what a search has found: releases 1 to 5 lie between the installed 0 and the planned 6.
-func TestBorder(t *testing.T) {
-	var between []release
-	for _, v := range []string{"1", "2", "3", "4", "5"} {
-		between = append(between, release{version: pep440.MustParse(v)})
-	}
-	good, bad := pep440.MustParse("0"), pep440.MustParse("6")
-	for _, c := range []struct {
-		name      string
-		low, high int
-		want      string
-	}{
-		{"the border is found", 1, 2, "<3"},
-		{"only the planned one is bad", 4, 5, "<6"},
-		{"none between is good", -1, 0, "<1"},
-		{"the wheels ran out", 1, 4, "<=2"},
-		{"before the first good one", -1, 3, "<=0"},
-	} {
-		if got := border(good, bad, between, c.low, c.high).String(); got != c.want {
-			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }

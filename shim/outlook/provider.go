@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/rehearsal"
@@ -28,7 +27,8 @@ func (s *search) provided(n *policy.BrokenNeed) {
 		if planned == nil || !s.worlds.changed[name] || s.plan.Request.Fixes(name) || !s.mentions(name, top) {
 			continue
 		}
-		if all := s.between(name, pep440.Version{}, planned.Version); len(all) > 0 && s.wheels > 0 && s.had(name, all[lastBefore(s.uploaded(n.Subject), all)], top) {
+		r, ok := s.shelf(name, true).newest(planned.Version, s.uploaded(n.Subject))
+		if ok && s.wheels > 0 && s.had(name, r, top) {
 			n.Object = policy.Named{Name: name, Version: planned.Text}
 			return
 		}

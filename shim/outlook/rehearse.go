@@ -237,7 +237,7 @@ func (l *look) further(t trial) {
 	for _, f := range t.findings {
 		if f.State == needs.Unmet && f.Reached {
 			n := l.missing(f)
-			n.Mild = t.question.New
+			n.Mild = l.mild(t)
 			l.report.Broken = append(l.report.Broken, n)
 		}
 	}
@@ -249,7 +249,7 @@ func (l *look) read(t trial, untried bool) {
 	for _, f := range t.findings {
 		if f.State == needs.Unmet && (f.Reached || untried) && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
 			n := l.missing(f)
-			n.Mild = t.question.New || !f.Reached
+			n.Mild = l.mild(t) || !f.Reached
 			l.report.Broken = append(l.report.Broken, n)
 		}
 	}

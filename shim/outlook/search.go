@@ -80,12 +80,6 @@ type search struct {
 	files  map[string]string // that were fetched, by name and version
 }
 
-// A release is a candidate of the index.
-type release struct {
-	gate.Candidate
-	version pep440.Version
-}
-
 // keeps is the range of a distribution's releases with which all that it broke is met; empty where none is known. What is
 // installed was good, what is planned is bad; names that were removed stay removed, so that halving finds the border. Where
 // reading explains what is broken, reading decides: what comes of it is a plan of its own, and rehearsed as that.
@@ -95,28 +89,43 @@ func (s *search) keeps(name string) pep440.Specifiers {
 	if d := s.plan.Before.Find(name); d != nil && !d.Version.IsZero() && !d.Version.Equal(bad) {
 		good = d.Version
 	}
-	between := s.between(name, good, bad)
-	if !good.IsZero() && (len(between) == 0 || good.Compare(bad) > 0) {
-		return pep440.MustParseSpecifiers("==" + good.String())
+	on := s.shelf(name, good.IsZero())
+	if !good.IsZero() {
+		if _, between := on.middle(good, bad); !between || good.Compare(bad) > 0 {
+			return pep440.MustParseSpecifiers("==" + good.String())
+		}
 	}
 	holds := s.holds
 	if s.explained(name) {
 		holds = s.reads
 	}
-	low, high := -1, len(between)
+	low, high := good, bad
 	if good.IsZero() {
-		if low = s.start(name, between, holds); low < 0 {
+		first, ok := s.start(name, on, bad, holds)
+		if !ok {
 			return pep440.Specifiers{}
 		}
+		low = first.version
 	}
-	for high-low > 1 && s.more() {
-		if middle := (low + high) / 2; holds(name, between[middle]) {
-			low = middle
-		} else {
-			high = middle
+	return s.border(on, low, high, func(r release) bool { return holds(name, r) })
+}
+
+// border is where good releases end, between a good and a bad one: below the first bad one where that is found, else up to
+// the last one that is known to be good.
+func (s *search) border(on shelf, low, high pep440.Version, holds func(release) bool) pep440.Specifiers {
+	for {
+		r, between := on.middle(low, high)
+		switch {
+		case !between && s.ctx.Err() == nil:
+			return pep440.MustParseSpecifiers("<" + high.String())
+		case !s.more():
+			return pep440.MustParseSpecifiers("<=" + low.String())
+		case holds(r):
+			low = r.version
+		default:
+			high = r.version
 		}
 	}
-	return border(good, bad, between, low, high)
 }
 
 // explained says whether reading sees each need that a distribution broke.
@@ -133,100 +142,31 @@ func (s *search) explained(name string) bool {
 // more says whether another release may be tried.
 func (s *search) more() bool { return s.wheels > 0 && s.share > 0 && s.ctx.Err() == nil }
 
-// border writes what was found: below the first release that is bad where that is known, else up to the last good one.
-func border(good, bad pep440.Version, between []release, low, high int) pep440.Specifiers {
-	switch {
-	case high-low == 1 && high == len(between):
-		return pep440.MustParseSpecifiers("<" + bad.String())
-	case high-low == 1:
-		return pep440.MustParseSpecifiers("<" + between[high].version.String())
-	case low >= 0:
-		return pep440.MustParseSpecifiers("<=" + between[low].version.String())
-	}
-	return pep440.MustParseSpecifiers("<=" + good.String())
-}
-
-// between lists the final releases of the index between two versions, oldest first; from zero, all below the second.
-func (s *search) between(name string, from, to pep440.Version) []release {
-	if s.plan.Index == nil {
-		return nil
-	}
-	candidates, err := s.plan.Index.Candidates(s.ctx, name, from.IsZero())
-	if err != nil {
-		return nil
-	}
-	var all []release
-	for _, c := range candidates {
-		v, err := pep440.Parse(c.Version)
-		if err != nil || c.Yanked || v.IsPrerelease() || v.Compare(to) >= 0 || !from.IsZero() && v.Compare(from) <= 0 {
-			continue
-		}
-		all = append(all, release{c, v})
-	}
-	slices.SortFunc(all, func(a, b release) int { return a.version.Compare(b.version) })
-	return all
-}
-
 // start finds a good release to begin with where none is installed: one of the time of those that ask for it, else
-// further and further back. It returns its place, -1 where none was found.
-func (s *search) start(name string, all []release, holds func(string, release) bool) int {
-	if len(all) == 0 { // uv has no index that could be asked
-		return -1
-	}
-	at := s.contemporary(name, all)
-	for step := 1; at >= 0 && s.more(); step *= 2 {
-		if holds(name, all[at]) {
-			return at
+// further and further back.
+func (s *search) start(name string, on shelf, bad pep440.Version, holds func(string, release) bool) (release, bool) {
+	at, ok := on.newest(bad, s.oldest(name))
+	for step := 1; ok && s.more(); step *= 2 {
+		if holds(name, at) {
+			return at, true
 		}
-		at -= step
+		at, ok = on.back(at, step)
 	}
-	return -1
+	return release{}, false
 }
 
-// contemporary is the place of the last release that was uploaded before the oldest distribution that is broken, the last
-// of all where no time is known.
-func (s *search) contemporary(name string, all []release) int {
-	var until time.Time
+// oldest is when the oldest distribution that a distribution broke was uploaded; zero where no time is known.
+func (s *search) oldest(name string) time.Time {
+	var oldest time.Time
 	for _, n := range s.report.Broken {
 		if s.moves(n) != name {
 			continue
 		}
-		if at := s.uploaded(n.Subject); !at.IsZero() && (until.IsZero() || at.Before(until)) {
-			until = at
+		if at := s.uploaded(n.Subject); !at.IsZero() && (oldest.IsZero() || at.Before(oldest)) {
+			oldest = at
 		}
 	}
-	return lastBefore(until, all)
-}
-
-// lastBefore is the place of the last release that was uploaded before a time, the last of all where none was or the time
-// is zero.
-func lastBefore(until time.Time, all []release) int {
-	if until.IsZero() {
-		return len(all) - 1
-	}
-	last := -1
-	for i, r := range all {
-		if !r.Uploaded.IsZero() && r.Uploaded.Before(until) {
-			last = i
-		}
-	}
-	if last < 0 {
-		return len(all) - 1
-	}
-	return last
-}
-
-func (s *search) uploaded(n policy.Named) time.Time {
-	candidates, err := s.plan.Index.Candidates(s.ctx, n.Name, true)
-	if err != nil {
-		return time.Time{}
-	}
-	for _, c := range candidates {
-		if c.Version == n.Version {
-			return c.Uploaded
-		}
-	}
-	return time.Time{}
+	return oldest
 }
 
 // holds says whether all that a distribution broke is met with another release of it: by reading, and by rehearsal.

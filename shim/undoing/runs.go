@@ -67,7 +67,7 @@ func (r Runs) last() (journal.Entry, error) {
 		if entry.Outcome == "off" {
 			return entry, r.Refusal(
 				fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
-				words.Command(append(r.Commands.Tool("undo"), "ID")...)+"   for a run before it",
+				words.Command(append(r.Commands.Tool("undo"), "ID")...)+"  # for a run before it",
 			)
 		}
 		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {

@@ -18,11 +18,12 @@ func (p *Planner) Fetched(name string) *policy.Distribution { return p.fetched[n
 
 // ask has a stopped pip name the newest releases, once.
 func (p *Planner) ask(plan gate.Plan) {
-	if plan.Index == nil || len(p.Newest) > 0 {
+	index, lists := plan.Index.(gate.Lister)
+	if !lists || len(p.Newest) > 0 {
 		return
 	}
 	for _, name := range p.names {
-		found, err := plan.Index.Candidates(plan.Context(), name, false)
+		found, err := index.Candidates(plan.Context(), name, false)
 		if err != nil {
 			continue
 		}

@@ -136,9 +136,13 @@ func (u Uv) fetch(ctx context.Context, args []string, arriving map[string]Change
 		words = append(words, "--verify-hashes", "-r", file)
 	}
 	words = append(append(words, "--"), wanted...)
-	environ := append(without(u.Environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_VERIFY_HASHES", "UV_NO_VERIFY_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
-	_, _, err := u.output(ctx, nil, environ, words...)
+	_, _, err := u.output(ctx, nil, alone(u.Environ), words...)
 	return err
+}
+
+// alone is the environment of a uv that is started for exact releases, without the variables about what else is chosen.
+func alone(environ []string) []string {
+	return append(without(environ, "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_REQUIRE_HASHES", "UV_VERIFY_HASHES", "UV_NO_VERIFY_HASHES", "UV_NO_EDITABLE", "UV_SYSTEM_PYTHON", "UV_PYTHON"), "UV_REQUIRE_HASHES=false")
 }
 
 // editable lists the folders of -e, absolute and with links followed, as uv prints them.

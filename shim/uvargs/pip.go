@@ -106,10 +106,25 @@ func (inv Invocation) Unshown(words ...string) []string {
 // Staging returns the command line that installs other words with an interpreter: the indexes and the way to build are
 // those of this command line, and nothing else is. Without an interpreter, the one that is asked for.
 func (inv Invocation) Staging(python string, words ...string) []string {
+	return append(inv.beside(python, nil), words...)
+}
+
+// Probing begins the command line that asks which wheel an interpreter would get of another word, from the indexes of this
+// one. It says itself that nothing is built and, where it is dated, what is too new.
+func (inv Invocation) Probing(python string, dated bool) []string {
+	without := []string{"--build", "--no-build", "--break-system-packages", "--no-break-system-packages"}
+	if dated {
+		without = append(without, "--exclude-newer")
+	}
+	return inv.beside(python, without)
+}
+
+// beside begins the command line of an install that is started beside this one.
+func (inv Invocation) beside(python string, without []string) []string {
 	argv := []string{"pip", "install"}
 	for _, u := range inv.uses {
 		name := u.option.name
-		if roles[name] != carried && (python != "" || roles[name] != chosen) || u.option.scopes&pipInstallScope == 0 {
+		if roles[name] != carried && (python != "" || roles[name] != chosen) || u.option.scopes&pipInstallScope == 0 || slices.Contains(without, name) {
 			continue
 		}
 		argv = append(argv, name)
@@ -120,7 +135,7 @@ func (inv Invocation) Staging(python string, words ...string) []string {
 	if python != "" {
 		argv = append(argv, "--python", python)
 	}
-	return append(argv, words...)
+	return argv
 }
 
 // With returns the command line with words added where uv takes options.

@@ -41,6 +41,7 @@ type realUv struct {
 	run    Run
 	hashes uv.Hashes // what the files of its plan are compared with
 	folder string    // for what is staged
+	index  *uv.Index // asked for other releases than the planned ones
 	rounds int       // before this one: what uv says when another round fails is not the user's
 }
 
@@ -76,7 +77,11 @@ func (u *realUv) Run(ctx context.Context, ask installer.Ask, judge func(gate.Pla
 	if first && len(plan.Items)+len(plan.Removes) == 0 {
 		return u.start(ctx, ask.Args)
 	}
-	if !judge(plan) {
+	allowed := judge(plan)
+	if u.index != nil && u.index.Interrupted() {
+		return gate.Result{Interrupted: true, ExitCode: 130}, nil
+	}
+	if !allowed {
 		return gate.Result{Reached: true, Stopped: true}, nil
 	}
 	args, err := u.pinned(inv, plan)
@@ -127,6 +132,10 @@ func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, er
 		err = fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failure.Result.ExitCode, strings.TrimSpace(failure.Said))
 	}
 	plan.Target = target
+	if inv.Command == uvargs.PipInstall && !inv.Verifies() {
+		u.index = u.Index(inv, u.run.Python, u.folder)
+		plan.Index = u.index
+	}
 	for i, item := range plan.Items {
 		plan.Items[i].Requested = u.run.Request.Policy.Names(pep508.Normalize(item.Name))
 	}

@@ -50,6 +50,7 @@ type Judgement struct {
 	Unread   []record.Unread            // whose files the judgement had to do without
 	Stops    bool                       // pip came to a stop before it had the files
 	Taken    []environment.Distribution // what a plan for another place removes from the environment
+	own      bool                       // the folder that it names is the environment's own
 }
 
 // Allows says whether pip may go on.
@@ -57,8 +58,11 @@ func (j Judgement) Allows() bool {
 	return j.Decision.Verdict == policy.Allow || j.Decision.Verdict == policy.Warned
 }
 
-// Elsewhere says whether the plan installs into another folder than the environment's own.
+// Elsewhere says whether the plan names a folder to install into: there pip replaces nothing by its own rules.
 func (j Judgement) Elsewhere() bool { return j.Plan.Target != (gate.Target{}) }
+
+// Apart says whether the plan installs into another folder than the environment's own.
+func (j Judgement) Apart() bool { return j.Elsewhere() && !j.own }
 
 // Removing says whether the plan is an uninstall.
 func (j Judgement) Removing() bool { return j.Plan.Stop == gate.Removing }
@@ -81,7 +85,7 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 	if err != nil {
 		return Judgement{}, err
 	}
-	judged := Judgement{Plan: plan, Snapshot: snapshot}
+	judged := Judgement{Plan: plan, Snapshot: snapshot, own: j.own(snapshot.Sites)}
 	after := j.outcome(snapshot, plan)
 	if len(plan.Items)+len(plan.Removes) > 0 {
 		if err := whole(snapshot, after); err != nil {
@@ -92,7 +96,9 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 	before, after := read.scan(snapshot.Set, after)
 	judged.Unread = read.unread
 	judged.Case = j.question(snapshot, before, after, round)
-	judged.Case.Overwrites = overwritten(plan, snapshot, j.Env.Site[0])
+	if !judged.Apart() {
+		judged.Case.Overwrites = overwritten(plan, snapshot, j.Env.Site[0])
+	}
 	judged.Decision = j.decide(judged.Case, round)
 	if j.UndoTarget != nil || j.Strict {
 		judged.Decision = Strictly(judged.Decision)

@@ -45,7 +45,7 @@ func itemOf(plan gate.Plan, name string) (gate.Item, bool) {
 // overwritten finds what a plan's wheels would write over modules of other distributions; those of a dry run as far as
 // they are at hand.
 func overwritten(plan gate.Plan, snapshot environment.Snapshot, site string) []policy.Overwrite {
-	if plan.Stop != gate.Ready && !plan.DryRun || plan.Target != (gate.Target{}) {
+	if plan.Stop != gate.Ready && !plan.DryRun {
 		return nil
 	}
 	wheels := map[string]string{}

@@ -46,6 +46,13 @@ func below(env *environment.Environment, prefix string) []string {
 	return sites
 }
 
+// own says whether folders are all the environment's own, however they were named.
+func (j Judge) own(sites []string) bool {
+	return !slices.ContainsFunc(sites, func(site string) bool {
+		return !slices.ContainsFunc(j.Env.Site, func(its string) bool { return resolved(its) == resolved(site) })
+	})
+}
+
 // lockFor returns the lock where the folders that are judged belong to the locked environment, however they were named.
 func (j Judge) lockFor(sites []string) *policy.Lock {
 	if j.Lock == nil {

@@ -39,7 +39,11 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 		Remarked(w, s, Command(c.Together...), "judges it with what is installed")
 	}
 	if c.Fetched != nil {
-		Remarked(w, s, Command(c.Fetched...), "asks pip's index, and imports what comes")
+		does := "asks pip's index, and imports what comes"
+		if slices.Contains(c.Fetched, "-") {
+			does = "with the same input: " + does
+		}
+		Remarked(w, s, Command(c.Fetched...), does)
 	}
 	if c.Combined != nil {
 		fmt.Fprintln(w)

@@ -14,10 +14,18 @@ func need(v policy.Violation) string {
 	e := v.Evidence[0]
 	place := ""
 	if file := e.Text("file"); file != "" {
-		place = fmt.Sprintf(" (%s:%v)", file, e["line"])
+		place = " (" + placeIn(file, e) + ")"
 	}
 	text := fmt.Sprintf("%s %s%s, %s", v.Subject, asks(v), place, lacks(v))
 	return text + further(v.Evidence[1:])
+}
+
+// placeIn is the file and line of evidence; a compiled file has no lines.
+func placeIn(file string, e policy.Evidence) string {
+	if line := fmt.Sprint(e["line"]); line != "0" {
+		return file + ":" + line
+	}
+	return file
 }
 
 // further names the next thing that is asked for, and counts the rest.
@@ -81,7 +89,7 @@ func lacks(v policy.Violation) string {
 
 // needed is one need as evidence: where the code asks, for what, and what came when it was tried.
 func needed(e policy.Evidence) string {
-	text := fmt.Sprintf("%s:%v asks for %s", e.Text("file"), e["line"], e.Text("needs"))
+	text := fmt.Sprintf("%s asks for %s", placeIn(e.Text("file"), e), e.Text("needs"))
 	if failed := e.Text("error"); failed != "" {
 		text += ": " + failed
 	}

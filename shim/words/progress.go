@@ -60,6 +60,9 @@ func (p *Progress) Each(every time.Duration, text func(since time.Duration) stri
 	})
 }
 
+// FirstRehearsal introduces rehearsals to who sees one for the first time.
+const FirstRehearsal = "what this may break is imported first, beside the environment (PIPGUARD_REHEARSE=off: never); said once"
+
 // Rehearsing says how far a rehearsal is.
 func Rehearsing(done, of int, module string) string {
 	text := fmt.Sprintf("pipguard: importing what this may break: %d of %d", done, of)

@@ -80,19 +80,13 @@ func Constraints(fresh, all []policy.Constraint) string {
 // inForce takes the constraints on one distribution together, and says who needs them.
 func inForce(name string, all []policy.Constraint) (taken policy.Constraint, owners []string) {
 	taken.Name = name
-	for i, c := range all {
-		if c.Name != name {
-			continue
-		}
-		owners = append(owners, c.For.String())
-		implied := slices.ContainsFunc(all[:i], func(o policy.Constraint) bool { return o.Name == name && o.Specifiers.Within(c.Specifiers) }) ||
-			slices.ContainsFunc(all[i+1:], func(o policy.Constraint) bool {
-				return o.Name == name && o.Specifiers.Within(c.Specifiers) && !c.Specifiers.Within(o.Specifiers)
-			})
-		if !implied {
+	for _, c := range all {
+		if c.Name == name {
+			owners = append(owners, c.For.String())
 			taken.Specifiers = taken.Specifiers.And(c.Specifiers)
 		}
 	}
+	taken.Specifiers = taken.Specifiers.Minimal()
 	return taken, owners
 }
 

@@ -111,7 +111,7 @@ func holds(v policy.Violation) string {
 // at is the place in the code that a need stands at, in brackets.
 func at(v policy.Violation) string {
 	if e := v.Evidence[0]; e.Text("file") != "" {
-		return fmt.Sprintf(" (%s:%v)", e.Text("file"), e["line"])
+		return " (" + placeIn(e.Text("file"), e) + ")"
 	}
 	return ""
 }

@@ -92,6 +92,14 @@ func admittedBy(v policy.Violation) string {
 	return "the policy admits the pair"
 }
 
+// requested is the label of what was typed.
+func requested(r record.Record) string {
+	if len(r.Changes) > 0 && !slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.To != "" }) {
+		return "to be removed"
+	}
+	return "you asked for"
+}
+
 func changed(r record.Record, name string) bool {
 	for _, c := range r.Changes {
 		if c.Name == name {
@@ -110,7 +118,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		all = append(all, detail{label, Clean(fmt.Sprintf(format, args...))})
 	}
 	if len(r.Asked) > 0 {
-		add("you asked for", "%s", strings.Join(r.Asked, " "))
+		add(requested(r), "%s", strings.Join(r.Asked, " "))
 	}
 	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 && slices.Contains(r.Chain[0], v.Object.String()) {
 		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
@@ -127,12 +135,15 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add(state, "%s, which requires %s", v.Subject, declared)
 	} else {
 		add(state, "%s", v.Subject)
+		if v.Kind == policy.KindRule {
+			add("needs", "%s", v.Requires)
+		}
 	}
 	if v.Kind == policy.KindProvider {
 		add("why", "both are one import package under two names, and only one can be there")
 	}
 	if v.Kind == policy.KindOverwrite {
-		add("why", "its files would be other ones, and it would not be what was installed")
+		add("why", "some of its files would be replaced by files of another distribution")
 	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
@@ -220,7 +231,7 @@ func source(v policy.Violation) string {
 func obstacle(r record.Record) string {
 	switch r.Obstacle {
 	case policy.ObstaclePinned:
-		return "the request admits no release that fits, so it was not rewritten"
+		return "the request admits no release that fits"
 	case policy.ObstacleUntrusted:
 		return "the rule is of a project's file that is not trusted: it can block, and steers no rewrite"
 	case policy.ObstacleFamily:

@@ -25,7 +25,11 @@ func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r recor
 		Line(w, s, "allowed", fmt.Sprintf("%s until %s, in %s", waiver.Rule, waiver.Until, file))
 	}
 	Hint(w, s, Command(r.Command...))
-	Remarked(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts it in force again")
+	it := "it"
+	if len(waivers) > 1 {
+		it = "them"
+	}
+	Remarked(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts "+it+" in force again")
 }
 
 func waived(w record.Waiver) string {
