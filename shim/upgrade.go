@@ -152,6 +152,7 @@ func (u *upgrader) quiet(said *os.File) installer.Installer {
 		return u.uv.Installer(run)
 	}
 	pip := u.session.pip(u.base.Request)
+	pip.Launcher = "" // as python -m pip: by its launcher pip does not replace itself on Windows
 	pip.Stdin, pip.Stdout, pip.Stderr = nil, said, said
 	return &installer.Pip{Start: pip, Keeps: pip.Home == ""}
 }

@@ -16,11 +16,11 @@ var LibraryQuestion string
 // another name than the one that they were defined by, as NAME=DOTTED.
 type Library struct{ modules, aliases map[string]string }
 
-// ParseLibrary reads an answer to LibraryQuestion.
+// ParseLibrary reads an answer to LibraryQuestion, with either end of lines.
 func ParseLibrary(answer string) *Library {
 	l := &Library{modules: make(map[string]string, 700), aliases: map[string]string{}}
 	for line := range strings.Lines(answer) {
-		if module, names, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
+		if module, names, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "\t"); ok {
 			names, aliases, _ := strings.Cut(names, "\t")
 			l.modules[module] = names
 			if aliases != "" {

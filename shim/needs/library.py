@@ -3,7 +3,7 @@ warnings.simplefilter("ignore")
 LEFT = {"antigravity", "this", "idlelib", "lib2to3", "test", "turtledemo", "ensurepip", "pydoc_data", "__main__", "__phello__",
         "__hello__", "site-packages", "venv", "tkinter", "turtle", "config", "unittest.__main__", "_pyrepl", "sitecustomize"}
 lib = sysconfig.get_paths()["stdlib"]
-paths = [lib] + [p for p in sys.path if p.startswith(os.path.dirname(lib)) and p.endswith("lib-dynload")]
+paths = [lib] + [p for p in sys.path if p.startswith(os.path.dirname(lib)) and p.endswith("lib-dynload") or os.path.basename(p) == "DLLs"]
 out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 null = os.open(os.devnull, os.O_RDWR)
 for fd in (0, 1, 2):

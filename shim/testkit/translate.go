@@ -39,6 +39,7 @@ var otherwise = map[string]string{
 	"hint_providers":     "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
 	"doctor_doors":       "the interpreter there has no pip of its own, and so no door; windows_doors has the others",
 	"put_back":           "signals",
+	"upgrade_killed":     "signals",
 	"which_json":         "the answers are those for Linux",
 }
 

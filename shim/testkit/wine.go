@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
+	"time"
 )
 
 const wineProgram = "testkit-wine"
@@ -37,12 +38,13 @@ func wineMain() {
 	os.Exit(code)
 }
 
+// lingering is how long a stream may stay open after its program: Wine's own services inherit it.
+const lingering = 2 * time.Second
+
 // runViewed runs a command and shows its output line by line; a signal that this process gets ends the command.
 func runViewed(cmd *exec.Cmd) error {
-	out, errOut, err := pipes(cmd)
-	if err != nil {
-		return err
-	}
+	out, errOut := &view{to: os.Stdout}, &view{to: os.Stderr}
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, errOut, lingering
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -53,36 +55,30 @@ func runViewed(cmd *exec.Cmd) error {
 			cmd.Process.Signal(s)
 		}
 	}()
-	var both sync.WaitGroup
-	both.Go(func() { show(out, os.Stdout) })
-	both.Go(func() { show(errOut, os.Stderr) })
-	both.Wait()
-	return cmd.Wait()
-}
-
-func pipes(cmd *exec.Cmd) (out, errOut io.Reader, err error) {
-	out, err = cmd.StdoutPipe()
-	errOut, err2 := cmd.StderrPipe()
-	return out, errOut, errors.Join(err, err2)
-}
-
-// show copies a stream, its lines as Linux would have them.
-func show(from io.Reader, to io.Writer) {
-	text := ""
-	buffer := make([]byte, 1<<16)
-	for {
-		n, err := from.Read(buffer)
-		text += string(buffer[:n])
-		end := strings.LastIndexByte(text, '\n') + 1
-		if err != nil {
-			end = len(text)
-		}
-		io.WriteString(to, viewed(text[:end]))
-		if text = text[end:]; err != nil {
-			return
-		}
+	err := cmd.Wait()
+	out.end()
+	errOut.end()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return nil
 	}
+	return err
 }
+
+// A view copies a stream, its lines as Linux would have them.
+type view struct {
+	to   io.Writer
+	text []byte
+}
+
+func (v *view) Write(more []byte) (int, error) {
+	v.text = append(v.text, more...)
+	end := bytes.LastIndexByte(v.text, '\n') + 1
+	_, err := io.WriteString(v.to, viewed(string(v.text[:end])))
+	v.text = v.text[end:]
+	return len(more), err
+}
+
+func (v *view) end() { io.WriteString(v.to, viewed(string(v.text))) }
 
 var (
 	drivePath    = regexp.MustCompile(`[zZ]:(?:(?:\\{1,2}|/)[^\\/"'\s:*?<>|]*)+`)
