@@ -1,11 +1,13 @@
 package policy_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
+	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/policy/policytest"
 )
 
@@ -19,6 +21,27 @@ func brokenNeed(keeps string) policy.BrokenNeed {
 		n.Move, n.Keeps = "lib", pep440.MustParseSpecifiers(keeps)
 	}
 	return n
+}
+
+// TestCallHidesNoRange: what a function would not find is a warning, and a declared range that refuses the release stands.
+func TestCallHidesNoRange(t *testing.T) {
+	call := brokenNeed("")
+	call.Kind, call.Requires = policy.KindCall, "lib.send"
+	app := named("app", "1.0")
+	app.Requires = []pep508.Requirement{pep508.MustParse("lib<3")}
+	before := policy.Set{Distributions: map[string]*policy.Distribution{"app": app, "lib": named("lib", "2.0")}}
+	d := policy.Judge(policy.Case{
+		Policy: policytest.Policy(), Today: toml.LocalDate{Year: 2026, Month: 11, Day: 28},
+		Before: before, After: before.With([]*policy.Distribution{named("lib", "3.0")}), Needs: []policy.BrokenNeed{call},
+		Request: policy.Request{Asked: []policy.Asked{{Name: "lib", Specifiers: pep440.MustParseSpecifiers("==3.0")}}},
+	})
+	var kinds []policy.Kind
+	for _, v := range d.Violations {
+		kinds = append(kinds, v.Kind)
+	}
+	if want := []policy.Kind{policy.KindMetadata, policy.KindCall}; d.Verdict != policy.Block || !slices.Equal(kinds, want) {
+		t.Errorf("%s for %v, want a block for %v", d.Verdict, kinds, want)
+	}
 }
 
 // TestJudgeNeeds judges `pip install -U lib` or a pin of it beside app 1.0, by what app's code would not find.

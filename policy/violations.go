@@ -61,13 +61,13 @@ func (f *finder) add(v Violation) {
 	if v.Evidence == nil {
 		v.Evidence = []Evidence{}
 	}
-	if v.Kind != KindMissing && v.Kind != KindMetadata {
+	if v.Kind != KindMissing && v.Kind != KindMetadata && (!v.IsNeed() || v.Severity == Break && !v.mild) {
 		f.pairs[[2]string{v.Subject.Name, v.Object.Name}] = true
 	}
 	f.found = append(f.found, v)
 }
 
-// spoken says whether a stronger source has already judged the pair.
+// alreadyReported says whether a stronger source has judged the pair.
 func (f *finder) alreadyReported(subject, object *Distribution) bool {
 	return f.pairs[[2]string{subject.Name, object.Name}]
 }
