@@ -60,7 +60,8 @@ func (c plan) moveSubject(v policy.Violation) []Suggestion {
 			if _, named := c.Request.Find(v.Object.Name); named && object.Pinnable() {
 				requirements = append(requirements, policy.Pin(object).String())
 			}
-			return []Suggestion{{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*policy.Distribution{c.released(release)}}}
+			s := Suggestion{Requirements: requirements, Why: FirstDeclares, Of: v.Object, put: []*policy.Distribution{c.released(release)}}
+			return []Suggestion{c.withStranded(s, v)}
 		}
 	}
 	return nil
@@ -88,4 +89,30 @@ func shortest(v pep440.Version) string {
 		return v.String()[:len(v.String())-2]
 	}
 	return v.String()
+}
+
+// withStranded adds what the newest release of a violation's subject no longer requires, and so leaves where the object breaks
+// it: an open bound leads pip to that release, and not to the first that would do. What no rule has a bound for is left.
+func (c plan) withStranded(s Suggestion, v policy.Violation) Suggestion {
+	var newest *policy.Distribution
+	for _, r := range c.Policy.Evidence.Declared(v.Subject.Name) {
+		if c.usable(r) && c.declares(r, c.After.Distributions[v.Object.Name]) {
+			newest = c.released(r)
+		}
+	}
+	if newest == nil {
+		return s
+	}
+	next := c.with(s)
+	next.After = next.After.With([]*policy.Distribution{newest})
+	for _, found := range next.Violations(next.After, []string{v.Object.Name}) {
+		name := found.Subject.Name
+		bound, known := firstBeyond(c.Policy, found)
+		if !known || found.Severity != policy.Break || found.Object.Name != v.Object.Name || name == v.Subject.Name ||
+			c.Touches(name) || c.Request.Names(name) || next.standing(found) || c.rechosen(found, v, newest) {
+			continue
+		}
+		s.Requirements, s.open = append(s.Requirements, name+">="+bound.String()), append(s.open, name)
+	}
+	return s
 }
