@@ -12,7 +12,8 @@ installed() { find "$WORK" -name '*.dist-info' | sort; }
 was=$(installed)
 pipguard check "$ENV" >/dev/null 2>&1
 before=$?
-sh -c "$hint" >"$aside.out" 2>&1 </dev/null
+# a hint that names no environment is for the active one, and never for the machine's own Python
+VIRTUAL_ENV=$ENV PATH=$ENV/bin:$PATH sh -c "$hint" >"$aside.out" 2>&1 </dev/null
 code=$?
 pipguard check "$ENV" >/dev/null 2>&1
 after=$?
