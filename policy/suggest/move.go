@@ -95,9 +95,10 @@ func shortest(v pep440.Version) string {
 // it: an open bound leads pip to that release, and not to the first that would do. What no rule has a bound for is left.
 func (c plan) withStranded(s Suggestion, v policy.Violation) Suggestion {
 	var newest *policy.Distribution
-	for _, r := range c.Policy.Evidence.Declared(v.Subject.Name) {
+	for _, r := range slices.Backward(c.Policy.Evidence.Declared(v.Subject.Name)) {
 		if c.usable(r) && c.declares(r, c.After.Distributions[v.Object.Name]) {
 			newest = c.released(r)
+			break
 		}
 	}
 	if newest == nil {

@@ -64,8 +64,8 @@ func TestArguments(t *testing.T) {
 // TestWatched adds the folders that a command line names, but not all of the disk.
 func TestWatched(t *testing.T) {
 	env := &environment.Environment{Prefix: filepath.FromSlash("/env"), Site: []string{filepath.FromSlash("/env/site")}, Scripts: filepath.FromSlash("/env/bin")}
-	own := len(Watched(env, pipargs.Invocation{}, "/work"))
-	absolute, _ := filepath.Abs(filepath.FromSlash("/work/lib"))
+	own := len(Watched(env, pipargs.Invocation{}, "/project"))
+	absolute, _ := filepath.Abs(filepath.FromSlash("/project/lib"))
 	for _, c := range []struct {
 		inv  pipargs.Invocation
 		want []string
@@ -74,7 +74,7 @@ func TestWatched(t *testing.T) {
 		{pipargs.Invocation{Prefix: pipargs.Value{Text: absolute}}, []string{absolute}},
 		{pipargs.Invocation{Root: pipargs.Value{Text: filepath.VolumeName(absolute) + string(filepath.Separator)}}, []string{}},
 	} {
-		if got := Watched(env, c.inv, filepath.FromSlash("/work"))[own:]; !reflect.DeepEqual(got, c.want) {
+		if got := Watched(env, c.inv, filepath.FromSlash("/project"))[own:]; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%+v: %q, want %q", c.inv, got, c.want)
 		}
 	}
