@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -27,10 +26,7 @@ func (s *session) observe() *outlook.Observer {
 	if err != nil {
 		cache = ""
 	}
-	limit := rehearsal.Patience(rehearsalTime)
-	if seconds, err := strconv.ParseFloat(s.call.Variable("PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
-		limit = time.Duration(seconds * float64(time.Second))
-	}
+	limit := caller.RehearsalTime(s.call.Environ, rehearsal.Patience(rehearsalTime))
 	return &outlook.Observer{
 		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
 		Reader: outlook.OpenReader(s.env, cache),

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/pipguard/pipguard/policy"
@@ -41,15 +40,12 @@ const (
 
 // NewLooking reads from the caller's variables where to remember what was read, and how long to rehearse.
 func NewLooking(env *environment.Environment, environ []string) Looking {
-	l := Looking{Env: env, Limits: rehearsal.Limits{Total: checkTime, Each: importTime}}
+	l := Looking{Env: env, Limits: rehearsal.Limits{Total: caller.RehearsalTime(environ, checkTime), Each: importTime}}
 	if cache, err := caller.Cache.Folder(environ); err == nil {
 		l.Cache = cache
 	}
 	if state, err := caller.State.Folder(environ); err == nil {
 		l.State = state
-	}
-	if seconds, err := strconv.ParseFloat(caller.Variable(environ, "PIPGUARD_REHEARSAL_TIMEOUT"), 64); err == nil && seconds > 0 {
-		l.Limits.Total = time.Duration(seconds * float64(time.Second))
 	}
 	return l
 }
