@@ -97,6 +97,62 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestUnaskedFinder leaves in doubt what a distribution's own finder made up, where Python asks such a finder no more.
+func TestUnaskedFinder(t *testing.T) {
+	const old, both = "import sys\nclass F:\n  def find_module(self, name): ...\nsys.meta_path.append(F())", "\n  def find_spec(self, name): ...\n"
+	for name, c := range map[string]struct {
+		minor        int
+		finder, want string
+	}{
+		"Python 3.11":       {11, old, ""},
+		"Python 3.12":       {12, old, "app.six.moves.range: doubt"},
+		"a finder of today": {12, old + both, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := store("sys\tmeta_path\n")
+			s.target.Version[1] = c.minor
+			app := testWheel{"app 1", map[string]string{"app/__init__.py": "from app.six.moves import range", "app/six.py": c.finder}}
+			found, err := s.Compare(World{}, lay(t, t.TempDir(), []testWheel{app}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, f := range found {
+				got += fmt.Sprintf("%s: %v", f.Object(), f.State)
+				if f.Slight || !f.Reached {
+					t.Error("it is not rehearsed")
+				}
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestStandIn says nothing of a module of one's own that is imported in the place of what is there.
+func TestStandIn(t *testing.T) {
+	for library, want := range map[string]int{"selectors\tEpollSelector\ncollections\tdeque\n": 0, "collections\tdeque\n": 1} {
+		app := testWheel{"app 1", map[string]string{
+			"app/__init__.py":    "try:\n  import selectors\nexcept ImportError:\n  from app import selectors34",
+			"app/selectors34.py": "from collections import Mapping",
+		}}
+		found, err := store(library).Compare(World{}, lay(t, t.TempDir(), []testWheel{app}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reached := 0
+		for _, f := range found {
+			if f.Name == "Mapping" && f.Reached {
+				reached++
+			}
+		}
+		if reached != want {
+			t.Errorf("%q: %d", library, reached)
+		}
+	}
+}
+
 // TestWheelIsRemembered reads a wheel once, as long as it holds the same, whatever its path.
 func TestWheelIsRemembered(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

@@ -4,7 +4,7 @@ package needs
 // own top packages import is found there.
 func (c *comparison) breaks(module string) bool {
 	h, ok := c.after.find(module)
-	return ok && c.changed[h.dist] && c.after.fails(module) && !c.before.fails(module) && h.dist.reach(false, scripts)[module] == 0
+	return ok && c.changed[h.dist] && c.after.fails(module) && !c.before.fails(module) && h.dist.reach(false, scripts, c.after)[module] == 0
 }
 
 // fails says that a module, or a package that it lies in, asks at import for what is certainly not there.

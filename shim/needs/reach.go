@@ -45,7 +45,7 @@ func (r reaches) of(name string, hard bool) map[string]int {
 	if known[name] == nil {
 		for _, d := range r.world.dists {
 			if d.name == name {
-				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]])
+				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]], r.world)
 			}
 		}
 	}
@@ -128,8 +128,9 @@ const (
 )
 
 // reach gives the modules of a distribution that its top packages and entry points import. Hard leaves out those imported
-// under a condition. They are numbered as they come, from 1.
-func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
+// under a condition; those imported in the place of what a world has are left out either way. They are numbered as they
+// come, from 1.
+func (d *distribution) reach(hard bool, entries entrySet, in *world) map[string]int {
 	reached := map[string]int{}
 	var todo []string
 	visit := func(module string) {
@@ -157,7 +158,7 @@ func (d *distribution) reach(hard bool, entries entrySet) map[string]int {
 		c := d.code(f)
 		for i := range c.needs {
 			n := &c.needs[i]
-			if !n.AtImport || n.byText() || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) {
+			if !n.AtImport || n.byText() || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) || in.runs(c, n) == Met {
 				continue
 			}
 			visit(n.Module)

@@ -103,7 +103,9 @@ func (w *world) module(module string) (hit, answer, bool) {
 		c := h.dist.code(h.found)
 		a.hash = c.hash
 		if c.broken || c.dynamic || len(c.bound("__path__")) > 0 || mentionsModules(h) {
-			return hit{}, a.doubt("its package may make it up"), false
+			a = a.doubt("its package may make it up")
+			a.lacks = unasked(h)
+			return hit{}, a, false
 		}
 		if h.dist.injects(module) {
 			a.hash = 0

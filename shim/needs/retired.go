@@ -1,6 +1,10 @@
 package needs
 
-import "strings"
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
 
 // retired are top modules that Python has had since 3.6 and has no more, from "Removed" in What's New in Python 3.7 to 3.13
 // and PEP 594. Those of Windows alone are left out, and distutils, which setuptools provides.
@@ -16,4 +20,25 @@ func isRetired(module string) bool {
 // retires says that what a need asks for is a module that Python had, and that nobody has or had.
 func (n *Need) retires(a answer, was State) bool {
 	return was == Unmet && a.state == Unmet && a.dist == nil && isRetired(n.Module)
+}
+
+// unasked says that a module may make up others by a finder that this Python asks no more: Python 3.12 removed find_module
+// (What's New in Python 3.12, importlib), and find_spec takes its place.
+func unasked(h hit) bool {
+	if h.space || h.compiled || slices.Compare(h.dist.target.Version[:], []int{3, 12}) < 0 {
+		return false
+	}
+	data, err := h.dist.read(h.file)
+	return err == nil && bytes.Contains(data, []byte("def find_module(")) && !bytes.Contains(data, []byte("find_spec"))
+}
+
+// unserved says that a module of a distribution's own is none of its files, and was made up by such a finder.
+func (d *distribution) unserved(module string) bool {
+	for parent := before(module); parent != ""; parent = before(parent) {
+		if f, ok := d.find(parent); ok {
+			_, itself := d.find(module)
+			return !itself && unasked(hit{found: f, dist: d})
+		}
+	}
+	return false
 }

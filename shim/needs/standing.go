@@ -19,8 +19,8 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 	c := &comparison{before: w, after: w}
 	var all []Finding
 	for _, d := range w.dists {
-		tops := d.reach(true, noEntry)
-		for module := range d.reach(true, scripts) {
+		tops := d.reach(true, noEntry, w)
+		for module := range d.reach(true, scripts, w) {
 			f := d.modules[module]
 			if f.compiled || !counts(d.files[f.file]) {
 				continue
