@@ -119,6 +119,8 @@ func (l *look) trials() []trial {
 		}
 		newcomer := l.newcomer(f)
 		switch {
+		case newcomer && !f.AtImport && l.pointless(f):
+			l.report.Broken = append(l.report.Broken, l.gone(f))
 		case !f.AtImport && f.Read:
 			if f.State == needs.Unmet && f.Before == needs.Met && !f.New {
 				l.report.Broken = append(l.report.Broken, l.gone(f))
@@ -158,6 +160,12 @@ func rank(t trial) int {
 		return 0
 	}
 	return 1
+}
+
+// pointless says that a function of a newcomer certainly does not find what it asks of something that the newcomer requires
+// whatever happens, and does nothing to avoid that.
+func (l *look) pointless(f needs.Finding) bool {
+	return f.State == needs.Unmet && f.Reached && f.Caught == 0 && !f.Unsure && !f.Silent && f.ProviderVersion != "" && requires(l.plan.After, f)
 }
 
 // newcomer says whether the distribution that asks is not installed yet.
