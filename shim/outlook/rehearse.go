@@ -119,7 +119,7 @@ func (l *look) trials() []trial {
 		}
 		newcomer := l.newcomer(f)
 		switch {
-		case newcomer && !f.AtImport && l.pointless(f):
+		case f.New && !f.AtImport && (newcomer || f.Before == needs.Met) && l.pointless(f):
 			l.report.Broken = append(l.report.Broken, l.gone(f))
 		case !f.AtImport && f.Read:
 			if f.State == needs.Unmet && f.Before == needs.Met && !f.New {
@@ -162,8 +162,8 @@ func rank(t trial) int {
 	return 1
 }
 
-// pointless says that a function of a newcomer certainly does not find what it asks of something that the newcomer requires
-// whatever happens, and does nothing to avoid that.
+// pointless says that a function of new code certainly does not find what it asks of something that its distribution
+// requires whatever happens, and does nothing to avoid that.
 func (l *look) pointless(f needs.Finding) bool {
 	return f.State == needs.Unmet && f.Reached && f.Caught == 0 && !f.Unsure && !f.Silent && f.ProviderVersion != "" && requires(l.plan.After, f)
 }
