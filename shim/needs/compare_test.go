@@ -130,6 +130,34 @@ func TestUnaskedFinder(t *testing.T) {
 	}
 }
 
+// TestExposed counts a module of one's own that is imported where an ImportError alone is caught, for what fails otherwise.
+func TestExposed(t *testing.T) {
+	for text, want := range map[string]bool{
+		"import lib\nclass A(lib.Base): ...": true,
+		"from lib import Base":               false,
+	} {
+		for caught, counts := range map[string]bool{"ImportError": want, "Exception": false} {
+			app := testWheel{"app 1", map[string]string{
+				"app/__init__.py": "try:\n  from app import more\nexcept " + caught + ":\n  pass",
+				"app/more.py":     text,
+			}}
+			folder, lib := t.TempDir(), map[string]string{"lib/__init__.py": "class Base: ..."}
+			before := lay(t, folder, []testWheel{app, {"lib 1", lib}})
+			found, err := store("sys\tpath\n").Compare(before, lay(t, folder, []testWheel{app, {"lib 2", map[string]string{"lib/__init__.py": ""}}}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			reached := false
+			for _, f := range found {
+				reached = reached || f.Reached && f.State == Unmet
+			}
+			if reached != counts {
+				t.Errorf("%q under %s: %v", text, caught, reached)
+			}
+		}
+	}
+}
+
 // TestStandIn says nothing of a module of one's own that is imported in the place of what is there.
 func TestStandIn(t *testing.T) {
 	for library, want := range map[string]int{"selectors\tEpollSelector\ncollections\tdeque\n": 0, "collections\tdeque\n": 1} {

@@ -10,11 +10,11 @@ import (
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
 // distributions that the subject declares, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}}
+	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
-		f.Reached = r.of(name, false)[f.Import] > 0
+		f.Reached = r.of(name, false)[f.Import] > 0 || f.AtImport && !f.From && f.Name != "" && r.exposed(name)[f.Import] > 0
 		if !f.AtImport {
 			f.order = r.of(name, false)[f.Import]
 		}
@@ -30,11 +30,24 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 	return kept
 }
 
-// reaches are the modules that distributions reach, by their names: all, and those imported whatever happens.
+// reaches are the modules that distributions reach, by their names: all, those imported whatever happens, and those whose
+// AttributeError nothing catches.
 type reaches struct {
-	world     *world
-	changed   map[*distribution]bool
-	all, hard map[string]map[string]int
+	world            *world
+	changed          map[*distribution]bool
+	all, hard, bared map[string]map[string]int
+}
+
+// exposed gives the modules that a distribution that stays imports where an ImportError at the most is caught.
+func (r reaches) exposed(name string) map[string]int {
+	if r.bared[name] == nil {
+		for _, d := range r.world.dists {
+			if d.name == name && !r.changed[d] {
+				r.bared[name] = d.follow(false, everyEntry, r.world, CatchAttribute)
+			}
+		}
+	}
+	return r.bared[name]
 }
 
 func (r reaches) of(name string, hard bool) map[string]int {
@@ -131,6 +144,11 @@ const (
 // under a condition; those imported in the place of what a world has are left out either way. They are numbered as they
 // come, from 1.
 func (d *distribution) reach(hard bool, entries entrySet, in *world) map[string]int {
+	return d.follow(hard, entries, in, CatchMissing)
+}
+
+// follow is reach that leaves out what is imported where an exception is caught.
+func (d *distribution) follow(hard bool, entries entrySet, in *world, unless Caught) map[string]int {
 	reached := map[string]int{}
 	var todo []string
 	visit := func(module string) {
@@ -158,7 +176,7 @@ func (d *distribution) reach(hard bool, entries entrySet, in *world) map[string]
 		c := d.code(f)
 		for i := range c.needs {
 			n := &c.needs[i]
-			if !n.AtImport || n.byText() || n.Caught&CatchMissing != 0 || hard && (n.Unsure || len(n.excepts) > 0) || in.runs(c, n) == Met {
+			if !n.AtImport || n.byText() || n.Caught&unless != 0 || hard && (n.Unsure || len(n.excepts) > 0) || in.runs(c, n) == Met {
 				continue
 			}
 			visit(n.Module)
