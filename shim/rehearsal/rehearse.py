@@ -165,9 +165,14 @@ def name(asked, sites):
     try:
         find(asked)
     except BaseException as error:
-        state = "fails" if isinstance(error, Exception) and not confined(error) else "not tried"
-        return {"state": state, "error": line(error, sites)}
+        return unfound(error, sites)
     return {"state": "holds"}
+
+
+def unfound(error, sites):
+    """What is answered of a name that cannot be looked up."""
+    state = "fails" if isinstance(error, Exception) and not confined(error) else "not tried"
+    return {"state": state, "error": line(error, sites)}
 
 
 def call(asked, sites):
@@ -176,7 +181,7 @@ def call(asked, sites):
     try:
         called = find(asked)
     except BaseException as error:
-        return {"state": "not tried", "error": line(error, sites)}
+        return unfound(error, sites)
     missing = list(asked["Keywords"])
     for follow in (True, False):  # a decorator may take what the function below it no longer does
         try:
