@@ -76,9 +76,19 @@ func TestCompare(t *testing.T) {
 		"new code and a lazy module":    {nil, []testWheel{app("1", "from lib import b"), lib("2", lazy)}, "app lib.b: doubt, __getattr__"},
 		"new code that is hard to read": {nil, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = object()")}, "app lib.a.b: doubt, an attribute of a value, slight"},
 		"old code that is hard to read": {[]testWheel{app("1", "import lib\nlib.a.b"), lib("1", "a = 1")}, []testWheel{app("1", "import lib\nlib.a.b"), lib("2", "a = 2")}, "app lib.a.b: doubt, an attribute of a value"},
-		"an import of another kind":     {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
-		"a text that is no import":      {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
-		"new code whose need is gone":   {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
+		"another name of what changed": {
+			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("1", "def attrs(x): return x\ns = attrs")},
+			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(y): return y\ns = attrs")},
+			"app lib.s: doubt, its definition has changed",
+		},
+		"another name of what stays": {
+			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("1", "def attrs(x): return x\ns = attrs")},
+			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(x): return x\ns = attrs\nv = 2")},
+			"",
+		},
+		"an import of another kind":   {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
+		"a text that is no import":    {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
+		"new code whose need is gone": {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()

@@ -164,7 +164,11 @@ func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 		if len(in.excepts) == 0 || !nothing(s) { // "except ImportError: x = None" leaves x what it is elsewhere
 			in.scope.names[t.Text] = nil
 		}
-		r.bind(bind{name: t.Text, hash: r.text(s)}, in)
+		b := bind{name: t.Text, hash: r.text(s)}
+		if s.Value != nil && s.Value.Op == python.Name && s.Value.Text != t.Text {
+			b.target = s.Value.Text // another name of the same
+		}
+		r.bind(b, in)
 	case python.Sequence:
 		for _, item := range t.List {
 			r.targets(item, s, in)

@@ -315,6 +315,9 @@ func (w *world) follow(a answer, b *bind, rest string, hops int) answer {
 	if rest != "" {
 		return a.doubt("an attribute of a value")
 	}
+	if b.target != "" {
+		a.hash = a.hash*31 + w.resolve(a.module, b.target, false, hops+1).hash // the text of what it is another name of
+	}
 	return a
 }
 
