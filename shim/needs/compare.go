@@ -109,7 +109,13 @@ func (c *comparison) concerned(d *distribution) []int {
 		slices.Sort(all)
 		all = slices.Compact(all)
 	}
-	return slices.DeleteFunc(all, func(i int) bool { return !strings.HasSuffix(d.files[i], ".py") || !counts(d.files[i]) })
+	return slices.DeleteFunc(all, func(i int) bool { return !strings.HasSuffix(d.files[i], ".py") || !counts(d.files[i]) && !d.starts(i) })
+}
+
+// starts says that a file is one that a command of the distribution imports, whatever its name.
+func (d *distribution) starts(file int) bool {
+	module, _, _ := moduleOf(d.files[file], d.target)
+	return slices.ContainsFunc(d.entries, func(e entry) bool { return e.script && e.module == module })
 }
 
 // counts says that a file is one that somebody imports in use: not a test, an example or the like.

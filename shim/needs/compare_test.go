@@ -168,6 +168,21 @@ func TestExposed(t *testing.T) {
 	}
 }
 
+// TestStarted counts __main__ where a command imports it.
+func TestStarted(t *testing.T) {
+	for entry, want := range map[string]int{"[console_scripts]\napp = app.__main__:main\n": 1, "": 0} {
+		app := testWheel{"app 1", map[string]string{
+			"app/__init__.py": "", "app/__main__.py": "from lib import a", "app-1.dist-info/entry_points.txt": entry,
+		}}
+		folder := t.TempDir()
+		before := lay(t, folder, []testWheel{app, {"lib 1", map[string]string{"lib/__init__.py": "a = 1"}}})
+		found, err := store("sys\tpath\n").Compare(before, lay(t, folder, []testWheel{app, {"lib 2", map[string]string{"lib/__init__.py": ""}}}))
+		if err != nil || len(found) != want {
+			t.Errorf("%q: %v %v", entry, found, err)
+		}
+	}
+}
+
 // TestStandIn says nothing of a module of one's own that is imported in the place of what is there.
 func TestStandIn(t *testing.T) {
 	for library, want := range map[string]int{"selectors\tEpollSelector\ncollections\tdeque\n": 0, "collections\tdeque\n": 1} {

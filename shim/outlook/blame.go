@@ -50,6 +50,8 @@ func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	called(e, f)
 	if n.Requires == f.Module && f.Name == "" && !strings.Contains(a.After.Error, "No module named") || f.Beside != "" {
 		e["raises"] = a.After.Type
+	} else if module, name := named(a.After.Error); module+name == "" && f.State != needs.Unmet {
+		e["fails"] = a.After.Type // it is there
 	}
 	n.Evidence = e
 	return n

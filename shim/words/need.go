@@ -83,6 +83,8 @@ func lacks(v policy.Violation) string {
 		return fmt.Sprintf("which %s does not take", v.Object)
 	case v.Evidence[0].Text("raises") != "":
 		return fmt.Sprintf("which cannot be imported with %s", v.Object)
+	case v.Evidence[0].Text("fails") != "":
+		return fmt.Sprintf("which fails with %s", v.Object)
 	}
 	return fmt.Sprintf("which %s does not have", v.Object)
 }
