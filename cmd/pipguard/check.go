@@ -125,12 +125,15 @@ func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim 
 // upon the environment at hand.
 func (p program) checkedSet(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, sources inquiry.Sources) (inquiry.Checked, []environment.Flaw, error) {
 	upon, own := c.String("env") != "", c.String("python") == "" && c.String("platform") == ""
-	if upon {
+	if env != nil {
 		installed, err := inquiry.Read(env, aim)
-		if err != nil {
+		if err != nil && upon {
 			return inquiry.Checked{}, nil, err
 		}
-		sources.Upon = installed.Set
+		sources.AtHand = installed.Set
+		if upon {
+			sources.Upon = installed.Set
+		}
 	}
 	set, err := inquiry.Describe(sources, aim, question.Policy)
 	if err != nil {

@@ -34,7 +34,7 @@ var codes = map[string][]words.Row{
 	"verify":  {{Term: "0", Text: "all imports and probes work"}, {Term: "1", Text: "one fails"}},
 	"status":  {{Term: "0", Text: "guarded, and as the last run left it"}, {Term: "1", Text: "not guarded, or changed since"}},
 	"doctor":  {{Term: "0", Text: "nothing is wrong"}, {Term: "1", Text: "something is; --fix repairs it"}},
-	"explain": {{Term: "0", Text: "told"}, {Term: "1", Text: "there is no such rejection"}},
+	"explain": {{Term: "0", Text: "told"}, {Term: "1", Text: "there is no such run"}},
 	"pip":     {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
 	"uv":      {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "uv's own"}},
 	"upgrade": {{Term: "0", Text: "the environment is whole, also with nothing to do"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
