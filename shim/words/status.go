@@ -31,6 +31,12 @@ func Status(w io.Writer, s Style, status record.Status) {
 	if status.Lockdown != "" {
 		row("lockdown", "set by "+status.Lockdown)
 	}
+	switch {
+	case status.LockFile != "":
+		row("lock file", status.LockFile)
+	case status.Lockdown != "":
+		row("lock file", "none; "+Command("pipguard", "lock", status.Environment)+" writes it")
+	}
 	row("policy", strings.Join(status.Layers, ", "))
 	for _, text := range Untrusted(status.Untrusted, status.Problems) {
 		row("", text)

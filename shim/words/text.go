@@ -132,6 +132,7 @@ func hints(w io.Writer, s Style, r record.Record) {
 
 func rewrote(w io.Writer, s Style, r record.Record) {
 	var left []string
+	given := map[string]bool{} // the rules whose reason is written
 	for _, i := range r.Instead {
 		switch {
 		case i.Stayed:
@@ -147,7 +148,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 		case i.Kept:
 			kind, text = "kept", fmt.Sprintf("%s %s, not %s", i.Name, i.Now, i.Alone)
 		}
-		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
+		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r, given), explain(r)))
 	}
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
