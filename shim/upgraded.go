@@ -84,7 +84,7 @@ func (u *upgrader) show(told story.Story, rec record.Record, now environment.Sna
 	}
 	u.warn(told, rec, now)
 	if rec.Undo != nil && !u.wish.JSON {
-		words.UpgradeDone(u.call.Stdout, style, report, rec.Undo)
+		words.UpgradeDone(u.call.Stderr, u.style, report, rec.Undo)
 	}
 	return nil
 }

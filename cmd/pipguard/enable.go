@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
@@ -66,9 +69,25 @@ func (p program) enable() *cli.Command {
 			}
 			words.Line(p.stderr, style, "enabled", words.Guarded(noPip == nil)+" in "+env.Prefix+" is guarded"+how)
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
-			return nil
+			return p.warnOldPip(env)
 		},
 	}
+}
+
+// warnOldPip says what cannot be done with a pip that cannot be stopped.
+func (p program) warnOldPip(env *environment.Environment) error {
+	installed, _, err := env.Installed()
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == "pip" })
+	if at < 0 || gate.CanStop(installed[at].Version) {
+		return nil
+	}
+	style := words.StyleOf(p.stderr, p.environ)
+	words.Line(p.stderr, style, "warning", words.OldPip(installed[at].Text))
+	words.Hint(p.stderr, style, shim.NewerPip(p.pipOf(env.Prefix)[0], env.Prefix))
+	return nil
 }
 
 // modeFlags are the settings that `enable` writes down and `pip` uses for one run.

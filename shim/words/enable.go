@@ -55,3 +55,8 @@ func Guarded(pip bool) string {
 	}
 	return "uv"
 }
+
+// OldPip says what a pip that cannot be stopped does not do.
+func OldPip(version string) string {
+	return "pip " + version + " cannot be stopped before it installs, so its installs are refused; pip 20.1 and newer can"
+}
