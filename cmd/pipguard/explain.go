@@ -19,7 +19,7 @@ import (
 
 func (p program) explain() *cli.Command {
 	return &cli.Command{
-		Name: "explain", Usage: "tell the last rejection in full, or the run with that id", ArgsUsage: "[ID]",
+		Name: "explain", Usage: "explain the last rejection in full, or the run with that id", ArgsUsage: "[ID]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the rejections"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 			&cli.StringFlag{Name: "env", Usage: "`ENV` look in this environment's journal alone"},
