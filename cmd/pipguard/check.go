@@ -47,13 +47,7 @@ func (p program) check() *cli.Command {
 			if err != nil {
 				return err
 			}
-			for i, flaw := range flaws {
-				var hints []string
-				if i == len(flaws)-1 {
-					hints = []string{words.Command("pipguard", "doctor", checked.Environment)}
-				}
-				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw, hints...)
-			}
+			p.tellFlaws(checked, flaws)
 			switch {
 			case len(flaws) > 0:
 				return exit(exits.Failed)
@@ -62,6 +56,17 @@ func (p program) check() *cli.Command {
 			}
 			return nil
 		},
+	}
+}
+
+// tellFlaws says what could not be read, and the command that says more once.
+func (p program) tellFlaws(checked inquiry.Checked, flaws []environment.Flaw) {
+	for i, flaw := range flaws {
+		var hints []string
+		if i == len(flaws)-1 {
+			hints = []string{words.Command("pipguard", "doctor", checked.Environment)}
+		}
+		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw, hints...)
 	}
 }
 

@@ -58,16 +58,12 @@ func (p program) enable() *cli.Command {
 			if err := lockdown.Sync(env); err != nil {
 				return err
 			}
-			how := ""
-			if wants.Lockdown {
-				how = ", in lockdown"
-			}
 			style := words.StyleOf(p.stderr, p.environ)
 			if again {
 				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, held != plant.Constraints(env)))
 				return nil
 			}
-			words.Line(p.stderr, style, "enabled", words.Guarded(noPip == nil)+" in "+env.Prefix+" is guarded"+how)
+			words.Line(p.stderr, style, "enabled", words.Enabled(noPip == nil, wants.Lockdown, env.Prefix))
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
 			return p.warnOldPip(env)
 		},
