@@ -136,6 +136,12 @@ func TestMentions(t *testing.T) {
 		"__import__('z')\n":                       "z",
 		"from . import a\nfrom .b import c\n":     "",
 		"important = reimport\n":                  "",
+		"import a.from_b\nimport c\n":             "a c",
+		"raise A from b\nimport c\n":              "c",
+		"# taken from b\nimport c\n":              "c",
+		"from a\\\r\n import b\n":                 "a",
+		"from.a import b\n":                       "",
+		"x.from_b = y\nimport c\n":                "c",
 	} {
 		var got []string
 		for top := range tops([]byte(src)) {
