@@ -19,11 +19,8 @@ func tops(data []byte) map[string]bool {
 		}
 		at += next + len("import")
 		start := at - len("import")
-		if at < len(data) && (data[at] == '_' || data[at] == '(') || start > 0 && data[start-1] == '_' {
-			quoted(data[at:], found)
-			continue
-		}
 		if start > 0 && isWord(data[start-1]) || at < len(data) && isWord(data[at]) {
+			quoted(data[at:], found) // import_module, importorskip
 			continue
 		}
 		if !fromBefore(data[:start], found) {
