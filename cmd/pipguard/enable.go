@@ -32,10 +32,8 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite {
-				if err := lockdown.Authorize(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode"); err != nil {
-					return err
-				}
+			if err := p.mayEnable(env, wants); err != nil {
+				return err
 			}
 			program, err := os.Executable()
 			if err != nil {
@@ -68,6 +66,15 @@ func (p program) enable() *cli.Command {
 			return p.warnOldPip(env)
 		},
 	}
+}
+
+// mayEnable refuses a looser mode in an environment that is in lockdown, unless its caller may loosen it.
+func (p program) mayEnable(env *environment.Environment, wants policyfile.File) error {
+	looser := wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite
+	if !looser {
+		return nil
+	}
+	return lockdown.Authorize(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode")
 }
 
 // warnOldPip says what cannot be done with a pip that cannot be stopped.
