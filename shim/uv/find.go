@@ -1,10 +1,13 @@
 package uv
 
 import (
+	"debug/buildinfo"
+	"debug/elf"
 	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // ErrNone says that there is no uv but the guard's own name.
@@ -46,5 +49,20 @@ func IsGuard(name string) bool {
 			return true
 		}
 	}
-	return builtFrom(name, "github.com/pipguard/pipguard/")
+	if !mayBeGo(name) {
+		return false
+	}
+	built, err := buildinfo.ReadFile(name)
+	return err == nil && strings.HasPrefix(built.Path, "github.com/pipguard/pipguard")
+}
+
+// mayBeGo is false for an ELF program without Go's section: debug/buildinfo reads all data of such a program, which takes a
+// millisecond of uv's.
+func mayBeGo(name string) bool {
+	file, err := elf.Open(name)
+	if err != nil {
+		return true
+	}
+	defer file.Close()
+	return len(file.Sections) == 0 || file.Section(".go.buildinfo") != nil
 }
