@@ -86,7 +86,7 @@ class Met(Gate):
 
     def ready(self, requirements):
         folder, last = os.path.split((self.option("--prefix") or "").rstrip(os.sep))
-        if last == "overlay" and os.path.basename(folder).startswith("pip-build-env-"):
+        if last in ("overlay", "normal") and os.path.basename(folder).startswith("pip-build-env-"):
             return
         if not all(hasattr(r, "local_file_path") for r in requirements):  # pip before 20.1
             complain("pip %s is too old to say what it would install" % sys.modules[self.root].__version__)
