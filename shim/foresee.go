@@ -65,7 +65,11 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	if err != nil {
 		report = outlook.Report{NotTried: err.Error()}
 	}
-	return in.judge.WithNeeds(judged, report, round)
+	judged = in.judge.WithNeeds(judged, report, round)
+	if judged.Allows() && in.change != nil {
+		in.outlook.Empty() // pip needs the room, and nothing more is tried
+	}
+	return judged
 }
 
 // introduce says on a terminal, once in an environment, that modules are imported, and how to turn that off.

@@ -24,6 +24,7 @@ type Observer struct {
 	Limits   rehearsal.Limits
 	Folder   func() (string, error) // makes a private folder for wheels
 
+	store   rehearsal.Store
 	reading sync.WaitGroup
 	fetched map[string]string // wheels that Fetched has fetched in this run, by name and version
 	failed  []trial           // imports that failed in plans of this run: the plan that mends them is asked for them too
@@ -40,9 +41,13 @@ func (o *Observer) Read(before environment.Snapshot) {
 	})
 }
 
-// Close saves what was read.
+// Empty removes the wheels that are kept for the next rehearsal: none may come.
+func (o *Observer) Empty() { o.store.Close() }
+
+// Close saves what was read, and removes what is kept.
 func (o *Observer) Close() {
 	o.reading.Wait()
+	o.Empty()        // a next run removes what could not be
 	o.Reader.Close() // what cannot be remembered is read again
 }
 

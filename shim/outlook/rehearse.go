@@ -93,7 +93,7 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	limits := o.Limits
 	limits.ShutIn = l.plan.Proposed
 	outcome := rehearsal.Outcome{
-		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State,
+		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State, Store: &o.store,
 	}
 	answers, err = rehearsal.Run(ctx, outcome, questions, limits, l.plan.Progress)
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {

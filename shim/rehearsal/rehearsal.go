@@ -22,6 +22,7 @@ type Outcome struct {
 	Removed   []string                   // normalised names of what goes without a wheel in its place
 	UserSite  string                     // the user site folder, where the interpreter uses it; "" else
 	State     string                     // a folder for the tree where the environment cannot hold it; "" for none
+	Store     *Store                     // keeps the wheels unpacked for the next rehearsal; nil: nothing is kept
 }
 
 // A Wheel is one that the plan installs.

@@ -22,8 +22,8 @@ type layout struct {
 	spare  *int // how many more hard links may be made; none are but on Windows
 }
 
-// lay makes the tree name in a place: as the environment is, or, with archives, as it will be.
-func (o Outcome) lay(p *place, name string, archives []*archive, changed map[string]bool) (string, error) {
+// lay makes the tree name in a place: as the environment is, or, with what bring puts into it, as it will be.
+func (o Outcome) lay(p *place, name string, bring func(layout) error, changed map[string]bool) (string, error) {
 	if err := p.root.Mkdir(name, 0o755); err != nil {
 		return "", err
 	}
@@ -36,8 +36,8 @@ func (o Outcome) lay(p *place, name string, archives []*archive, changed map[str
 	if err := root.MkdirAll(filepath.FromSlash(l.site), 0o755); err != nil {
 		return "", err
 	}
-	for _, a := range archives { // first: links must not lie where files are written
-		if err := a.unpack(l); err != nil {
+	if bring != nil { // first: links must not lie where files are written
+		if err := bring(l); err != nil {
 			return "", err
 		}
 	}

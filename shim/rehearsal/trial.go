@@ -110,7 +110,7 @@ func (t *trial) prepare() error {
 	if err != nil {
 		return err
 	}
-	t.folder, t.mark = folder, filepath.Base(t.stage.place.folder)+"/"+filepath.Base(folder)
+	t.folder, t.mark = folder, t.stage.mark()+"/"+filepath.Base(folder)
 	return errors.Join(
 		os.Mkdir(filepath.Join(folder, "home"), 0o700), os.Mkdir(filepath.Join(folder, "tmp"), 0o700),
 		os.WriteFile(filepath.Join(folder, "questions"), text, 0o600),
