@@ -95,6 +95,9 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	outcome := rehearsal.Outcome{
 		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State, Store: &o.store,
 	}
+	if len(l.worlds.late.Names) > 0 {
+		outcome.Installed, outcome.Late, outcome.Replaced = l.worlds.late.Now.List, l.worlds.late.Names, l.worlds.replaced
+	}
 	answers, err = rehearsal.Run(ctx, outcome, questions, limits, l.plan.Progress)
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil

@@ -72,7 +72,7 @@ func prepare(o Outcome, limits Limits, progress Progress) (*stage, error) {
 	if s.place, err = s.store.stage(o, archives, limits.Unpack); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	s.before = sync.OnceValues(func() (string, error) { return o.lay(s.place, "before", nil, nil) })
+	s.before = sync.OnceValues(s.layBefore)
 	s.open.Store(!canShut || s.store.unsafe)
 	root := s.place.root
 	err = errors.Join(root.Mkdir("work", 0o700), root.WriteFile("rehearse.py", rehearse, 0o600), root.WriteFile("shut.py", shut, 0o600))
@@ -87,6 +87,30 @@ func prepare(o Outcome, limits Limits, progress Progress) (*stage, error) {
 	}
 	s.sites = append(s.sites, o.sources()...)
 	return s, nil
+}
+
+// layBefore lays out the environment as it is; where something has come in already, as it was without that.
+func (s *stage) layBefore() (string, error) {
+	o := s.outcome
+	archives, large, err := openWheels(o.Replaced, s.limits.Unpack)
+	if err != nil {
+		return "", err
+	}
+	defer closeWheels(archives)
+	defer closeWheels(large)
+	late := map[string]bool{}
+	for _, name := range o.Late {
+		late[name] = true
+	}
+	unpack := func(l layout) error {
+		for _, a := range archives {
+			if _, err := a.unpack(l); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return o.lay(s.place, "before", unpack, late)
 }
 
 // close removes the trees, and what is kept where nobody asks for it again or what was tried could write it.
