@@ -64,7 +64,7 @@ func untried(trials []trial, answers []rehearsal.Answer) string {
 	var names []string
 	for i, t := range trials {
 		done := i < len(answers) && answers[i].After.State != rehearsal.NotTried
-		if q := t.question; !done && !q.New && q.Module != "" && !slices.Contains(names, q.Distribution) {
+		if q := t.question; !done && !q.New && q.Module != "" && !tooLarge(q, answers, i) && !slices.Contains(names, q.Distribution) {
 			names = append(names, q.Distribution)
 		}
 	}
@@ -75,6 +75,11 @@ func untried(trials []trial, answers []rehearsal.Answer) string {
 		names = append(names[:mostNamed], fmt.Sprintf("%d more", more))
 	}
 	return " (" + strings.Join(names, ", ") + ")"
+}
+
+// tooLarge says whether a question was left out for the size of its own distribution.
+func tooLarge(q rehearsal.Question, answers []rehearsal.Answer, i int) bool {
+	return i < len(answers) && answers[i].After.Reason == q.Distribution+rehearsal.TooLarge
 }
 
 // run asks the rehearsal; reason says why it was not tried, "" where it was.
@@ -102,12 +107,21 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
+	return answers, untold(answers), err
+}
+
+// untold is why questions were not answered, where that is to be said: time was up, or a distribution is too large and
+// something that is installed needs it.
+func untold(answers []rehearsal.Answer) (reason string) {
 	for _, a := range answers {
-		if a.After.Reason == rehearsal.OutOfTime {
+		switch large := strings.HasSuffix(a.After.Reason, rehearsal.TooLarge); {
+		case a.After.Reason == rehearsal.OutOfTime:
+			return a.After.Reason
+		case large && !a.New:
 			reason = a.After.Reason
 		}
 	}
-	return answers, reason, err
+	return reason
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.

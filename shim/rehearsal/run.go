@@ -20,6 +20,7 @@ type stage struct {
 	place    *place // in the store's
 	after    string
 	before   func() (string, error) // lays it out where it is first asked for
+	absent   absent                 // from the tree after
 	sites    []string               // what a traceback's files are named below
 	open     atomic.Bool            // nothing can be shut in here
 	progress Progress
@@ -61,11 +62,8 @@ func prepare(o Outcome, limits Limits, progress Progress) (*stage, error) {
 		return nil, err
 	}
 	defer closeWheels(archives)
-	if len(large) > 0 {
-		closeWheels(large)
-		return nil, &NotTriedError{"there is too much to unpack"}
-	}
-	s := &stage{outcome: o, limits: limits, environ: os.Environ(), store: o.Store, progress: progress}
+	defer closeWheels(large)
+	s := &stage{outcome: o, limits: limits, environ: os.Environ(), store: o.Store, absent: leaveOut(large), progress: progress}
 	if s.store == nil {
 		s.store = &Store{}
 	}
@@ -77,7 +75,7 @@ func prepare(o Outcome, limits Limits, progress Progress) (*stage, error) {
 	root := s.place.root
 	err = errors.Join(root.Mkdir("work", 0o700), root.WriteFile("rehearse.py", rehearse, 0o600), root.WriteFile("shut.py", shut, 0o600))
 	if err == nil {
-		s.after, err = o.lay(s.place, "after", s.store.bring(archives), o.changed())
+		s.after, err = o.lay(s.place, "after", s.store.bring(archives, large), o.changed())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lay out the rehearsal: %w", err), s.close())

@@ -114,9 +114,14 @@ func (a *archive) identify() error {
 	return nil
 }
 
-// bring puts wheels into a tree, the last one over those before it, as pip does.
-func (s *Store) bring(archives []*archive) func(layout) error {
+// bring puts wheels into a tree, the last one over those before it, as pip does; of the large ones the metadata.
+func (s *Store) bring(archives, large []*archive) func(layout) error {
 	return func(l layout) error {
+		for _, a := range large {
+			if _, err := a.unpack(l); err != nil {
+				return err
+			}
+		}
 		for _, a := range archives {
 			if err := s.put(a, l); err != nil {
 				return err

@@ -28,6 +28,7 @@ type archive struct {
 	bytes int64 // that it unpacks to
 
 	content content // once it is identified
+	large   bool    // only its metadata is unpacked
 }
 
 // openWheels opens the plan's wheels. Where they unpack to more than limit bytes, whatever they claim, the largest are apart.
@@ -47,6 +48,7 @@ func openWheels(wheels []Wheel, limit int64) (archives, large []*archive, err er
 	}
 	for bytes > limit || members > maxMembers {
 		at := largest(archives)
+		archives[at].large = true
 		large = append(large, archives[at])
 		bytes -= archives[at].bytes
 		members -= len(archives[at].zip.File)
@@ -98,7 +100,7 @@ func (a *archive) unpack(l layout) (made held, err error) {
 	var members []*zip.File
 	for _, member := range a.zip.File {
 		name, ok := l.place(a.Name, member.Name)
-		if !ok || strings.HasSuffix(member.Name, "/") || header(member.Name) {
+		if !ok || strings.HasSuffix(member.Name, "/") || header(member.Name) || a.large && !inMetadata(member.Name) {
 			continue
 		}
 		if path := filepath.Join(l.folder, filepath.FromSlash(name)); tooLong(path) {
