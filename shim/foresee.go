@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,8 +30,12 @@ func (s *session) observe() *outlook.Observer {
 		cache = ""
 	}
 	limit := caller.RehearsalTime(s.call.Environ, rehearsal.Patience(rehearsalTime))
+	user := s.env.UserSite()
+	if !slices.Contains(s.env.Shared, user) {
+		user = ""
+	}
 	return &outlook.Observer{
-		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
+		Env: s.env, UserSite: user, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
 		Reader: outlook.OpenReader(s.env, cache),
 		Folder: func() (string, error) { return s.scratch.Folder("wheels") },
 	}
@@ -40,10 +45,13 @@ func (s *session) observe() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
-	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Apart() {
+	if judged.Apart() && !plan.Target.ForUser() {
+		return judged
+	}
+	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 {
 		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
 	}
-	if !plan.Last || !s.open(judged) || judged.Apart() || len(plan.Items)+len(plan.Removes) == 0 {
+	if !plan.Last || !s.open(judged) || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
