@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
@@ -51,13 +52,16 @@ func (o *Observer) KeepReplaced(before environment.Snapshot, p gate.Plan) {
 			return
 		}
 		file := filepath.Join(folder, name+"-replaced.whl")
-		if err := pack(d, file); err == nil { // else it counts as one that nothing worked of
+		if err := pack(d, file); err == nil {
 			o.replaced[name] = rehearsal.Wheel{Name: name, File: file}
 		}
 	}
 }
 
-var errTooLarge = errors.New("too large to copy")
+var (
+	errTooLarge = errors.New("too large to copy")
+	errEmpty    = errors.New("has no module of its own here") // an editable install
+)
 
 // pack writes what is installed of a distribution as an archive that is read as its wheel.
 func pack(d *environment.Distribution, to string) error {
@@ -70,7 +74,7 @@ func pack(d *environment.Distribution, to string) error {
 		return err
 	}
 	archive := zip.NewWriter(file)
-	left := int64(mostKept)
+	left, modules := int64(mostKept), 0
 	for _, name := range names {
 		from := filepath.Join(d.Site, filepath.FromSlash(name))
 		if info, err := os.Stat(from); err != nil || !info.Mode().IsRegular() || !filepath.IsLocal(filepath.FromSlash(name)) {
@@ -82,6 +86,12 @@ func pack(d *environment.Distribution, to string) error {
 		if err := add(archive, name, from); err != nil {
 			return errors.Join(err, file.Close())
 		}
+		if slices.Contains([]string{".py", ".so", ".pyd"}, filepath.Ext(name)) && !strings.HasPrefix(name, "__editable__") {
+			modules++
+		}
+	}
+	if modules == 0 {
+		return errors.Join(errEmpty, file.Close())
 	}
 	return errors.Join(archive.Close(), file.Close())
 }
@@ -101,8 +111,14 @@ func add(archive *zip.Writer, name, from string) error {
 }
 
 // SeeLate looks at an environment after pip, for what came in that there was no wheel of: does code still find what it asks
-// of it, and does it find what it asks for itself?
+// of it, and does it find what it asks for itself? What replaced something that could not be copied is left out.
 func (o *Observer) SeeLate(ctx context.Context, late Late) (Report, error) {
+	late.Names = slices.DeleteFunc(slices.Clone(late.Names), func(name string) bool {
+		return late.Before.Find(name) != nil && o.replaced[name].File == ""
+	})
+	if len(late.Names) == 0 {
+		return Report{}, nil
+	}
 	l := &look{observer: o, worlds: o.lateWorlds(late)}
 	l.plan = Plan{Before: late.Before, After: late.Now.Set, Request: late.Request, Progress: late.Progress}
 	l.plan.Stop = gate.Ready
