@@ -1,6 +1,7 @@
 package outlook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,11 @@ func (l *look) rehearse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.report.NotTried, l.report.Late = reason+untried(l.tried, answers), reason == rehearsal.OutOfTime
+	l.report.Late = reason == rehearsal.OutOfTime
+	if names := untried(l.tried, answers); names != "" {
+		reason = cmp.Or(reason, l.unasked(answers)) + names
+	}
+	l.report.NotTried = reason
 	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -75,6 +80,22 @@ func untried(trials []trial, answers []rehearsal.Answer) string {
 		names = append(names[:mostNamed], fmt.Sprintf("%d more", more))
 	}
 	return " (" + strings.Join(names, ", ") + ")"
+}
+
+// unasked is why imports of what is installed were not tried: the first of their reasons.
+func (l *look) unasked(answers []rehearsal.Answer) string {
+	switch {
+	case l.observer.Rehearse == policy.RehearseOff:
+		return `nothing is imported, as rehearse = "off" says`
+	case l.plan.Unchecked:
+		return "files that were not compared with their digests are only read"
+	}
+	for _, a := range answers {
+		if a.After.State == rehearsal.NotTried && !a.New && a.Module != "" {
+			return a.After.Reason
+		}
+	}
+	return ""
 }
 
 // tooLarge says whether a question was left out for the size of its own distribution.
