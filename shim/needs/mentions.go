@@ -19,11 +19,8 @@ func tops(data []byte) map[string]bool {
 		}
 		at += next + len("import")
 		start := at - len("import")
-		if at < len(data) && (data[at] == '_' || data[at] == '(') || start > 0 && data[start-1] == '_' {
-			quoted(data[at:], found)
-			continue
-		}
 		if start > 0 && isWord(data[start-1]) || at < len(data) && isWord(data[at]) {
+			quoted(data[at:], found) // import_module, importorskip
 			continue
 		}
 		if !fromBefore(data[:start], found) {
@@ -36,23 +33,35 @@ func isWord(c byte) bool {
 	return c == '_' || c >= 0x80 || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9'
 }
 
-// fromBefore reads "from X" before an "import"; false where there is none.
+// fromBefore reads "from X" before an "import"; false where there is none for certain.
 func fromBefore(data []byte, found map[string]bool) bool {
 	at := bytes.LastIndex(data[max(0, len(data)-400):], []byte("from"))
 	if at < 0 {
 		return false
 	}
-	between := data[max(0, len(data)-400)+at+len("from"):]
-	between = bytes.TrimLeft(between, " \t\\\r\n\f")
+	at += max(0, len(data)-400)
+	if at > 0 && (isWord(data[at-1]) || data[at-1] == '.') {
+		return false
+	}
+	between, ok := skipBlank(data[at+len("from"):])
 	size := 0
 	for size < len(between) && (isWord(between[size]) || between[size] == '.') {
 		size++
 	}
-	if len(bytes.Trim(between[size:], " \t\\\r\n\f")) > 0 {
+	rest, whole := skipBlank(between[size:])
+	if !ok || !whole || size == 0 || len(rest) > 0 || len(between) == len(data)-at-len("from") && between[0] != '.' {
 		return false
 	}
 	add(between[:size], found)
 	return true
+}
+
+// skipBlank leaves out blanks, and line ends behind a backslash; false where a line ends without one.
+func skipBlank(data []byte) ([]byte, bool) {
+	rest := bytes.TrimLeft(data, " \t\\\r\n\f")
+	blank := data[:len(data)-len(rest)]
+	lines := bytes.Count(blank, []byte("\n"))
+	return rest, lines == bytes.Count(blank, []byte("\\\n"))+bytes.Count(blank, []byte("\\\r\n"))
 }
 
 // listed reads "X as Y, Z" behind an "import".

@@ -35,12 +35,14 @@ var leftOut = []unixOnly{
 
 // otherwise are scripts whose subject is another one on Windows.
 var otherwise = map[string]string{
-	"enable_upgrade_pip": "pip refuses to replace a launcher that runs; windows_pip has the way there",
-	"hint_providers":     "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
-	"doctor_doors":       "the interpreter there has no pip of its own, and so no door; windows_doors has the others",
-	"put_back":           "signals",
-	"upgrade_killed":     "signals",
-	"which_json":         "the answers are those for Linux",
+	"enable_upgrade_pip":               "pip refuses to replace a launcher that runs; windows_pip has the way there",
+	"hint_providers":                   "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
+	"doctor_doors":                     "the interpreter there has no pip of its own, and so no door; windows_doors has the others",
+	"put_back":                         "signals",
+	"report_fresh_tensorflow14_numpy2": "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
+	"upgrade_killed":                   "signals",
+	"upgrade_lazy":                     "what is only proposed is read there, not run",
+	"which_json":                       "the answers are those for Linux",
 }
 
 // reasonLeftOut says why a script does not run under Wine, "" where it does.
