@@ -214,7 +214,7 @@ def wrap_finder(module, gate):
     def _build_package_finder(self, options, session, *args, **kwargs):
         finder = super(command, self)._build_package_finder(options, session, *args, **kwargs)
         gate.made = finder, session
-        if gate.fetched and os.listdir(gate.fetched):
+        if gate.fetched:
             exec(compile(FETCHED, "fetched.py", "exec"), globals())
             serve(session, gate.fetched)
         return finder

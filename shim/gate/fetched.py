@@ -4,9 +4,10 @@
 class Fetched:
     """An adapter of requests that answers with a file what is asked of an address."""
 
-    def __init__(self, real, path):
+    def __init__(self, real, local, url):
         self.real = real
-        self.path = path
+        self.local = local
+        self.url = url
 
     def __getattr__(self, name):
         return getattr(self.real, name)
@@ -14,9 +15,9 @@ class Fetched:
     def send(self, request, *args, **kwargs):
         if request.method != "GET" or "Range" in request.headers:
             return self.real.send(request, *args, **kwargs)
-        local = request.copy()
-        local.url = sys.modules["pip._internal.utils.urls"].path_to_url(self.path)
-        response = sys.modules["pip._internal.network.session"].LocalFSAdapter().send(local)
+        copy = request.copy()
+        copy.url = self.url
+        response = self.local().send(copy)
         response.url = request.url
         response.from_cache = True
         return response
@@ -31,12 +32,16 @@ def digest(url):
 
 
 def serve(session, folder):
-    """Has a session find what is in a folder under its address."""
+    """Has a session find what is in a folder under its address, by pip's own adapter for files."""
+    local = getattr(sys.modules.get("pip._internal.network.session"), "LocalFSAdapter", None)
+    to_url = getattr(sys.modules.get("pip._internal.utils.urls"), "path_to_url", None)
+    if local is None or to_url is None:  # a pip that is not known fetches again
+        return
     choose = session.get_adapter
 
     def get_adapter(url):
         real = choose(url)
         path = os.path.join(folder, digest(url))
-        return Fetched(real, path) if os.path.isfile(path) else real
+        return Fetched(real, local, to_url(path)) if os.path.isfile(path) else real
 
     session.get_adapter = get_adapter
