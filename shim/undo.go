@@ -15,6 +15,7 @@ import (
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
@@ -115,6 +116,11 @@ func (s *session) restore(told story.Story, entry journal.Entry, kept *transacti
 		return 0, s.lost(err)
 	}
 	s.replant()
+	if slices.ContainsFunc(kept.Changes, func(c transaction.Change) bool { return c.Name == "pip" }) {
+		if err := plant.Refit(s.env); err != nil {
+			s.say("warning", "pip's own launchers are not as they were: "+err.Error())
+		}
+	}
 	return s.undone(told, entry)
 }
 

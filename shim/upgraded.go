@@ -7,6 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
 	"github.com/pipguard/pipguard/shim/status"
@@ -39,17 +40,8 @@ func (u *upgrader) finish(judge verdict.Judge, told story.Story) (int, error) {
 	case told.End == rounds.Interrupted:
 		u.say("interrupted", "nothing was changed")
 	case told.End == rounds.Passed || told.End == rounds.Planned:
-		if err := u.show(told, now); err != nil {
+		if err := u.show(told, rec, now); err != nil {
 			return 0, err
-		}
-		quiet := rec
-		quiet.Verdict, quiet.Violations = policy.Warned, told.Search.Last.Decision.Violations
-		if told.Search.Last.Allows() {
-			words.Report(u.call.Stderr, u.style, quiet)
-		}
-		u.tellLosses(told)
-		if len(now.Flaws) > 0 {
-			u.say("warning", words.Flawed(status.Mended(u.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", u.env.Prefix))
 		}
 	}
 	if u.wish.DryRun {
@@ -80,14 +72,36 @@ func (u *upgrader) typedFails() bool {
 // repeat passes on what a pip said that failed.
 func (u *upgrader) repeat() { fmt.Fprint(u.call.Stderr, u.pip.Output()) }
 
-// show writes the table, or the document.
-func (u *upgrader) show(told story.Story, now environment.Snapshot) error {
-	report := u.report(told, now)
+// show writes the table, or the document; then what should be known of it, and how it is taken back.
+func (u *upgrader) show(told story.Story, rec record.Record, now environment.Snapshot) error {
+	report, style := u.report(told, now), words.StyleOf(u.call.Stdout, u.call.Environ)
 	if u.wish.JSON {
-		return words.JSON(u.call.Stdout, report)
+		if err := words.JSON(u.call.Stdout, report); err != nil {
+			return err
+		}
+	} else {
+		words.Upgrade(u.call.Stdout, style, report, request.Within(u.call.Directory, u.env.Prefix))
 	}
-	words.Upgrade(u.call.Stdout, words.StyleOf(u.call.Stdout, u.call.Environ), report, request.Within(u.call.Directory, u.env.Prefix))
+	u.warn(told, rec, now)
+	if rec.Undo != nil && !u.wish.JSON {
+		words.UpgradeDone(u.call.Stderr, u.style, report, rec.Undo)
+	}
 	return nil
+}
+
+// warn writes what should be known of an upgrade.
+func (u *upgrader) warn(told story.Story, rec record.Record, now environment.Snapshot) {
+	rec.Verdict, rec.Violations = policy.Warned, told.Search.Last.Decision.Violations
+	if u.wish.DryRun {
+		rec.ID = "" // not remembered
+	}
+	if told.Search.Last.Allows() {
+		words.Report(u.call.Stderr, u.style, rec)
+	}
+	u.tellLosses(told)
+	if len(now.Flaws) > 0 {
+		u.say("warning", words.Flawed(status.Mended(u.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", u.env.Prefix))
+	}
 }
 
 // report is what became of the distributions.

@@ -47,13 +47,7 @@ func (p program) check() *cli.Command {
 			if err != nil {
 				return err
 			}
-			for i, flaw := range flaws {
-				var hints []string
-				if i == len(flaws)-1 {
-					hints = []string{words.Command("pipguard", "doctor", checked.Environment)}
-				}
-				words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw, hints...)
-			}
+			p.tellFlaws(checked, flaws)
 			switch {
 			case len(flaws) > 0:
 				return exit(exits.Failed)
@@ -62,6 +56,17 @@ func (p program) check() *cli.Command {
 			}
 			return nil
 		},
+	}
+}
+
+// tellFlaws says what could not be read, and the command that says more once.
+func (p program) tellFlaws(checked inquiry.Checked, flaws []environment.Flaw) {
+	for i, flaw := range flaws {
+		var hints []string
+		if i == len(flaws)-1 {
+			hints = []string{words.Command("pipguard", "doctor", checked.Environment)}
+		}
+		words.Error(p.stderr, words.StyleOf(p.stderr, p.environ), flaw, hints...)
 	}
 }
 
@@ -125,12 +130,15 @@ func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim 
 // upon the environment at hand.
 func (p program) checkedSet(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, sources inquiry.Sources) (inquiry.Checked, []environment.Flaw, error) {
 	upon, own := c.String("env") != "", c.String("python") == "" && c.String("platform") == ""
-	if upon {
+	if env != nil {
 		installed, err := inquiry.Read(env, aim)
-		if err != nil {
+		if err != nil && upon {
 			return inquiry.Checked{}, nil, err
 		}
-		sources.Upon = installed.Set
+		sources.AtHand = installed.Set
+		if upon {
+			sources.Upon = installed.Set
+		}
 	}
 	set, err := inquiry.Describe(sources, aim, question.Policy)
 	if err != nil {

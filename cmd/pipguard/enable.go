@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/policyfile"
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
@@ -29,10 +32,8 @@ func (p program) enable() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite {
-				if err := lockdown.Authorize(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode"); err != nil {
-					return err
-				}
+			if err := p.mayEnable(env, wants); err != nil {
+				return err
 			}
 			program, err := os.Executable()
 			if err != nil {
@@ -55,20 +56,41 @@ func (p program) enable() *cli.Command {
 			if err := lockdown.Sync(env); err != nil {
 				return err
 			}
-			how := ""
-			if wants.Lockdown {
-				how = ", in lockdown"
-			}
 			style := words.StyleOf(p.stderr, p.environ)
 			if again {
 				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, held != plant.Constraints(env)))
 				return nil
 			}
-			words.Line(p.stderr, style, "enabled", words.Guarded(noPip == nil)+" in "+env.Prefix+" is guarded"+how)
+			words.Line(p.stderr, style, "enabled", words.Enabled(noPip == nil, wants.Lockdown, env.Prefix))
 			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
-			return nil
+			return p.warnOldPip(env)
 		},
 	}
+}
+
+// mayEnable refuses a looser mode in an environment that is in lockdown, unless its caller may loosen it.
+func (p program) mayEnable(env *environment.Environment, wants policyfile.File) error {
+	looser := wants.Mode != (policy.Mode{}) && wants.Mode != policy.ModeBlock || wants.Pins == policy.PinsRewrite
+	if !looser {
+		return nil
+	}
+	return lockdown.Authorize(env, p.call("", env.Prefix, []string{"enable"}), "a looser mode")
+}
+
+// warnOldPip says what cannot be done with a pip that cannot be stopped.
+func (p program) warnOldPip(env *environment.Environment) error {
+	installed, _, err := env.Installed()
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(installed, func(d environment.Distribution) bool { return d.Name == "pip" })
+	if at < 0 || gate.CanStop(installed[at].Version) {
+		return nil
+	}
+	style := words.StyleOf(p.stderr, p.environ)
+	words.Line(p.stderr, style, "warning", words.OldPip(installed[at].Text))
+	words.Hint(p.stderr, style, shim.NewerPip(p.pipOf(env.Prefix)[0], env.Prefix))
+	return nil
 }
 
 // modeFlags are the settings that `enable` writes down and `pip` uses for one run.

@@ -19,7 +19,7 @@ import (
 
 func (p program) explain() *cli.Command {
 	return &cli.Command{
-		Name: "explain", Usage: "tell the last rejection in full, or the one with that id", ArgsUsage: "[ID]",
+		Name: "explain", Usage: "explain the last rejection in full, or the run with that id", ArgsUsage: "[ID]",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the rejections"}, &cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 			&cli.StringFlag{Name: "env", Usage: "`ENV` look in this environment's journal alone"},
@@ -32,7 +32,11 @@ func (p program) explain() *cli.Command {
 				}
 				return p.list(nearest(rejections), c.Bool("json"))
 			}
-			rec, err := p.rejection(c)
+			entry, err := p.explained(c)
+			if err != nil {
+				return err
+			}
+			rec, err := record.Of(entry)
 			if err != nil {
 				return err
 			}
@@ -42,13 +46,37 @@ func (p program) explain() *cli.Command {
 			if rec.Typed = p.pipOf(rec.Environment); words.Installer(rec.Command) == "uv" {
 				rec.Typed = []string{"pipguard", "uv"}
 			}
-			words.Explain(p.stdout, words.StyleOf(p.stdout, p.environ), rec)
+			style := words.StyleOf(p.stdout, p.environ)
+			if !entry.Rejects() {
+				words.ExplainPassed(p.stdout, style, entry, rec)
+				return nil
+			}
+			words.Explain(p.stdout, style, rec)
 			return nil
 		},
 	}
 }
 
-// rejection is the one that a command names by its id, or the last one.
+// explained is the run to explain: a rejection, else any run, of that id; without one the last.
+func (p program) explained(c *cli.Context) (journal.Entry, error) {
+	id := c.Args().First()
+	for _, read := range []func(journal.Journal) ([]journal.Entry, error){journal.Journal.Rejections, journal.Journal.Entries} {
+		runs, err := p.runs(c.String("env"), id, read)
+		if err != nil {
+			return journal.Entry{}, err
+		}
+		if entry, err := pick(runs, id); err == nil {
+			return entry, nil
+		}
+	}
+	if at := cmp.Or(c.String("env"), p.within()); id == "" && at != "" {
+		return journal.Entry{}, &exits.Failure{Code: 1, Err: fmt.Errorf("there is no guarded run yet in %s", at)}
+	}
+	_, err := pick(nil, id)
+	return journal.Entry{}, &exits.Failure{Code: 1, Err: err, Hints: []string{"pipguard log"}}
+}
+
+// rejection is the one that a command names by its id.
 func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
 	id := c.Args().First()
 	rejections, err := p.rejections(c.String("env"), id)
@@ -59,11 +87,8 @@ func (p program) rejection(c *cli.Context) (rec record.Record, err error) {
 	if err == nil {
 		return record.Of(entry)
 	}
-	if at := cmp.Or(c.String("env"), p.within()); id == "" && at != "" {
-		return rec, &exits.Failure{Code: 1, Err: fmt.Errorf("%w in %s", err, at)}
-	}
 	runs, broken := p.runs(c.String("env"), id, journal.Journal.Entries)
-	if entry, none := pick(runs, id); id != "" && broken == nil && none == nil {
+	if entry, none := pick(runs, id); broken == nil && none == nil {
 		err = errors.New(words.NotRejected(entry))
 		return rec, &exits.Failure{Code: 1, Err: err, Hints: []string{words.Command("pipguard", "log", "--env", entry.Environment)}}
 	}
@@ -147,9 +172,9 @@ func pick(rejections [][]journal.Entry, id string) (journal.Entry, error) {
 		}
 	}
 	if id == "" {
-		return journal.Entry{}, errors.New("nothing was blocked or rewritten yet")
+		return journal.Entry{}, errors.New("there is no guarded run yet")
 	}
-	return journal.Entry{}, fmt.Errorf("no rejection has the id %s", id)
+	return journal.Entry{}, fmt.Errorf("no run has the id %s", id)
 }
 
 func (p program) list(rejections []journal.Entry, asJSON bool) error {

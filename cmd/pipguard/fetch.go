@@ -17,6 +17,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+var errNothingFetched = errors.New("--fetch takes requirements, or -r FILE")
+
 // fetched judges what pip would make of an empty environment, or of the one that --env names.
 func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
 	sources, err := p.sources(c)
@@ -27,7 +29,7 @@ func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
 	sources.Arguments, options = parted(c.Args().Slice())
 	switch {
 	case len(sources.Arguments)+len(sources.Files) == 0:
-		return inquiry.Checked{}, misused("--fetch takes requirements, or -r FILE")
+		return inquiry.Checked{}, &exits.Failure{Code: 2, Err: errNothingFetched, Hints: []string{"pipguard check --fetch -r requirements.txt"}}
 	case c.String("python") != "" || c.String("platform") != "":
 		return inquiry.Checked{}, misused("--fetch is for the environment's own Python and platform")
 	}

@@ -32,6 +32,7 @@ func (p program) upgrade() *cli.Command {
 				return err
 			}
 			call := p.call(filepath.Join(env.Scripts, "pip"), env.Prefix, upgradeWords(c))
+			call.Typed = []string{call.Name}
 			return exitWith(shim.Upgrade(call, wish))
 		},
 	}

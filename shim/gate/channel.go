@@ -8,11 +8,18 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/pipguard/pipguard/policy/pep440"
 )
 
 // ErrNoGate is returned for a pip that offers no place to stop at. It was ended
 // before it began.
 var ErrNoGate = errors.New("this pip cannot be stopped before it installs; pip 20.1 and newer can")
+
+// CanStop says whether a pip of that version offers a place to stop at.
+func CanStop(pip pep440.Version) bool { return pip.Compare(firstStopped) >= 0 }
+
+var firstStopped = pep440.MustParse("20.1")
 
 // ChangedError is returned for a pip that went to change Path before it had
 // stopped at its plan. The change was refused, and pip ended.

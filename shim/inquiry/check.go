@@ -37,7 +37,7 @@ type Checked struct {
 
 // Open says whether an index would tell more of what was described.
 func (c Checked) Open() bool {
-	return slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Kind == NoteOpen || n.Kind == NoteUnknown })
+	return slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Kind == NoteOpen || n.Kind == NoteUnknown || n.Kind == NoteAtHand })
 }
 
 // A Violation is one of the policy's, and where the files ask for what it is about.
@@ -88,6 +88,11 @@ func Planned(c policy.Case, found []policy.Violation, target Target, where map[s
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
 	return checked
+}
+
+// Blank says whether nothing is known of all that was described.
+func (c Checked) Blank() bool {
+	return c.Judged == 0 && c.Distributions+c.Unplaced() > 0 && len(c.Violations) == 0
 }
 
 // Unjudged says whether something of the set could not be judged.

@@ -42,6 +42,7 @@ type NoteKind string
 
 const (
 	NoteUnknown  NoteKind = "unknown"    // releases whose metadata is not in the evidence
+	NoteAtHand   NoteKind = "at-hand"    // releases judged by the metadata that is installed
 	NoteChosen   NoteKind = "chosen"     // no pins: judged as the newest that metadata admits
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
@@ -59,6 +60,7 @@ type describer struct {
 	catalogue
 	target Target
 	upon   policy.Set
+	atHand policy.Set
 	found  Described
 	notes  map[NoteKind][]string
 }
@@ -72,7 +74,7 @@ func Describe(s Sources, target Target, p *policy.Policy) (Described, error) {
 		return Described{}, err
 	}
 	d := describer{
-		catalogue: newCatalogue(p), target: target, upon: s.Upon, notes: map[NoteKind][]string{},
+		catalogue: newCatalogue(p), target: target, upon: s.Upon, atHand: s.AtHand, notes: map[NoteKind][]string{},
 		found: Described{
 			Set:   policy.Set{Markers: target.Markers, Distributions: map[string]*policy.Distribution{}},
 			Where: map[string][]Place{},
@@ -81,7 +83,7 @@ func Describe(s Sources, target Target, p *policy.Policy) (Described, error) {
 	if err := d.describe(mentions); err != nil {
 		return Described{}, err
 	}
-	for _, kind := range []NoteKind{NoteNone, NoteChosen, NoteOpen, NoteUnknown, NoteNoWheel, NoteArtifact} {
+	for _, kind := range []NoteKind{NoteNone, NoteChosen, NoteOpen, NoteAtHand, NoteUnknown, NoteNoWheel, NoteArtifact} {
 		if items := d.notes[kind]; len(items) > 0 {
 			d.found.Notes = append(d.found.Notes, Note{kind, items})
 		}
@@ -188,8 +190,7 @@ func (d *describer) pin(a ask) {
 	}
 	release, known := d.find(a.name, version.Public())
 	if !known {
-		d.note(NoteUnknown, a.name+" "+version.String())
-		d.found.Set.Distributions[a.name] = &policy.Distribution{Name: a.name, Version: version, Text: version.String()}
+		d.pinUnlisted(a.name, version)
 		return
 	}
 	its := d.distribution(release, d.target.Platform)
@@ -198,6 +199,18 @@ func (d *describer) pin(a ask) {
 	if !release.HasWheel(d.target.Python, d.target.Platform) {
 		d.note(NoteNoWheel, a.name+" "+version.String())
 	}
+}
+
+// pinUnlisted puts a release that is not in the evidence into the set: with the metadata of the same release where that is
+// installed, else with none.
+func (d *describer) pinUnlisted(name string, version pep440.Version) {
+	its := &policy.Distribution{Name: name, Version: version, Text: version.String()}
+	kind := NoteUnknown
+	if have := d.atHand.Distributions[name]; have != nil && have.Version.Compare(version) == 0 {
+		its, kind = have, NoteAtHand
+	}
+	d.note(kind, name+" "+its.Text)
+	d.found.Set.Distributions[name] = its
 }
 
 // choose puts the newest release that the ask and the set's metadata admit into the set.

@@ -47,6 +47,7 @@ type Sources struct {
 	Directory string
 	Environ   []string
 	Upon      policy.Set // what is installed where pip would put it: kept where it is what is asked for
+	AtHand    policy.Set // what is installed: its metadata is that of a pin to the same release
 }
 
 // A Mistake is a word or a line that asks for nothing that can be.

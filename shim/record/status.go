@@ -15,8 +15,9 @@ type Status struct {
 	Launcher    string               `json:"launcher"`     // the real pip
 	Uv          string               `json:"uv,omitempty"` // the real uv, where its name is guarded too
 	Mode        string               `json:"mode"`
-	Lockdown    string               `json:"lockdown,omitempty"` // the layer that set it
-	Foreign     []string             `json:"foreign,omitempty"`  // project files of our name that are another tool's
+	Lockdown    string               `json:"lockdown,omitempty"`  // the layer that set it
+	LockFile    string               `json:"lock_file,omitempty"` // its pylock.toml, "" where there is none
+	Foreign     []string             `json:"foreign,omitempty"`   // project files of our name that are another tool's
 	Layers      []string             `json:"layers"`
 	Untrusted   []string             `json:"untrusted,omitempty"` // project files that can only block
 	Waivers     []Waiver             `json:"waivers"`

@@ -10,10 +10,12 @@ import (
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/installed"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/layers"
+	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/plant"
 	"github.com/pipguard/pipguard/shim/record"
@@ -86,6 +88,9 @@ func lastRun(s *record.Status, env *environment.Environment, read []environment.
 	}
 	if s.Drift, err = installed.Since(env, folder, read); err != nil {
 		return err
+	}
+	if path := lock.Path(env.Prefix); files.Exists(path) {
+		s.LockFile = path
 	}
 	if s.Lock, err = lockdown.Drift(env, false); err != nil {
 		return err

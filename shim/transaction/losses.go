@@ -12,7 +12,7 @@ import (
 // Loss is what a distribution that the run did not name lost with what the run removed.
 type Loss struct {
 	Distribution, Version string
-	Files                 []string // relative to the folder that it is installed in
+	Files                 []string // relative to the folder that it is installed in, a script's to the environment
 }
 
 // Losses finds the distributions whose RECORD names a file that the run took away. What Python compiled is no loss. It is
@@ -71,10 +71,19 @@ func (t *Transaction) among(paths map[string]bool, site spot, info string) []str
 	var files []string
 	for _, entry := range t.ground.records(folder, filepath.Join(folder, info)) {
 		if paths[entry.path] {
-			relative, _ := filepath.Rel(folder, entry.path)
-			files = append(files, relative)
+			files = append(files, t.short(folder, entry.path))
 		}
 	}
 	slices.Sort(files)
 	return files
+}
+
+// short is a file's path below the folder that its distribution lies in, else below the environment, as that of a script.
+func (t *Transaction) short(folder, file string) string {
+	for _, above := range []string{folder, real(t.place.Environment)} {
+		if relative, err := filepath.Rel(above, file); err == nil && filepath.IsLocal(relative) {
+			return relative
+		}
+	}
+	return file
 }

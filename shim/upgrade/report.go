@@ -18,6 +18,16 @@ type Report struct {
 	Installed   int        `json:"-"` // how many distributions there were
 }
 
+// Locked counts the rows of what a lock holds.
+func (r Report) Locked() (number int) {
+	for _, row := range r.Upgrades {
+		if row.Locked() {
+			number++
+		}
+	}
+	return number
+}
+
 // A LeftOver is a distribution that nothing requires any more.
 type LeftOver struct {
 	Name    string `json:"name"`
@@ -37,6 +47,9 @@ type Row struct {
 
 // Moves says whether the row is a change.
 func (r Row) Moves() bool { return r.From != r.To }
+
+// Locked says whether a lock holds the row's distribution.
+func (r Row) Locked() bool { return r.Stays == Locked }
 
 // Behind says whether there is a newer release than the one that the upgrade leads to.
 func (r Row) Behind() bool { return newer(r.Newest, r.To) }

@@ -35,7 +35,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	if c.Alone {
 		note(w, s, "judged by itself, without what is installed")
 	}
-	if c.Together != nil {
+	if c.Together != nil && (c.Fetched == nil || !c.Blank()) {
 		Remarked(w, s, Command(c.Together...), "judges it with what is installed")
 	}
 	if c.Fetched != nil {
@@ -96,8 +96,8 @@ func summary(c inquiry.Checked) (kind, text string) {
 	switch {
 	case breaks > 0:
 		return "broken", fmt.Sprintf("%s among %s (%s)", count(breaks, "violation"), what, where)
-	case c.Judged == 0 && c.Distributions+c.Unplaced() > 0 && len(c.Violations) == 0:
-		return "warning", fmt.Sprintf("%s: nothing was judged (%s)", what, where)
+	case c.Blank():
+		return "warning", fmt.Sprintf("nothing was judged: %s, none of them known here (%s)", count(c.Distributions+c.Unplaced(), "distribution"), where)
 	case c.Distributions == 0:
 		return "ok", fmt.Sprintf("there is nothing to judge (%s)", where)
 	case len(c.Violations) > 0:
@@ -211,6 +211,8 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		return "no pins, judged as the newest that metadata admits: " + items
 	case inquiry.NoteUnknown:
 		return "not in the evidence, so what they require was not judged: " + items + meantBy(n.Items)
+	case inquiry.NoteAtHand:
+		return "judged by their metadata as it is installed, without their code: " + items
 	case inquiry.NoteUnrun:
 		return fmt.Sprintf("nobody has recorded a run of %s", items)
 	case inquiry.NoteNoWheel:

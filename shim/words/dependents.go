@@ -38,6 +38,14 @@ func takenAway(v policy.Violation, r record.Record) bool {
 	return v.Kind == policy.KindMissing && !v.Breaks() && slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.Name == v.Object.Name && c.To == "" })
 }
 
+// summedUp says whether a violation needs no line beside dependents': the requirement, and the import of what was removed
+// by one that also requires it.
+func summedUp(v policy.Violation, r record.Record) bool {
+	return takenAway(v, r) || v.IsNeed() && v.Object.Version == "" && slices.ContainsFunc(r.Violations, func(other policy.Violation) bool {
+		return takenAway(other, r) && other.Subject == v.Subject && other.Object.Name == v.Object.Name
+	})
+}
+
 // few names the first of some things, and counts the others.
 func few(all []string) string {
 	const most = 4

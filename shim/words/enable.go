@@ -58,3 +58,17 @@ func Guarded(pip bool) string {
 	}
 	return "uv"
 }
+
+// Enabled says that an environment is guarded, and how.
+func Enabled(pip, lockdown bool, prefix string) string {
+	text := Guarded(pip) + " in " + prefix + " is guarded"
+	if lockdown {
+		text += ", in lockdown"
+	}
+	return text
+}
+
+// OldPip says what a pip that cannot be stopped does not do.
+func OldPip(version string) string {
+	return "pip " + version + " cannot be stopped before it installs, so its installs are refused; pip 20.1 and newer can"
+}

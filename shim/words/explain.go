@@ -9,6 +9,7 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
@@ -16,10 +17,8 @@ import (
 func Explain(w io.Writer, s Style, r record.Record) {
 	wrapped(w, s, fmt.Sprintf("%s  %s  ", s.paint(r.ID, color.Bold), r.Verdict), "    ", Headline(r))
 	fmt.Fprintln(w)
+	occasion(w, s, r)
 	row := func(label, text string) { labelled(w, s, fmt.Sprintf("%-18s ", label), text) }
-	row("when", r.Time.Local().Format(time.DateTime))
-	row("command", Command(r.Command...))
-	row("environment", r.Environment+" (Python "+r.Python+")")
 	label := "which brings"
 	for _, chain := range r.Chain {
 		if len(chain) > 1 { // else it is the request itself
@@ -56,6 +55,29 @@ func Explain(w io.Writer, s Style, r record.Record) {
 	ways(w, s, r)
 }
 
+// ExplainPassed tells a run that was neither blocked nor rewritten: what it changed, and what was warned about.
+func ExplainPassed(w io.Writer, s Style, e journal.Entry, r record.Record) {
+	how, changes := passed(e)
+	if changes == "" {
+		changes = "nothing was changed"
+	}
+	wrapped(w, s, fmt.Sprintf("%s  %s: ", s.paint(e.ID, color.Bold), how), "    ", changes)
+	fmt.Fprintln(w)
+	occasion(w, s, r)
+	for _, v := range r.Violations {
+		violation(w, s, v, r)
+	}
+	fmt.Fprintln(w)
+	Remarked(w, s, Command("pipguard", "log", "--env", e.Environment), "lists the runs before it")
+}
+
+// occasion writes when, how and where a run was started.
+func occasion(w io.Writer, s Style, r record.Record) {
+	labelled(w, s, fmt.Sprintf("%-18s ", "when"), r.Time.Local().Format(time.DateTime))
+	labelled(w, s, fmt.Sprintf("%-18s ", "command"), Command(r.Command...))
+	labelled(w, s, fmt.Sprintf("%-18s ", "environment"), r.Environment+" (Python "+r.Python+")")
+}
+
 // labelled writes a text behind its label, further lines below the text.
 func labelled(w io.Writer, s Style, label, text string) {
 	wrapped(w, s, label, strings.Repeat(" ", len(label)), text)
@@ -71,14 +93,18 @@ func orNone(version string) string {
 // violation writes one violation with all its evidence.
 func violation(w io.Writer, s Style, v policy.Violation, r record.Record) {
 	fmt.Fprintln(w)
-	wrapped(w, s, s.paint(v.Severity.String()+":", color.FgRed)+" ", "  ", headline(v, r))
+	shade, text := color.FgRed, headline(v, r)
+	if r.Verdict == policy.Warned || r.Verdict == policy.Allow {
+		shade, text = color.FgYellow, warning(v, r)
+	}
+	wrapped(w, s, s.paint(v.Severity.String()+":", shade)+" ", "  ", text)
 	row := func(label, text string) {
 		if text != "" {
 			labelled(w, s, fmt.Sprintf("  %-16s ", label), text)
 		}
 	}
 	row("rule", strings.TrimPrefix(source(v), "rule "))
-	if v.IsNeed() {
+	if v.IsNeed() && text != need(v) {
 		row("why", need(v))
 	}
 	if v.Kind != policy.KindProvider && v.Kind != policy.KindOverwrite {

@@ -36,11 +36,20 @@ func became(e journal.Entry) string {
 
 // NotRejected says of a run that it was neither blocked nor rewritten, and what became of it.
 func NotRejected(e journal.Entry) string {
+	how, changes := passed(e)
+	if changes != "" {
+		changes = ": " + changes
+	}
+	return fmt.Sprintf("run %s %s, nothing was rejected%s", e.ID, how, changes)
+}
+
+// passed says how a run ended that was not rejected, and what it changed, "" for nothing.
+func passed(e journal.Entry) (how, changed string) {
 	var changes []policy.Change
 	for _, c := range e.Changes {
 		changes = append(changes, policy.Change(c))
 	}
-	how := "was let through"
+	how = "was let through"
 	switch e.Outcome {
 	case "off":
 		how = "was not guarded (PIPGUARD=off)"
@@ -49,10 +58,7 @@ func NotRejected(e journal.Entry) string {
 	case "put-back":
 		how = "was let through and then put back"
 	}
-	if len(changes) > 0 {
-		return fmt.Sprintf("run %s %s, nothing was rejected: %s", e.ID, how, Changes(changes))
-	}
-	return fmt.Sprintf("run %s %s, nothing was rejected", e.ID, how)
+	return how, Changes(changes)
 }
 
 func change(c policy.Change, arrow string) string {

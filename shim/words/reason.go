@@ -3,13 +3,14 @@ package words
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// whyInstead says in one clause why a release was not taken: what decided, and whose it is.
-func whyInstead(i record.Instead, r record.Record) string {
+// whyInstead says why a release was not taken: what decided, whose it is, and the first time also a rule's reason.
+func whyInstead(i record.Instead, r record.Record, given map[string]bool) string {
 	at := slices.IndexFunc(r.Violations, func(v policy.Violation) bool {
 		return v.Rule == i.Rule && (v.Object.Name == i.Name || v.Subject.Name == i.Name)
 	})
@@ -19,7 +20,12 @@ func whyInstead(i record.Instead, r record.Record) string {
 	if at < 0 {
 		return "for " + i.For
 	}
-	return because(r.Violations[at])
+	v := r.Violations[at]
+	if v.Kind != policy.KindRule || v.Reason == "" || given[v.Rule] {
+		return because(v)
+	}
+	given[v.Rule] = true
+	return because(v) + ": " + strings.TrimRight(v.Reason, ".")
 }
 
 // because says in one clause what stands against a violation's object.

@@ -31,6 +31,12 @@ func Status(w io.Writer, s Style, status record.Status) {
 	if status.Lockdown != "" {
 		row("lockdown", "set by "+status.Lockdown)
 	}
+	switch {
+	case status.LockFile != "":
+		row("lock file", status.LockFile)
+	case status.Lockdown != "":
+		row("lock file", "none; "+Command("pipguard", "lock", status.Environment)+" writes it")
+	}
 	row("policy", strings.Join(status.Layers, ", "))
 	for _, text := range Untrusted(status.Untrusted, status.Problems) {
 		row("", text)
@@ -41,6 +47,11 @@ func Status(w io.Writer, s Style, status record.Status) {
 	if last := status.Last; last != nil {
 		row("last rejection", fmt.Sprintf("%s, %s: %s (pipguard explain %s)", last.Time.Local().Format(time.DateTime), last.Verdict, Headline(*last), last.ID))
 	}
+	amiss(row, status)
+}
+
+// amiss writes what is not as the guard left it, a line each.
+func amiss(row func(label, text string), status record.Status) {
 	if status.Unfinished != "" {
 		row("unfinished", fmt.Sprintf("run %s was killed; %s", status.Unfinished, Command("pipguard", "doctor", "--fix", status.Environment)))
 	}

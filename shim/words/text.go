@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -131,6 +132,7 @@ func hints(w io.Writer, s Style, r record.Record) {
 
 func rewrote(w io.Writer, s Style, r record.Record) {
 	var left []string
+	given := map[string]bool{} // the rules whose reason is written
 	for _, i := range r.Instead {
 		switch {
 		case i.Stayed:
@@ -146,7 +148,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 		case i.Kept:
 			kind, text = "kept", fmt.Sprintf("%s %s, not %s", i.Name, i.Now, i.Alone)
 		}
-		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r), explain(r)))
+		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r, given), explain(r)))
 	}
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
@@ -155,11 +157,17 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 
 // warnings writes what was let through and should be known, a line each.
 func warnings(w io.Writer, s Style, r record.Record) {
-	for _, v := range r.Violations {
-		if r.Verdict == policy.Rewrite && v.Breaks() || takenAway(v, r) {
-			continue // what the rewrite avoided, and what is summed up
+	let := slices.DeleteFunc(slices.Clone(r.Violations), func(v policy.Violation) bool {
+		return r.Verdict == policy.Rewrite && v.Breaks() || summedUp(v, r) // what the rewrite avoided, and what is one line below
+	})
+	for i, v := range let {
+		text, more := warning(v, r), len(let)-mostWarnings
+		if i == mostWarnings-1 && more > 0 {
+			text += fmt.Sprintf(" (and %d more%s)", more, toExplain(r))
 		}
-		Line(w, s, "warning", warning(v, r))
+		if i < mostWarnings {
+			Line(w, s, "warning", text)
+		}
 	}
 	if text := dependents(r); text != "" {
 		Line(w, s, "warning", text)
@@ -178,6 +186,17 @@ func warnings(w io.Writer, s Style, r record.Record) {
 		}
 		Line(w, s, "warning", text)
 	}
+}
+
+// mostWarnings is how many of a run's warnings are written; the rest is counted.
+const mostWarnings = 3
+
+// toExplain leads to what is only counted; "" where the run is not remembered.
+func toExplain(r record.Record) string {
+	if r.ID == "" {
+		return ""
+	}
+	return ": " + explain(r)
 }
 
 // unread says whose files were not judged.
@@ -206,7 +225,7 @@ func Line(w io.Writer, s Style, kind, text string) {
 		shades = append(shades, color.FgRed)
 	case "warning", "put back", "recovered":
 		shades = append(shades, color.FgYellow)
-	case "rewrote", "kept", "ok", "enabled", "undone":
+	case "rewrote", "kept", "ok", "enabled", "undone", "done":
 		shades = append(shades, color.FgGreen)
 	}
 	wrapped(w, s, "pipguard: "+s.paint(kind+":", shades...)+" ", "  ", text)

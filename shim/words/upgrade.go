@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
@@ -13,20 +14,17 @@ import (
 // Upgrade writes what an upgrade did as a table: what moved, and what stays and why. The place is the environment as it is
 // called from here.
 func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
-	moved := 0
+	rows, locked := r.Upgrades, 0
+	if all := r.Locked(); all > mostLocked {
+		rows = slices.DeleteFunc(slices.Clone(rows), upgrade.Row.Locked)
+		locked = all
+	}
 	name, from, to := 0, 0, len("stays")
-	for _, row := range r.Upgrades {
-		if row.Moves() && row.From != "" {
-			moved++
-		}
+	for _, row := range rows {
 		name, from, to = max(name, len(row.Name)), max(from, len(row.From)), max(to, len(turns(row)))
 	}
-	headline := fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)
-	if moved == 0 {
-		headline = fmt.Sprintf("nothing to do for the %d distributions in %s", r.Installed, place)
-	}
-	Line(w, s, "upgrade", headline)
-	for _, row := range r.Upgrades {
+	Line(w, s, "upgrade", summed(r, place))
+	for _, row := range rows {
 		lead := fmt.Sprintf("  %-*s  %-*s %-*s", name, Clean(row.Name), from, Clean(row.From), to, Clean(turns(row)))
 		if why := behind(row); why != "" {
 			wrapped(w, s, lead+"  ", strings.Repeat(" ", min(columns(lead)+2, s.Width/2)), why)
@@ -34,7 +32,55 @@ func Upgrade(w io.Writer, s Style, r upgrade.Report, place string) {
 		}
 		fmt.Fprintln(w, strings.TrimRight(lead, " "))
 	}
+	if locked > 0 {
+		fmt.Fprintf(w, "  %d distributions stay: the lock holds them\n", locked)
+	}
 	leftOver(w, s, r.LeftOver)
+}
+
+// mostLocked is how many distributions that a lock holds have a row each; more are counted in one.
+const mostLocked = 3
+
+// sums counts an upgrade's rows: those that move, come new, go, and stay.
+func sums(r upgrade.Report) (moved, added, removed, stay int) {
+	for _, row := range r.Upgrades {
+		switch {
+		case !row.Moves():
+			stay++
+		case row.From == "":
+			added++
+		case row.To == "":
+			removed++
+		default:
+			moved++
+		}
+	}
+	return moved, added, removed, stay
+}
+
+// summed sums an upgrade's table up: all of its rows are counted.
+func summed(r upgrade.Report, place string) string {
+	moved, added, removed, stay := sums(r)
+	if moved+added+removed == 0 {
+		return fmt.Sprintf("nothing to do for the %d distributions in %s", r.Installed, place)
+	}
+	text := fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)
+	for _, part := range []struct {
+		number int
+		what   string
+	}{{added, "added"}, {removed, "removed"}, {stay, "not moved"}} {
+		if part.number > 0 {
+			text += fmt.Sprintf(", %d %s", part.number, part.what)
+		}
+	}
+	return text
+}
+
+// UpgradeDone says that an upgrade was carried out, and how it is taken back.
+func UpgradeDone(w io.Writer, s Style, r upgrade.Report, undo []string) {
+	moved, added, removed, _ := sums(r)
+	Line(w, s, "done", fmt.Sprintf("%s in one run", count(moved+added+removed, "change")))
+	Remarked(w, s, Command(undo...), "puts all of it back")
 }
 
 // leftOver names what nothing requires any more in one line, and what of it does not work in one line each.

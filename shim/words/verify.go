@@ -80,20 +80,8 @@ func (v *Verifying) Done(o verify.Outcome) {
 	if o.Result == verify.Skipped && message != "" {
 		description, message = Clean(message), ""
 	}
-	if v.moves {
-		description = cut(description, max(20, v.style.Width-9-len(line)))
-	}
-	fmt.Fprintf(v.out, "%s %s%s\n", v.style.paint(fmt.Sprintf("%-8s", o.Result), shade), line, description)
+	wrapped(v.out, v.style, v.style.paint(fmt.Sprintf("%-8s", o.Result), shade)+" "+line, "         ", description)
 	if message != "" {
 		wrapped(v.out, v.style, "         ", "         ", message)
 	}
-}
-
-// cut shortens a line to a width.
-func cut(text string, width int) string {
-	runes := []rune(text)
-	if len(runes) <= width {
-		return text
-	}
-	return string(runes[:max(0, width-3)]) + "..."
 }

@@ -28,3 +28,12 @@ func (s Style) wrapHanging(text string, width, rest int) []string {
 	}
 	return append(lines, line)
 }
+
+// cut shortens a line to a width.
+func cut(text string, width int) string {
+	runes := []rune(text)
+	if len(runes) <= width {
+		return text
+	}
+	return string(runes[:max(0, width-3)]) + "..."
+}
