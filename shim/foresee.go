@@ -1,9 +1,11 @@
 package shim
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/rehearsal"
+	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
@@ -27,8 +30,12 @@ func (s *session) observe() *outlook.Observer {
 		cache = ""
 	}
 	limit := caller.RehearsalTime(s.call.Environ, rehearsal.Patience(rehearsalTime))
+	user := s.env.UserSite()
+	if !slices.Contains(s.env.Shared, user) {
+		user = ""
+	}
 	return &outlook.Observer{
-		Env: s.env, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
+		Env: s.env, UserSite: user, State: s.Transactions.State, Rehearse: s.policy.Rehearse, Limits: rehearsal.Limits{Total: limit},
 		Reader: outlook.OpenReader(s.env, cache),
 		Folder: func() (string, error) { return s.scratch.Folder("wheels") },
 	}
@@ -38,10 +45,13 @@ func (s *session) observe() *outlook.Observer {
 // cannot be told, the judgement rests on the rest, and says so.
 func (s *session) foresee(in installation, judged verdict.Judgement, round verdict.Round) verdict.Judgement {
 	plan := judged.Plan
-	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 && !judged.Apart() {
+	if judged.Apart() && !plan.Target.ForUser() {
+		return judged
+	}
+	if plan.Stop == gate.Planned && !plan.Last && judged.Allows() && len(plan.Items) > 0 {
 		in.outlook.Read(judged.Snapshot) // while pip fetches what is missing
 	}
-	if !plan.Last || !s.open(judged) || judged.Apart() || len(plan.Items)+len(plan.Removes) == 0 {
+	if !plan.Last || !s.open(judged) || len(plan.Items)+len(plan.Removes) == 0 {
 		return judged
 	}
 	ctx, cancel := context.WithCancel(plan.Context())
@@ -49,23 +59,57 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	seen := outlook.Plan{Before: judged.Snapshot, After: judged.Case.After, Plan: plan, Request: judged.Case.Request, Progress: in.progress}
 	seen.Proposed = plan.DryRun || plan.Stop != gate.Ready || in.change == nil
 	if !in.silent {
-		line := words.NewProgress(s.call.Stderr, s.style)
-		defer line.Clear()
-		since := time.Now()
-		introduce := sync.OnceFunc(s.introduce)
-		seen.Progress = func(done, of int, module string) {
-			introduce()
-			if time.Since(since) >= time.Second {
-				line.Show(words.Rehearsing(done, of, module))
-			}
-		}
+		shown, clear := s.progress()
+		defer clear()
+		seen.Progress = shown
 	}
 	defer in.outlook.Reader.Release() // pip removes its wheels now
 	report, err := in.outlook.See(ctx, seen)
 	if err != nil {
 		report = outlook.Report{NotTried: err.Error()}
 	}
-	return in.judge.WithNeeds(judged, report, round)
+	judged = in.judge.WithNeeds(judged, report, round)
+	if judged.Allows() && in.change != nil {
+		in.outlook.Empty() // pip needs the room
+		in.outlook.KeepReplaced(judged.Snapshot, plan)
+	}
+	return judged
+}
+
+// progress shows how far a rehearsal is, on a line that moves; clear takes it away.
+func (s *session) progress() (show rehearsal.Progress, clear func()) {
+	line := words.NewProgress(s.call.Stderr, s.style)
+	since := time.Now()
+	introduce := sync.OnceFunc(s.introduce)
+	return func(done, of int, module string) {
+		introduce()
+		if time.Since(since) >= time.Second {
+			line.Show(words.Rehearsing(done, of, module))
+		}
+	}, line.Clear
+}
+
+// foreseeLate judges what pip has installed and no wheel was at hand of, by what code finds in the environment now.
+func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story) (verdict.Judgement, error) {
+	last := told.Search.Last
+	names := outlook.Unseen(last.Plan)
+	if len(names) == 0 || last.Removing() || judge.UndoTarget != nil {
+		return last, nil
+	}
+	now, err := last.Snapshot.Renewed(s.sites())
+	if err != nil {
+		return last, err
+	}
+	show, clear := s.progress()
+	defer clear()
+	report, err := s.outlook.SeeLate(ctx, outlook.Late{Before: told.Before, Now: now, Names: names, Request: last.Case.Request, Progress: show})
+	if err != nil {
+		report = outlook.Report{NotTried: err.Error()}
+	}
+	report.Broken = append(report.Broken, last.Case.Needs...)
+	report.NotTried = cmp.Or(report.NotTried, last.NotTried)
+	last.Snapshot, last.Case.After = now, now.Set
+	return judge.WithNeeds(last, report, told.Search.Round), nil
 }
 
 // introduce says on a terminal, once in an environment, that modules are imported, and how to turn that off.

@@ -99,7 +99,9 @@ func (s *session) verify(judge verdict.Judge, change *change.Change, told story.
 	defer stop()
 	problem := s.damage(ctx, judge, change, told)
 	if problem == "" && !told.Search.Last.Elsewhere() {
-		told, problem = s.judgeAgain(judge, told)
+		if told, problem = s.judgeAgain(judge, told); problem == "" {
+			told, problem = s.lookAgain(ctx, judge, told)
+		}
 	}
 	if problem == "" {
 		problem = s.probe(ctx, told)
@@ -141,6 +143,21 @@ func (s *session) judgeAgain(judge verdict.Judge, told story.Story) (story.Story
 	}
 	told.Search.Last = judged
 	if !judged.Allows() {
+		return told, words.Headline(s.compose(told, hints.Found{}))
+	}
+	return told, ""
+}
+
+// lookAgain judges by what code finds of what there was no wheel of before the install. It says what breaks.
+func (s *session) lookAgain(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, string) {
+	judged, err := s.foreseeLate(ctx, judge, told)
+	if err != nil {
+		return told, err.Error()
+	}
+	told.Search.Last = judged
+	if !judged.Allows() {
+		told.Search.Last.Decision = verdict.Strictly(judged.Decision)
+		told.End = rounds.Blocked // told as a block is
 		return told, words.Headline(s.compose(told, hints.Found{}))
 	}
 	return told, ""

@@ -60,6 +60,9 @@ type Target struct {
 	User         bool
 }
 
+// ForUser says whether pip installs into the user site, from which the environment's Python imports.
+func (t Target) ForUser() bool { return t == Target{User: true} }
+
 // Item is one distribution of a plan, from pip's installation report.
 type Item struct {
 	metadata.Metadata

@@ -68,9 +68,8 @@ func (l Looking) Standing(installed []environment.Distribution) []policy.BrokenN
 // rest.
 func (l Looking) Look(ctx context.Context) Look {
 	return func(set outlook.Set) ([]policy.BrokenNeed, []Note) {
-		reader := outlook.OpenReader(l.Env, l.Cache)
-		defer reader.Close() // what cannot be remembered is read again
-		o := &outlook.Observer{Env: l.Env, Reader: reader, State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits, Folder: l.Folder}
+		o := &outlook.Observer{Env: l.Env, Reader: outlook.OpenReader(l.Env, l.Cache), State: l.State, Rehearse: policy.RehearseAlways, Limits: l.Limits, Folder: l.Folder}
+		defer o.Close()
 		standing, err := l.standing(o, set)
 		if err != nil || !l.Rehearse {
 			return standing, l.Noted(err, "")

@@ -11,6 +11,9 @@ import (
 // A root is a folder's descriptor: a name below it is found in a third of the time that its whole path takes.
 type root int
 
+// tells says that files have stamps.
+const tells = true
+
 // unopened is the root of absolute paths.
 const unopened = root(-1)
 

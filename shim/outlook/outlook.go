@@ -24,9 +24,11 @@ type Observer struct {
 	Limits   rehearsal.Limits
 	Folder   func() (string, error) // makes a private folder for wheels
 
-	reading sync.WaitGroup
-	fetched map[string]string // wheels that Fetched has fetched in this run, by name and version
-	failed  []trial           // imports that failed in plans of this run: the plan that mends them is asked for them too
+	store    rehearsal.Store
+	replaced map[string]rehearsal.Wheel // copies of what pip replaces by what it builds itself, by name
+	reading  sync.WaitGroup
+	fetched  map[string]string // wheels that Fetched has fetched in this run, by name and version
+	failed   []trial           // imports that failed in plans of this run: the plan that mends them is asked for them too
 }
 
 // Read begins to read what is installed, while something else goes on; See waits for its end.
@@ -40,9 +42,13 @@ func (o *Observer) Read(before environment.Snapshot) {
 	})
 }
 
-// Close saves what was read.
+// Empty removes the wheels that are kept for the next rehearsal: none may come.
+func (o *Observer) Empty() { o.store.Close() }
+
+// Close saves what was read, and removes what is kept.
 func (o *Observer) Close() {
 	o.reading.Wait()
+	o.Empty()        // a next run removes what could not be
 	o.Reader.Close() // what cannot be remembered is read again
 }
 
@@ -146,6 +152,9 @@ type worlds struct {
 	wheels        []rehearsal.Wheel
 	removed       []string
 	blind         bool // some of what the plan brings has no wheel at hand
+
+	late     Late // after pip: what has come in already
+	replaced []rehearsal.Wheel
 }
 
 // worlds lays out what is read: installed distributions, and the plan's wheels in the place of those that they replace.

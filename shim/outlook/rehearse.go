@@ -1,6 +1,7 @@
 package outlook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,11 @@ func (l *look) rehearse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.report.NotTried, l.report.Late = reason+untried(l.tried, answers), reason == rehearsal.OutOfTime
+	l.report.Late = reason == rehearsal.OutOfTime
+	if names := untried(l.tried, answers); names != "" {
+		reason = cmp.Or(reason, l.unasked(answers)) + names
+	}
+	l.report.NotTried = reason
 	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -64,7 +69,7 @@ func untried(trials []trial, answers []rehearsal.Answer) string {
 	var names []string
 	for i, t := range trials {
 		done := i < len(answers) && answers[i].After.State != rehearsal.NotTried
-		if q := t.question; !done && !q.New && q.Module != "" && !slices.Contains(names, q.Distribution) {
+		if q := t.question; !done && !q.New && q.Module != "" && !tooLarge(q, answers, i) && !slices.Contains(names, q.Distribution) {
 			names = append(names, q.Distribution)
 		}
 	}
@@ -75,6 +80,27 @@ func untried(trials []trial, answers []rehearsal.Answer) string {
 		names = append(names[:mostNamed], fmt.Sprintf("%d more", more))
 	}
 	return " (" + strings.Join(names, ", ") + ")"
+}
+
+// unasked is why imports of what is installed were not tried: the first of their reasons.
+func (l *look) unasked(answers []rehearsal.Answer) string {
+	switch {
+	case l.observer.Rehearse == policy.RehearseOff:
+		return `nothing is imported, as rehearse = "off" says`
+	case l.plan.Unchecked:
+		return "files that were not compared with their digests are only read"
+	}
+	for _, a := range answers {
+		if a.After.State == rehearsal.NotTried && !a.New && a.Module != "" {
+			return a.After.Reason
+		}
+	}
+	return ""
+}
+
+// tooLarge says whether a question was left out for the size of its own distribution.
+func tooLarge(q rehearsal.Question, answers []rehearsal.Answer, i int) bool {
+	return i < len(answers) && answers[i].After.Reason == q.Distribution+rehearsal.TooLarge
 }
 
 // run asks the rehearsal; reason says why it was not tried, "" where it was.
@@ -93,18 +119,30 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	limits := o.Limits
 	limits.ShutIn = l.plan.Proposed
 	outcome := rehearsal.Outcome{
-		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State,
+		Env: o.Env, Installed: l.plan.Before.List, Wheels: wheels, Removed: l.worlds.removed, UserSite: o.UserSite, State: o.State, Store: &o.store,
+	}
+	if len(l.worlds.late.Names) > 0 {
+		outcome.Installed, outcome.Late, outcome.Replaced = l.worlds.late.Now.List, l.worlds.late.Names, l.worlds.replaced
 	}
 	answers, err = rehearsal.Run(ctx, outcome, questions, limits, l.plan.Progress)
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
+	return answers, untold(answers), err
+}
+
+// untold is why questions were not answered, where that is to be said: time was up, or a distribution is too large and
+// something that is installed needs it.
+func untold(answers []rehearsal.Answer) (reason string) {
 	for _, a := range answers {
-		if a.After.Reason == rehearsal.OutOfTime {
+		switch large := strings.HasSuffix(a.After.Reason, rehearsal.TooLarge); {
+		case a.After.Reason == rehearsal.OutOfTime:
+			return a.After.Reason
+		case large && !a.New:
 			reason = a.After.Reason
 		}
 	}
-	return answers, reason, err
+	return reason
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.

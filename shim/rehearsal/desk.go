@@ -39,11 +39,18 @@ type desk struct {
 
 func (s *stage) answer(ctx context.Context, questions []Question) ([]Answer, error) {
 	workers := min(runtime.GOMAXPROCS(0), 4)
-	d := &desk{stage: s, jobs: group(questions, workers), left: len(questions), answers: make([]Answer, len(questions))}
+	d := &desk{stage: s, answers: make([]Answer, len(questions))}
 	d.idle = sync.NewCond(&d.mu)
+	var open []int
 	for i, q := range questions {
 		d.answers[i].Question = q
+		if reason := s.absent.distributions[q.Distribution]; reason != "" && q.Module != "" {
+			d.answers[i].After.Reason = reason
+		} else {
+			open = append(open, i)
+		}
 	}
+	d.jobs, d.left = group(questions, open, workers), len(open)
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
@@ -57,15 +64,16 @@ func (s *stage) answer(ctx context.Context, questions []Question) ([]Answer, err
 
 // group puts the modules of one distribution into one job, as long as all workers have something to do; those that are
 // likely to fail into one of their own.
-func group(questions []Question, workers int) []job {
-	size := max(4, (len(questions)+workers-1)/workers)
+func group(questions []Question, numbers []int, workers int) []job {
+	size := max(4, (len(numbers)+workers-1)/workers)
 	var jobs []job
 	type key struct {
 		distribution string
 		likely       bool
 	}
 	last := map[key]int{}
-	for i, q := range questions {
+	for _, i := range numbers {
+		q := questions[i]
 		at, found := last[key{q.Distribution, q.Likely}]
 		if !found || len(jobs[at].numbers) == size {
 			at = len(jobs)

@@ -94,10 +94,10 @@ func rehearsedAs(t *testing.T, env *environment.Environment, wheels []Wheel, lim
 		if !open && canShut && s.open.Load() {
 			t.Log("nothing can be shut in here")
 		}
-		if left := carrying(filepath.Base(s.place.folder)); len(left) > 0 {
+		if left := carrying(s.mark()); len(left) > 0 {
 			t.Errorf("processes left: %v", left)
 		}
-		return answers, errors.Join(err, s.place.remove())
+		return answers, errors.Join(err, s.close())
 	})
 }
 

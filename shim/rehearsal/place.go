@@ -79,6 +79,15 @@ func openPlace(folder, made string) (*place, error) {
 	return &place{folder, root, made}, nil
 }
 
+// inner makes a place in a place.
+func (p *place) inner(name string) (*place, error) {
+	folder := filepath.Join(p.folder, name)
+	if err := p.root.Mkdir(name, 0o700); err != nil {
+		return nil, fmt.Errorf("make %s: %w", folder, err)
+	}
+	return openPlace(folder, "")
+}
+
 // remove takes the folder away; links in it are removed, never followed.
 func (p *place) remove() error {
 	p.root.Close()

@@ -20,8 +20,11 @@ type Outcome struct {
 	Installed []environment.Distribution // as it is now
 	Wheels    []Wheel                    // what the plan brings
 	Removed   []string                   // normalised names of what goes without a wheel in its place
+	Late      []string                   // normalised names of what is installed already, and was not before
+	Replaced  []Wheel                    // what was there in the place of some of them
 	UserSite  string                     // the user site folder, where the interpreter uses it; "" else
 	State     string                     // a folder for the tree where the environment cannot hold it; "" for none
+	Store     *Store                     // keeps the wheels unpacked for the next rehearsal; nil: nothing is kept
 }
 
 // A Wheel is one that the plan installs.

@@ -11,7 +11,9 @@ def main(questions, answers, cache, tree):
         asked = json.load(file)
     os.unlink(questions)
     sys.argv[:] = [""]
-    sites = asked["sites"]
+    sites, absent = asked["sites"], Absent(asked["absent"] or {})
+    if absent.reasons:
+        sys.meta_path.insert(0, absent)
     keep_bytecode(external, os, cache, tree, asked["site"])
     open_file, dumps, append = os.open, json.dumps, os.O_WRONLY | os.O_APPEND | os.O_CREAT
     write, close, end, pid, me = os.write, os.close, os._exit, os.getpid(), os.getpid
@@ -26,9 +28,12 @@ def main(questions, answers, cache, tree):
     for number, question in asked["questions"]:
         say({"begun": number})
         answer = {"done": number}
+        absent.met = None
         try:
             failure = attempt(lambda: load(question["Module"])) if question["Module"] else None
-            if failure:
+            if failure and absent.explains(failure):
+                answer.update(state="not tried", reason=absent.met or absent.any())
+            elif failure:
                 answer.update(describe(failure, sites))
             else:
                 answer["state"] = "holds"
@@ -40,6 +45,33 @@ def main(questions, answers, cache, tree):
         if answer["state"] != "holds":
             break  # what it left half imported would be the next one's
     end(0)
+
+
+class LeftOut(BaseException):
+    """A module that the tree is without was asked for: no code that asks for it is to go on."""
+
+
+class Absent:
+    """A finder of the modules that are too large for the tree."""
+
+    def __init__(self, reasons):
+        self.reasons, self.met = reasons, None
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.reasons:
+            self.met = self.reasons[name]
+            raise LeftOut(self.met)
+        return None
+
+    def any(self):
+        return min(self.reasons.values())
+
+    def explains(self, error):
+        """Whether an error may come from what is left out: it was asked for, or the error is not about names alone."""
+        if self.met or not self.reasons:
+            return bool(self.met)
+        about_names = isinstance(error, (AttributeError, TypeError, SyntaxError, ModuleNotFoundError))
+        return not about_names and "cannot import name" not in str(error)
 
 
 def keep_bytecode(external, os, cache, tree, site):

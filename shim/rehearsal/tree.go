@@ -22,8 +22,8 @@ type layout struct {
 	spare  *int // how many more hard links may be made; none are but on Windows
 }
 
-// lay makes the tree name in a place: as the environment is, or, with archives, as it will be.
-func (o Outcome) lay(p *place, name string, archives []*archive, changed map[string]bool) (string, error) {
+// lay makes the tree name in a place: what the environment has but what is changed, and what bring puts in first.
+func (o Outcome) lay(p *place, name string, bring func(layout) error, changed map[string]bool) (string, error) {
 	if err := p.root.Mkdir(name, 0o755); err != nil {
 		return "", err
 	}
@@ -36,10 +36,8 @@ func (o Outcome) lay(p *place, name string, archives []*archive, changed map[str
 	if err := root.MkdirAll(filepath.FromSlash(l.site), 0o755); err != nil {
 		return "", err
 	}
-	for _, a := range archives { // first: links must not lie where files are written
-		if err := a.unpack(l); err != nil {
-			return "", err
-		}
+	if err := bring(l); err != nil { // first: links must not lie where files are written
+		return "", err
 	}
 	return l.folder, errors.Join(l.interpreter(o.Env), l.sites(o, changed), l.rest(o.Env, ""))
 }

@@ -51,6 +51,8 @@ type asked struct {
 	Site      string   `json:"site"`  // below the tree
 	Sites     []string `json:"sites"` // what a traceback's files are named below
 	Questions [][2]any `json:"questions"`
+
+	Absent map[string]string `json:"absent"` // modules that the tree is without, and why
 }
 
 // said is a line that rehearse.py writes.
@@ -99,6 +101,9 @@ func (t *trial) run(ctx context.Context, shutIn bool) (map[int]Result, error) {
 
 func (t *trial) prepare() error {
 	questions := asked{Site: t.stage.outcome.site(), Sites: t.stage.sites}
+	if t.tree == t.stage.after {
+		questions.Absent = t.stage.absent.modules
+	}
 	for i, q := range t.questions {
 		questions.Questions = append(questions.Questions, [2]any{t.numbers[i], q})
 	}
@@ -110,7 +115,7 @@ func (t *trial) prepare() error {
 	if err != nil {
 		return err
 	}
-	t.folder, t.mark = folder, filepath.Base(t.stage.place.folder)+"/"+filepath.Base(folder)
+	t.folder, t.mark = folder, t.stage.mark()+"/"+filepath.Base(folder)
 	return errors.Join(
 		os.Mkdir(filepath.Join(folder, "home"), 0o700), os.Mkdir(filepath.Join(folder, "tmp"), 0o700),
 		os.WriteFile(filepath.Join(folder, "questions"), text, 0o600),

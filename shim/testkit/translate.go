@@ -21,7 +21,7 @@ type unixOnly struct {
 // leftOut are looked for in a script's commands; the first that matches is its reason.
 var leftOut = []unixOnly{
 	{regexp.MustCompile(`(?m)^as |chown|/etc/|umask`), "other users' accounts"},
-	{regexp.MustCompile(`(?m)^exec (sh|bash|zsh|fish|env sh)\b|^run (sh|bash)\b|^run .* sh -c`), "a Unix shell"},
+	{regexp.MustCompile(`(?m)^(?:! )?exec (sh|bash|zsh|fish|env sh)\b|^run (sh|bash)\b|^run .* sh -c`), "a Unix shell"},
 	{regexp.MustCompile(`(?m)^run .*-tty`), "a terminal"},
 	{regexp.MustCompile(`(?m)^run .*-signal`), "signals"},
 	{regexp.MustCompile(`chmod`), "modes of files"},

@@ -90,7 +90,7 @@ func (t *Transaction) metadata(standing map[spot]map[string][]string, name, vers
 				found = entry
 				break
 			}
-			if before == nil || before.Names[entry] == 0 {
+			if before == nil || before.Names[entry] == 0 || strings.HasSuffix(entry, ".egg-link") { // it names no version
 				found = entry
 			}
 		}

@@ -66,7 +66,7 @@ func stopped(r record.Record) string {
 	case r.Static:
 		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
 	case r.PutBack:
-		return Installer(r.Command) + " was stopped, and the environment put back as it was before"
+		return "the environment was put back as it was before"
 	}
 	return Installer(r.Command) + " was stopped before it changed anything"
 }
