@@ -87,6 +87,8 @@ func (c Case) oriented(v Violation) Violation {
 	}
 	if v.Kind == KindOverwrite {
 		e := maps.Clone(v.Evidence[0])
+		delete(e, "modules") // counted the other way round
+		delete(e, "has")
 		e["distribution"], e["version"], e["overwrites"] = v.Subject.Name, v.Subject.Version, v.Object.Name
 		return c.Policy.waive([]Violation{replacing(v.Object, v.Subject, e)}, c.Today)[0]
 	}

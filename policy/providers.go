@@ -24,11 +24,12 @@ func overwriting(rule string, kept, newcomer Named) Violation {
 	}
 }
 
-// Shared is what one distribution writes over modules of another one, with other bytes.
+// An Overwrite is what one distribution writes over modules of another one, with other bytes.
 type Overwrite struct {
 	Kept, Newcomer string
 	File           string // the first of them
 	Files          int
+	Modules, Has   int // how many modules are the owner's, and how many of these, by name, are the newcomer's too; 0: not counted
 }
 
 // overwritten finds distributions whose files another one of no common family replaces by other ones. What one requires
@@ -39,9 +40,13 @@ func (f *finder) overwritten() {
 		if a == nil || b == nil || f.policy.Family(a.Name) == f.policy.Family(b.Name) || f.requires(a, b) || f.requires(b, a) {
 			continue
 		}
-		f.add(replacing(a.Named(), b.Named(), Evidence{
+		v := replacing(a.Named(), b.Named(), Evidence{
 			"kind": "artifact", "distribution": b.Name, "version": b.Text, "overwrites": a.Name, "file": s.File, "files": s.Files,
-		}))
+		})
+		if v.apart = 2*s.Has < s.Modules; v.apart {
+			v.Evidence[0]["modules"], v.Evidence[0]["has"] = s.Modules, s.Has
+		}
+		f.add(v)
 	}
 }
 
@@ -65,6 +70,10 @@ func (c Case) harmless(v Violation) Violation {
 	}
 	return v
 }
+
+// Apart says whether what writes over a distribution is another library of the same import name: it has less than half of
+// the modules of the one that it writes over, and cannot take its place.
+func (v Violation) Apart() bool { return v.apart }
 
 // overwrites says whether the violation is about files that one distribution writes over another's.
 func (v Violation) Overwrites() bool { return v.Kind == KindProvider || v.Kind == KindOverwrite }

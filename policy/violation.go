@@ -55,6 +55,7 @@ type Violation struct {
 	canConstrain bool         // it may constrain another resolution
 	remedies     []Constraint // of a need: under which it is known to be met
 	mild         bool         // of a need: it blocks nothing by itself
+	apart        bool         // of overwritten files: the newcomer is no other release or build of their owner
 }
 
 // Key tells two sets' violations apart or finds them the same, whatever the versions are.

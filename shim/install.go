@@ -110,6 +110,7 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 				return false
 			}
 			plan = in.outlook.Fetched(plan.Context(), plan, in.fetches())
+			s.fetched.Keep(plan)
 		}
 		judged, err := in.judge.Plan(plan, round)
 		if err == nil && in.outlook != nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/outlook"
 	"github.com/pipguard/pipguard/shim/place"
+	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/story"
@@ -41,6 +42,7 @@ type session struct {
 	lock     *transaction.Lock
 	store    *artifact.Store
 	scratch  *scratch.Folder
+	fetched  *installer.Fetched
 	outlook  *outlook.Observer
 	close    func() // saves what was read of files, removes the private folder and frees the lock; once
 }
@@ -61,6 +63,7 @@ func open(t target) (*session, error) {
 	if s.lock, err = s.Acquire(t.call, s.style, s.commands); err != nil {
 		return nil, err
 	}
+	s.fetched = &installer.Fetched{Private: s.scratch, Room: rehearsal.Fits}
 	s.store = artifact.OpenStore(s.Transactions.State)
 	s.outlook = s.observe()
 	s.close = sync.OnceFunc(func() {
@@ -166,7 +169,7 @@ func (s *session) installer(q request.Request, change *change.Change) (installer
 	if s.uv != nil {
 		return s.uv.Installer(s.uvRun(q)), nil
 	}
-	pip, err := installer.New(s.pip(q), q, s.scratch)
+	pip, err := installer.New(s.pip(q), q, s.scratch, s.fetched)
 	if err != nil {
 		return nil, exits.Unable(err)
 	}

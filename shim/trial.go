@@ -95,13 +95,21 @@ func (s *session) planOf(ctx context.Context, judge verdict.Judge, told story.St
 	}, story.Story{Before: told.Before, Request: q})
 }
 
-// lacking says whether a plan leaves a requirement without anything that meets it, which the blocked one did not: the guard
-// lets that pass with a warning, as the user may have asked for it so, and recommends no such plan.
+// lacking says whether a plan leaves what the guard lets pass with a warning, and recommends to nobody: a requirement without
+// anything that meets it, or what a waiver sets aside. It is as the user asked for it where the blocked plan or what is
+// installed has that too.
 func lacking(told story.Story, judged verdict.Judgement) bool {
-	return slices.ContainsFunc(judged.Decision.Violations, func(v policy.Violation) bool {
-		had := func(t policy.Violation) bool { return t.Key() == v.Key() }
-		return v.Kind == policy.KindMissing && v.Waiver == nil && !slices.ContainsFunc(told.Search.Last.Decision.Violations, had)
+	more := slices.DeleteFunc(slices.Clone(judged.Decision.Violations), func(v policy.Violation) bool {
+		return v.Breaks() || v.Kind != policy.KindMissing && v.Waiver == nil
 	})
+	if len(more) == 0 {
+		return false
+	}
+	had := map[string]bool{}
+	for _, v := range slices.Concat(told.Search.Last.Decision.Violations, judged.Case.Violations(judged.Case.Before, nil)) {
+		had[v.Key()] = true
+	}
+	return slices.ContainsFunc(more, func(v policy.Violation) bool { return !had[v.Key()] })
 }
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
@@ -118,5 +126,5 @@ func (s *session) trialOf(q request.Request) installer.Installer {
 	if s.uv != nil {
 		return s.uv.Trial(s.uvRun(q))
 	}
-	return installer.DryRun{Start: s.pip(q), Request: q}
+	return installer.DryRun{Start: s.pip(q), Request: q, Fetched: s.fetched}
 }

@@ -107,6 +107,7 @@ func (p program) candidates(app *cli.App, typed []string) []string {
 var values = map[string][]string{
 	"mode":   {"block", "rewrite", "warn"},
 	"pins":   {"block", "rewrite"},
+	"trust":  {"observed", "rehearsed", "declared"},
 	"format": formats,
 }
 

@@ -98,17 +98,18 @@ func modeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "mode", Usage: "`MODE` what happens to a plan that breaks something: block it, rewrite what is free in it (the default), or only warn"},
 		&cli.StringFlag{Name: "pins", Usage: "`PINS` what happens to an exact pin that does not fit: block the run (the default), or rewrite it"},
+		&cli.StringFlag{Name: "trust", Usage: "`TRUST` what may admit what metadata refuses: observed runs (the default), a rehearsal besides, or declared metadata alone"},
 	}
 }
 
 func modes(c *cli.Context) (policyfile.File, error) {
-	return setModes(map[string]string{"mode": c.String("mode"), "pins": c.String("pins")})
+	return setModes(map[string]string{"mode": c.String("mode"), "pins": c.String("pins"), "trust": c.String("trust")})
 }
 
-// setModes reads the values of --mode and --pins.
+// setModes reads the values of --mode, --pins and --trust.
 func setModes(given map[string]string) (policyfile.File, error) {
 	var file policyfile.File
-	for name, into := range map[string]interface{ UnmarshalText([]byte) error }{"mode": &file.Mode, "pins": &file.Pins} {
+	for name, into := range map[string]interface{ UnmarshalText([]byte) error }{"mode": &file.Mode, "pins": &file.Pins, "trust": &file.Trust} {
 		if given[name] == "" {
 			continue
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pipguard/pipguard/shim"
@@ -14,7 +15,7 @@ import (
 func (p program) pip() *cli.Command {
 	return &cli.Command{
 		Name: "pip", Usage: "run the environment's pip, guarded: alias pip='pipguard pip'",
-		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] PIP'S ARGUMENTS", SkipFlagParsing: true,
+		ArgsUsage: "[--env ENV] [--mode MODE] [--pins PINS] [--trust TRUST] PIP'S ARGUMENTS", SkipFlagParsing: true,
 		Flags: append(modeFlags(), envFlag()),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())
@@ -50,7 +51,7 @@ func ownFlags(args []string) (own map[string]string, rest []string) {
 	own = map[string]string{}
 	for len(args) > 0 {
 		name, value, glued := strings.Cut(strings.TrimPrefix(args[0], "--"), "=")
-		if !strings.HasPrefix(args[0], "--") || name != "env" && name != "mode" && name != "pins" {
+		if !strings.HasPrefix(args[0], "--") || !slices.Contains([]string{"env", "mode", "pins", "trust"}, name) {
 			break
 		}
 		args = args[1:]

@@ -10,7 +10,7 @@ import (
 func (p program) uv() *cli.Command {
 	return &cli.Command{
 		Name: "uv", Usage: "run uv, guarded: alias uv='pipguard uv'",
-		ArgsUsage: "[--mode MODE] [--pins PINS] UV'S ARGUMENTS", SkipFlagParsing: true,
+		ArgsUsage: "[--mode MODE] [--pins PINS] [--trust TRUST] UV'S ARGUMENTS", SkipFlagParsing: true,
 		Flags: modeFlags(),
 		Action: func(c *cli.Context) error {
 			own, rest := ownFlags(c.Args().Slice())

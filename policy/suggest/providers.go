@@ -27,7 +27,7 @@ func (c plan) oneProvider(v policy.Violation) []Suggestion {
 		return nil
 	}
 	var all []Suggestion
-	if !c.needed(a.Name) {
+	if !c.needed(a.Name) && !v.Apart() {
 		all = []Suggestion{{Remove: a.Name, Why: InPlaceOf, Of: c.Before.Distributions[a.Name].Named()}}
 	}
 	newcomer := c.After.Distributions[b.Name]

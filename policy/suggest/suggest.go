@@ -43,7 +43,7 @@ func ForPlan(c policy.Case, v policy.Violation) []Suggestion {
 	if v.Kind == policy.KindLock {
 		return nil
 	}
-	p := plan{c}
+	p := plan{withoutIdleWaivers(c)}
 	var all []Suggestion
 	for _, s := range slices.Concat(p.oneProvider(v), p.moveSubject(v), p.moveObject(v)) {
 		if s, ok := p.verify(s); ok {

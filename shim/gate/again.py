@@ -40,7 +40,9 @@ class Rounds:
             os.dup2(stream, fd)
             os.close(stream)
         self.gate.renew()
-        return [os.fsdecode(a.encode("latin-1")) for a in json.loads(line.decode("utf-8"))]
+        words = [os.fsdecode(a.encode("latin-1")) for a in json.loads(line.decode("utf-8"))]
+        self.gate.fetched = words[0]
+        return words[1:]
 
     def restore(self):
         for stream in (sys.stdout, sys.stderr):

@@ -23,9 +23,10 @@ PROBE = "accesstest_deleteme_fishfingers_custard_"
 class Guarded(Gate):
     """The gate of a run whose guard holds the other end of a socket."""
 
-    def __init__(self, fd, watched):
+    def __init__(self, fd, watched, fetched):
         Gate.__init__(self)
         self.fd = fd
+        self.fetched = fetched
         self.plans = False
         self.watched = tuple({w.rstrip(os.sep) + os.sep for f in watched for w in (f, os.path.realpath(f))})
         self.renew()
@@ -213,6 +214,9 @@ def wrap_finder(module, gate):
     def _build_package_finder(self, options, session, *args, **kwargs):
         finder = super(command, self)._build_package_finder(options, session, *args, **kwargs)
         gate.made = finder, session
+        if gate.fetched:
+            exec(compile(FETCHED, "fetched.py", "exec"), globals())
+            serve(session, gate.fetched)
         return finder
 
     command._build_package_finder = _build_package_finder

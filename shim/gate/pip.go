@@ -30,6 +30,9 @@ var boot string
 //go:embed index.py
 var index string
 
+//go:embed fetched.py
+var fetched string
+
 //go:embed again.py
 var another string
 
@@ -59,6 +62,9 @@ type Pip struct {
 	// Watched are absolute folders in which pip may change nothing before
 	// the last stop is passed (Python 3.8 on).
 	Watched []string
+	// Fetched is a folder of wheels that pip finds under their addresses, each
+	// named by a digest of it; "" for none.
+	Fetched string
 	// Inherit are open files that pip holds until it ends: the environment's lock.
 	Inherit []*os.File
 	// Keep, where not nil, is asked after a refusal whether pip shall stay for
@@ -86,9 +92,9 @@ func (p Pip) argv(fd string) []string {
 	argv := append([]string{python}, flags...)
 	code := head + begin
 	if fd != "" {
-		code = head + shared + boot + "INDEX = " + strconv.Quote(index) + "\n" + another + begin
+		code = head + shared + boot + "INDEX = " + strconv.Quote(index) + "\nFETCHED = " + strconv.Quote(fetched) + "\n" + another + begin
 	}
-	argv = append(argv, "-c", packed(code), fd, name, launcher, strconv.Itoa(len(p.Watched)))
+	argv = append(argv, "-c", packed(code), fd, name, launcher, p.Fetched, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)
 }
 

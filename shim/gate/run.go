@@ -29,7 +29,7 @@ func (p Pip) Run(ctx context.Context, judge func(Plan) bool) (Result, error) {
 	relay := newRelay()
 	defer relay.stop()
 	pip := p.Stayed
-	if pip == nil || pip.send(p.Args) != nil {
+	if pip == nil || pip.send(append([]string{p.Fetched}, p.Args...)...) != nil {
 		pip.End() // it died while it waited
 		var err error
 		if pip, err = p.start(ctx); err != nil {

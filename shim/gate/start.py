@@ -1,6 +1,7 @@
 # Runs pip as its launcher, or python -m pip, would: python -c CODE FD NAME
-# LAUNCHER N FOLDER... ARG...  FD is the guard's end of a socket ("": no gate),
-# LAUNCHER "" means -m pip, and the N folders may not change before the gate.
+# LAUNCHER FETCHED N FOLDER... ARG...  FD is the guard's end of a socket ("": no
+# gate), LAUNCHER "" means -m pip, FETCHED is a folder of wheels ("": none), and
+# the N folders may not change before the gate.
 import os
 import sys
 
@@ -42,9 +43,9 @@ def show(source, name):
 
 
 def main(here):
-    fd, name, launcher, count = sys.argv[1:5]
-    count = 5 + int(count)
-    watched, args = sys.argv[5:count], sys.argv[count:]
+    fd, name, launcher, fetched, count = sys.argv[1:6]
+    count = 6 + int(count)
+    watched, args = sys.argv[6:count], sys.argv[count:]
     flags = getattr(sys, "orig_argv", [])[: -len(sys.argv) - 1]
     # the start-up hook stands aside in a run that is guarded from outside
     sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, "__name__", "") != "_pipguard"]
@@ -52,7 +53,7 @@ def main(here):
     if fd:
         fd = opened(int(fd))
         os.set_inheritable(fd, False)
-        gate = Guarded(fd, watched)
+        gate = Guarded(fd, watched, fetched)
         watch(gate)
         rounds = Rounds(gate)
     while args is not None:

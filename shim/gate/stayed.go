@@ -17,8 +17,8 @@ type Stayed struct {
 	free func() // after its end
 }
 
-// send gives pip the next round's arguments.
-func (s *Stayed) send(args []string) error {
+// send gives pip the next round's arguments, and before them its folder of wheels.
+func (s *Stayed) send(args ...string) error {
 	bytes := make([]raw, len(args))
 	for i, arg := range args {
 		bytes[i] = raw(arg)

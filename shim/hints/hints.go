@@ -96,6 +96,9 @@ func (f *finder) held() bool {
 
 // waysOut adds the ways out of one violation.
 func (f *finder) waysOut(i int, v policy.Violation) {
+	if owner := f.judged.Before.Distributions[v.Subject.Name]; v.Apart() && owner != nil && owner.Pinnable() {
+		f.keepInstalled(i, []string{policy.Pin(owner).String()})
+	}
 	for _, s := range suggest.ForPlan(f.judged, v) {
 		if s.Keeps(f.judged.Before) && f.story.Request.Edit(s.Requirements) == "" {
 			f.keepInstalled(i, s.Requirements)

@@ -25,9 +25,14 @@ func blocked(owners ...string) story.Story {
 	for _, name := range owners {
 		before.Distributions[name] = dist(name, "1.0", "lib<2")
 	}
+	return judged(policy.Case{Policy: merged, Before: before})
+}
+
+// judged is a run of `pip install lib==3.0` in a case that has no request and no outcome yet.
+func judged(c policy.Case) story.Story {
 	reader := request.Reader{Pip: "26.3", Scratch: &scratch.Folder{}}
 	q := reader.Read([]string{"install", "--pre", "lib==3.0"})
-	c := policy.Case{Policy: merged, Before: before, After: before.With([]*policy.Distribution{dist("lib", "3.0")}), Request: q.Policy}
+	c.After, c.Request = c.Before.With([]*policy.Distribution{dist("lib", "3.0")}), q.Policy
 	judged := verdict.Judgement{Case: c, Decision: policy.Judge(c)}
 	search, end := rounds.Search{}.Next(&judged, gate.Result{Stopped: true})
 	return story.Story{Request: q, Search: search, End: end, Stops: true}
@@ -103,6 +108,22 @@ func TestFindUnsure(t *testing.T) {
 		if len(found.Hints) == 0 || found.Hints[0].Command != want {
 			t.Errorf("%+v, want %s", found.Hints, want)
 		}
+	}
+}
+
+// TestFindUnsureOlder offers no older release whose files were not looked at, where code is what breaks.
+func TestFindUnsureOlder(t *testing.T) {
+	s := blocked("app")
+	s.Search.Last.Case.Before.Distributions["app"] = dist("app", "1.0")
+	c := policy.Case{Policy: s.Search.Last.Case.Policy, Before: s.Search.Last.Case.Before, Needs: []policy.BrokenNeed{{
+		Kind: policy.KindImport, Subject: policy.Named{Name: "app", Version: "1.0"}, Object: policy.Named{Name: "lib", Version: "3.0"},
+		Requires: "lib.quote", Evidence: policy.Evidence{"kind": "rehearsed"},
+	}}}
+	found := Find(judged(c), func(args []string, _ bool) Tried {
+		return Tried{Unsure: slices.Contains(args, "lib<3.0,>1.0"), After: c.Before.With([]*policy.Distribution{dist("lib", "2.9")})}
+	})
+	if len(found.Hints) != 0 {
+		t.Errorf("%+v", found.Hints)
 	}
 }
 

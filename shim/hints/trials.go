@@ -139,7 +139,8 @@ func (f *finder) settle(s suggest.Suggestion, tried Tried) bool {
 	return tried.Holds
 }
 
-// older offers what was asked for in the newest older release with which pip has a plan.
+// older offers what was asked for in the newest older release with which pip has a plan. Where what code asks for speaks
+// against the newer one, a plan whose files were not looked at says nothing of the older one.
 func (f *finder) older() {
 	f.sparing = false
 	s, ok := suggest.Older(f.judged, f.violations)
@@ -147,6 +148,9 @@ func (f *finder) older() {
 		return
 	}
 	tried := f.trial(s)
+	if tried.Unsure && slices.ContainsFunc(f.violations, func(v policy.Violation) bool { return v.IsNeed() && v.Breaks() }) {
+		return
+	}
 	if s, ok = s.Resolved(tried.After); ok && !f.installed(s.Requirements) {
 		f.settle(s, tried)
 	}

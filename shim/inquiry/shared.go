@@ -22,7 +22,7 @@ func Overwrites(wheels map[string]string, installed []environment.Distribution, 
 	names := slices.Sorted(maps.Keys(brought))
 	for i, name := range names {
 		for _, other := range names[i+1:] {
-			shared = append(shared, share(other, brought[other], name, brought[name], "")...)
+			shared = append(shared, share(other, brought[other], name, brought[name], brought[name], "")...)
 		}
 	}
 	for _, name := range names {
@@ -58,15 +58,16 @@ func overwritten(name string, brought map[string]artifact.Modules, installed []e
 			continue
 		}
 		if modules, err := modulesOf(d); err == nil {
-			shared = append(shared, share(d.Name, modules, name, foreign, d.Site)...)
+			shared = append(shared, share(d.Name, modules, name, foreign, brought[name], d.Site)...)
 		}
 	}
 	return shared
 }
 
 // share compares two distributions' modules; in site lies the first one's, "" where neither is installed. What both
-// bring alike, and namespace packages, are nothing that they share.
-func share(kept string, its artifact.Modules, newcomer string, brought artifact.Modules, site string) []policy.Overwrite {
+// bring alike, and namespace packages, are nothing that they share. All is what the newcomer has, of which some is brought
+// into the other's place.
+func share(kept string, its artifact.Modules, newcomer string, brought, all artifact.Modules, site string) []policy.Overwrite {
 	var files []string
 	for file, digest := range brought {
 		was, both := its[file]
@@ -78,7 +79,13 @@ func share(kept string, its artifact.Modules, newcomer string, brought artifact.
 	if len(files) == 0 {
 		return nil
 	}
-	return []policy.Overwrite{{Kept: kept, Newcomer: newcomer, File: slices.Min(files), Files: len(files)}}
+	has := 0
+	for file := range its {
+		if _, both := all[file]; both {
+			has++
+		}
+	}
+	return []policy.Overwrite{{Kept: kept, Newcomer: newcomer, File: slices.Min(files), Files: len(files), Modules: len(its), Has: has}}
 }
 
 func modulesOf(d environment.Distribution) (artifact.Modules, error) {

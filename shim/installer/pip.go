@@ -11,32 +11,33 @@ import (
 
 // A Pip is the environment's own pip.
 type Pip struct {
-	Start gate.Pip
-	Keeps bool // one that was stopped for a rewrite waits for the next round: most of what a short run costs is its start
-	idle  *gate.Stayed
+	Start   gate.Pip
+	Fetched *Fetched
+	Keeps   bool // one that was stopped for a rewrite waits for the next round: most of what a short run costs is its start
+	idle    *gate.Stayed
 }
 
 // New gives the pip for a request: kept between rounds where it serves its own environment, and judged by a dry run first
 // where the request has repositories that pip would clone into the environment before it came to any gate.
-func New(start gate.Pip, q request.Request, private *scratch.Folder) (Installer, error) {
+func New(start gate.Pip, q request.Request, private *scratch.Folder, fetched *Fetched) (Installer, error) {
 	if !q.Clones() {
-		return &Pip{Start: start, Keeps: start.Home == ""}, nil
+		return &Pip{Start: start, Fetched: fetched, Keeps: start.Home == ""}, nil
 	}
 	clones, err := private.Folder("src")
 	if err != nil {
 		return nil, err
 	}
-	return previewed{DryRun{start, q, []string{"--src", clones}}, &Pip{Start: start}}, nil
+	return previewed{DryRun{start, q, fetched, []string{"--src", clones}}, &Pip{Start: start, Fetched: fetched}}, nil
 }
 
 // Run starts pip, or has the one that waits go on.
 func (p *Pip) Run(ctx context.Context, ask Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	pip := p.Start
-	pip.Args = ask.Args
+	pip.Args, pip.Fetched = ask.Args, p.Fetched.Folder()
 	if p.Keeps {
 		pip.Stayed, pip.Keep = p.idle, ask.Again
 	}
-	result, err := pip.Run(ctx, judge)
+	result, err := pip.Run(ctx, p.Fetched.After(judge))
 	p.idle = result.Stayed
 	return result, err
 }
@@ -48,14 +49,15 @@ func (p *Pip) End() { p.idle.End() }
 type DryRun struct {
 	Start   gate.Pip
 	Request request.Request
+	Fetched *Fetched
 	Extra   []string // options of its own
 }
 
 // Run starts pip with the options of a dry run.
 func (p DryRun) Run(ctx context.Context, ask Ask, judge func(gate.Plan) bool) (gate.Result, error) {
 	pip := Silent(p.Start)
-	pip.Args = p.Request.As(ask.Args).Silent(p.Extra...)
-	return pip.Run(ctx, judge)
+	pip.Args, pip.Fetched = p.Request.As(ask.Args).Silent(p.Extra...), p.Fetched.Folder()
+	return pip.Run(ctx, p.Fetched.After(judge))
 }
 
 // End has nothing to let go.

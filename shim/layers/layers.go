@@ -130,7 +130,7 @@ func (f *Found) settings(s Sources) error {
 		}
 		f.add(policyfile.Layer{Name: name, File: file, Trusted: true})
 	}
-	if s.Flags.Mode != (policy.Mode{}) || s.Flags.Pins != (policy.Pins{}) || s.Flags.Lockdown {
+	if s.Flags.Mode != (policy.Mode{}) || s.Flags.Pins != (policy.Pins{}) || s.Flags.Trust != (policy.Trust{}) || s.Flags.Lockdown {
 		f.add(policyfile.Layer{Name: "flags", File: s.Flags, Trusted: true})
 	}
 	return nil

@@ -33,7 +33,7 @@ func (m *manifest) configure(env *environment.Environment, wants policyfile.File
 	text := string(before)
 	m.Lockdown = m.Lockdown || wants.Lockdown
 	for _, key := range []struct{ name, value string }{
-		{"mode", quoted(wants.Mode.String())}, {"pins", quoted(wants.Pins.String())}, {"lockdown", flag(wants.Lockdown)},
+		{"mode", quoted(wants.Mode.String())}, {"pins", quoted(wants.Pins.String())}, {"trust", quoted(wants.Trust.String())}, {"lockdown", flag(wants.Lockdown)},
 	} {
 		if key.value != "" {
 			text = setKey(text, key.name, key.value)

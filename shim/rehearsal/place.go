@@ -54,6 +54,9 @@ func makePlace(env *environment.Environment, state string, bytes int64) (*place,
 // spare is what must stay free beside what is unpacked: bytecode and what the modules write.
 const spare = 64 << 20
 
+// Fits says whether a folder has room for that many bytes, and programs can be run from it.
+func Fits(folder string, bytes int64) bool { return unfit(folder, bytes) == "" }
+
 func unfitting(folder string, noexec bool, free, bytes int64) string {
 	switch {
 	case noexec:

@@ -42,6 +42,9 @@ func settings(wants policyfile.File) string {
 	if pins := wants.Pins.String(); pins != "" {
 		set = append(set, "pins "+pins)
 	}
+	if trust := wants.Trust.String(); trust != "" {
+		set = append(set, "trust "+trust)
+	}
 	if wants.Lockdown {
 		set = append(set, "lockdown")
 	}

@@ -70,6 +70,15 @@ func overwritten(v policy.Violation) string {
 	return e.Text("file")
 }
 
+// apart says that what overwrites a distribution is another library, "" where it may take its place.
+func apart(v policy.Violation) string {
+	e := v.Evidence[0]
+	if e["has"] == nil {
+		return ""
+	}
+	return fmt.Sprintf(", which has %v of its %v modules and cannot take its place", e["has"], e["modules"])
+}
+
 // mending is what gives a distribution its files back that another one has overwritten.
 func mending(v policy.Violation) [][]string {
 	owner := v.Subject.Name + "==" + v.Subject.Version
@@ -143,7 +152,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add("why", "both are one import package under two names, and only one can be there")
 	}
 	if v.Kind == policy.KindOverwrite {
-		add("why", "some of its files would be replaced by files of another distribution")
+		add("why", "some of its files would be replaced by files of another distribution%s", apart(v))
 	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
