@@ -140,7 +140,7 @@ func TestMentions(t *testing.T) {
 		"import a.from_b\nimport c\n":             "a c",
 		"raise A from b\nimport c\n":              "c",
 		"# taken from b\nimport c\n":              "c",
-		"from a import(b)\n":                       "a",
+		"from a import(b)\n":                      "a",
 		"pytest.importorskip('a')\n":              "a",
 		"from a\\\r\n import b\n":                 "a",
 		"from.a import b\n":                       "",
