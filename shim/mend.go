@@ -39,7 +39,7 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.
 	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
 	goal := last.Case.After
 	judge.Request, judge.UndoTarget = q, &goal
-	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q))}, change: change, steps: []request.Request{q}, silent: true}
+	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q), s.scratch)}, change: change, steps: []request.Request{q}, silent: true}
 	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {
 		return false

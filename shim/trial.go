@@ -126,5 +126,5 @@ func (s *session) trialOf(q request.Request) installer.Installer {
 	if s.uv != nil {
 		return s.uv.Trial(s.uvRun(q))
 	}
-	return installer.DryRun{Start: s.pip(q), Request: q, Fetched: s.fetched}
+	return installer.DryRun{Start: s.pip(q), Request: q, Private: s.scratch, Fetched: s.fetched}
 }

@@ -129,3 +129,19 @@ func TestServed(t *testing.T) {
 		t.Error("it has a plan")
 	}
 }
+
+// TestSilent has a pip of the guard's own keep what it fetches where the run removes it.
+func TestSilent(t *testing.T) {
+	private := &scratch.Folder{}
+	t.Cleanup(private.Remove)
+	pip := Silent(gate.Pip{Env: []string{"TMPDIR=/elsewhere"}, Stdout: os.Stdout}, private)
+	last := pip.Env[len(pip.Env)-1]
+	_, folder, _ := strings.Cut(last, "=")
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() || pip.Stdout != nil {
+		t.Fatalf("%q, %v", pip.Env, err)
+	}
+	private.Remove()
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is left: %v", folder, err)
+	}
+}

@@ -27,7 +27,7 @@ func New(start gate.Pip, q request.Request, private *scratch.Folder, fetched *Fe
 	if err != nil {
 		return nil, err
 	}
-	return previewed{DryRun{start, q, fetched, []string{"--src", clones}}, &Pip{Start: start, Fetched: fetched}}, nil
+	return previewed{DryRun{start, q, private, fetched, []string{"--src", clones}}, &Pip{Start: start, Fetched: fetched}}, nil
 }
 
 // Run starts pip, or has the one that waits go on.
@@ -49,13 +49,14 @@ func (p *Pip) End() { p.idle.End() }
 type DryRun struct {
 	Start   gate.Pip
 	Request request.Request
+	Private *scratch.Folder
 	Fetched *Fetched
 	Extra   []string // options of its own
 }
 
 // Run starts pip with the options of a dry run.
 func (p DryRun) Run(ctx context.Context, ask Ask, judge func(gate.Plan) bool) (gate.Result, error) {
-	pip := Silent(p.Start)
+	pip := Silent(p.Start, p.Private)
 	pip.Args, pip.Fetched = p.Request.As(ask.Args).Silent(p.Extra...), p.Fetched.Folder()
 	return pip.Run(ctx, p.Fetched.After(judge))
 }
@@ -64,8 +65,14 @@ func (p DryRun) Run(ctx context.Context, ask Ask, judge func(gate.Plan) bool) (g
 func (DryRun) End() {}
 
 // Silent is a pip for a request of the guard's own: it prints nothing, and writes no report where the user asked for one.
-func Silent(start gate.Pip) gate.Pip {
+// What it fetches lies in the private folder, for one whose time is up is ended before it has tidied up.
+func Silent(start gate.Pip, private *scratch.Folder) gate.Pip {
 	start.Env = append(start.Env[:len(start.Env):len(start.Env)], "PIP_REPORT="+os.DevNull)
+	if folder, err := private.Folder("pip"); err == nil {
+		for _, name := range []string{"TMPDIR", "TEMP", "TMP"} { // as Python's tempfile asks for them
+			start.Env = append(start.Env, name+"="+folder)
+		}
+	}
 	start.Stdin, start.Stdout, start.Stderr = nil, nil, nil
 	return start
 }
