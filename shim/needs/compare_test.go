@@ -126,14 +126,14 @@ func TestUnaskedFinder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ""
+			var lines []string
 			for _, f := range found {
-				got += fmt.Sprintf("%s: %v", f.Object(), f.State)
+				lines = append(lines, fmt.Sprintf("%s: %v", f.Object(), f.State))
 				if f.Slight || !f.Reached {
 					t.Error("it is not rehearsed")
 				}
 			}
-			if got != c.want {
+			if got := strings.Join(lines, "\n"); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})

@@ -64,16 +64,16 @@ func summed(r upgrade.Report, place string) string {
 	if moved+added+removed == 0 {
 		return fmt.Sprintf("nothing to do for the %d distributions in %s", r.Installed, place)
 	}
-	text := fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)
+	parts := []string{fmt.Sprintf("%d of %d distributions in %s", moved, r.Installed, place)}
 	for _, part := range []struct {
 		number int
 		what   string
 	}{{added, "added"}, {removed, "removed"}, {stay, "not moved"}} {
 		if part.number > 0 {
-			text += fmt.Sprintf(", %d %s", part.number, part.what)
+			parts = append(parts, fmt.Sprintf("%d %s", part.number, part.what))
 		}
 	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
 // UpgradeDone says that an upgrade was carried out, and how it is taken back.
