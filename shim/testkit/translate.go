@@ -35,6 +35,7 @@ var leftOut = []unixOnly{
 
 // otherwise are scripts whose subject is another one on Windows.
 var otherwise = map[string]string{
+	"check_tags":                       "its last lines are about Linux's tags",
 	"enable_upgrade_pip":               "pip refuses to replace a launcher that runs; windows_pip has the way there",
 	"hint_providers":                   "on Windows TensorFlow requires tensorflow-intel, which the stand-ins lack",
 	"doctor_doors":                     "the interpreter there has no pip of its own, and so no door; windows_doors has the others",
