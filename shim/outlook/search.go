@@ -60,9 +60,13 @@ func (l *look) movable() int {
 }
 
 // moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
-// request does not pin.
+// request does not pin. A newcomer that asks for what nobody has stays what was asked for: that can be installed beside it.
 func (l *look) moves(n policy.BrokenNeed) string {
-	for _, name := range []string{l.formers[n.Object.Name], n.Object.Name, n.Subject.Name} {
+	names := []string{l.formers[n.Object.Name], n.Object.Name, n.Subject.Name}
+	if n.Object.Version == "" && l.plan.Before.Find(n.Subject.Name) == nil {
+		names = names[:2]
+	}
+	for _, name := range names {
 		if l.worlds.changed[name] && l.plan.After.Distributions[name] != nil && !l.plan.Request.Fixes(name) {
 			return name
 		}
