@@ -49,7 +49,7 @@ func blockedWords(t *testing.T) []string {
 	kit := testkit.New(t, "../../testdata")
 	kit.Path = buildPipguard(t)
 	s := &shower{t: t, kit: kit}
-	s.prepare([]string{"guarded", "tensorflow-cpu==2.15.1", "numpy==1.26.4", "ml-dtypes==0.3.2"})
+	s.prepare([]string{"guarded", "tensorflow-cpu==2.15.1", "numpy==1.26.4", "ml-dtypes==0.3.2", "tensorboard==2.15.2"})
 	lines := strings.Split(strings.TrimSpace(s.run("pip install -q numpy==2.1.0")), "\n")
 	return slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, "pipguard explain") })
 }
