@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -63,11 +61,21 @@ func (c Case) requested(which func(Asked) bool) []*Distribution {
 
 // PinsExclude says whether what the request pins requires of a distribution what no release in a range is.
 func (c Case) PinsExclude(name string, specifiers pep440.Specifiers) bool {
-	return slices.ContainsFunc(c.Pinned(), func(d *Distribution) bool {
-		return slices.ContainsFunc(d.Requires, func(q pep508.Requirement) bool {
-			return q.Key() == name && q.Marker.Holds(c.After.Markers) && q.Specifiers.Excludes(specifiers)
-		})
-	})
+	pinned, _ := c.PinAgainst(name, specifiers)
+	return pinned != nil
+}
+
+// PinAgainst gives a release that the request pins, and what it requires of a distribution that no release in a range is;
+// nil where there is none.
+func (c Case) PinAgainst(name string, specifiers pep440.Specifiers) (*Distribution, pep508.Requirement) {
+	for _, d := range c.Pinned() {
+		for _, q := range d.Requires {
+			if q.Key() == name && q.Marker.Holds(c.After.Markers) && q.Specifiers.Excludes(specifiers) {
+				return d, q
+			}
+		}
+	}
+	return nil, pep508.Requirement{}
 }
 
 // Dispensable says whether a distribution of the outcome is new, and was not asked for by name.

@@ -27,6 +27,7 @@ type Checked struct {
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
 	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
+	Asked         []string    `json:"-"`               // what was asked for of pip and is not installed, for hints; nil where files say it
 	Combined      []string    `json:"-"`               // the requirements that mend several violations in one command; nil where it takes none
 	Mended        int         `json:"-"`               // how many Combined mends
 	Files         []string    `json:"-"`               // the files that described the set

@@ -94,6 +94,7 @@ func (r *run) checked() inquiry.Checked {
 	}
 	target := inquiry.TargetOf(r.env.Markers)
 	checked := inquiry.Planned(c, found, target, r.Sources.Where(target))
+	checked.Asked = r.Sources.Asking()
 	checked.Notes = append(r.notes, inquiry.Note{Kind: inquiry.NotePlan, Items: planned})
 	if checked.Alone = !r.Upon; r.Upon {
 		checked.Environment = r.Env.Prefix

@@ -20,7 +20,7 @@ type Record struct {
 	Mode        string             `json:"mode,omitempty"`
 	Violations  []policy.Violation `json:"violations"`
 	Standing    []policy.Violation `json:"standing,omitempty"`
-	Chain       [][]string         `json:"chain"` // from the request to each violation's object: "NAME VERSION"
+	Chain       [][]string         `json:"chain"` // from the request to what is changed of each violation's sides, its object first: "NAME VERSION"
 	Changes     []policy.Change    `json:"changes"`
 	Instead     []Instead          `json:"instead,omitempty"`
 	Suggestions []string           `json:"suggestions"`

@@ -89,7 +89,7 @@ func about(rec *record.Record, s story.Story) {
 		if !v.Breaks() {
 			continue
 		}
-		chain := texts(s.Chain(v.Object))
+		chain := texts(brought(s, v))
 		if chain != nil && !slices.ContainsFunc(rec.Chain, func(had []string) bool { return slices.Equal(had, chain) }) {
 			rec.Chain = append(rec.Chain, chain)
 		}
@@ -108,6 +108,20 @@ func about(rec *record.Record, s story.Story) {
 			rec.Notes = append(rec.Notes, words.Origin(n, s.Chain(n), s.Before.Find(n.Name) != nil))
 		}
 	}
+	if rec.Obstacle == policy.ObstacleNeeded {
+		rec.Notes = append(rec.Notes, pinned(s.Search.Last.Case, s.Search.Last.Decision.Violations)...)
+	}
+}
+
+// brought is the way from the request to what the run would have changed of a violation's two sides, the object first: what
+// stays as it is installed is brought by nothing.
+func brought(s story.Story, v policy.Violation) []policy.Named {
+	for _, n := range []policy.Named{v.Object, v.Subject} {
+		if had := s.Before.Set.Distributions[n.Name]; had == nil || had.Text != n.Version {
+			return s.Chain(n)
+		}
+	}
+	return nil
 }
 
 func texts(names []policy.Named) []string {

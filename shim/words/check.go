@@ -24,7 +24,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	}
 	for _, v := range c.Violations {
 		fmt.Fprintln(w)
-		checked(w, s, v, c.Pip)
+		checked(w, s, v, c)
 	}
 	if len(c.Notes) > 0 || c.Alone {
 		fmt.Fprintln(w)
@@ -47,7 +47,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	}
 	if c.Combined != nil {
 		fmt.Fprintln(w)
-		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Combined...)}), mends(c))
+		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Install(c.Combined)...)}), mends(c))
 	}
 }
 
@@ -114,7 +114,7 @@ func count(n int, what string) string {
 }
 
 // checked writes one violation's block.
-func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
+func checked(w io.Writer, s Style, v inquiry.Violation, c inquiry.Checked) {
 	brief(w, s, v)
 	_, arm := s.marks()
 	shade := color.FgRed
@@ -127,14 +127,14 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 		lead = "    "
 	}
 	for _, remedy := range v.Remedies {
-		Remarked(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
+		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Install(remedy.Requirements)...)}), Why(remedy))
 	}
 	if v.Done && v.Kind == policy.KindOverwrite {
-		Remarked(w, s, Pip(pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
+		Remarked(w, s, Pip(c.Pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
 	}
 	if v.Done && v.Kind == policy.KindTags {
 		again := []string{"install", "--force-reinstall", "--no-deps", v.Subject.Name + "==" + v.Subject.Version}
-		Remarked(w, s, Pip(pip, [][]string{again}), "takes the wheel that fits")
+		Remarked(w, s, Pip(c.Pip, [][]string{again}), "takes the wheel that fits")
 	}
 	note(w, s, source(v.Violation))
 }

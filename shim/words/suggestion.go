@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/policy/suggest"
 	"github.com/pipguard/pipguard/shim/record"
 )
@@ -57,6 +58,11 @@ func Origin(n policy.Named, chain []policy.Named, installed bool) string {
 		return fmt.Sprintf("%s needs %s", chain[len(chain)-2], n.Name)
 	}
 	return n.Name + " is in the plan"
+}
+
+// Requires says what a release that was asked for requires by itself.
+func Requires(n policy.Named, q pep508.Requirement) string {
+	return fmt.Sprintf("%s itself requires %s", n, q)
 }
 
 // Constraints says what a further round of planning keeps to, and who needs it: of each distribution that it constrains now

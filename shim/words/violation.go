@@ -129,7 +129,7 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	if len(r.Asked) > 0 {
 		add(requested(r), "%s", strings.Join(r.Asked, " "))
 	}
-	if len(r.Chain) > 0 && len(r.Chain[0]) > 1 && slices.Contains(r.Chain[0], v.Object.String()) {
+	if brings(r, v) {
 		add("which brings", "%s", strings.Join(r.Chain[0], " "+s.arrow()+" "))
 	}
 	if v.Kind == policy.KindLock {
@@ -170,6 +170,15 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 		add("waiver", "ended on %s", v.Waiver.Until)
 	}
 	return all
+}
+
+// brings says whether the record's way leads from the request to one side of a violation over another distribution.
+func brings(r record.Record, v policy.Violation) bool {
+	if len(r.Chain) == 0 || len(r.Chain[0]) < 2 {
+		return false
+	}
+	last := r.Chain[0][len(r.Chain[0])-1]
+	return last == v.Object.String() || last == v.Subject.String()
 }
 
 // declares returns what the metadata of the subject's own release requires, "" where it does not speak against the object.
@@ -246,7 +255,10 @@ func obstacle(r record.Record) string {
 	case policy.ObstacleFamily:
 		return strings.Join(r.Notes, " and ") + ": choose one of the two"
 	case policy.ObstacleNeeded:
-		return "what was asked for requires it so: no other release of it would do"
+		if len(r.Notes) > 0 {
+			return strings.Join(r.Notes, ", ")
+		}
+		return "what was asked for requires it so"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleUnsatisfiable:
