@@ -70,10 +70,14 @@ func (w *world) isForExtra(d *distribution, code *code) bool {
 	})
 }
 
-// optional says that what is missing is required for an extra alone.
+// optional says that what is missing is required for an extra alone. What is not there cannot be asked for its modules: its
+// name tells, as PyYAML's tells of yaml.
 func (d *distribution) optional(a answer) bool {
 	top, _, _ := strings.Cut(a.module, ".")
-	return a.missing == CatchMissing && slices.Contains(d.Optional, pep508.Normalize(top))
+	top = pep508.Normalize(top)
+	return a.missing == CatchMissing && slices.ContainsFunc(d.Optional, func(name string) bool {
+		return name == top || len(top) > 2 && strings.Contains(name, top)
+	})
 }
 
 // patched says that a module sets the name that it asks for.
