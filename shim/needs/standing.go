@@ -34,6 +34,9 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 
 func (c *comparison) standing(f sourceFile, top bool) []Finding {
 	code := f.dist.code(found{file: f.file})
+	if c.after.isForExtra(f.dist, code) {
+		return nil
+	}
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]
@@ -45,7 +48,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
-		if f.dist.optional(a) || nobody && !top {
+		if nobody && !top {
 			return nil // the module is for an extra
 		}
 		finding := c.finding(f, n, a, Unmet)
@@ -53,6 +56,18 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 		all = append(all, finding)
 	}
 	return all
+}
+
+// isForExtra says that a module cannot be imported without what its distribution requires for an extra alone, and that is
+// not there: what else it lacks is nobody's loss.
+func (w *world) isForExtra(d *distribution, code *code) bool {
+	return !code.broken && slices.ContainsFunc(code.needs, func(n Need) bool {
+		if !n.AtImport || n.Unsure || len(n.excepts) > 0 || d.owns(n.Module) {
+			return false
+		}
+		a := w.ask(&n)
+		return a.state == Unmet && d.optional(a) && !guarded(&n, a)
+	})
 }
 
 // optional says that what is missing is required for an extra alone.
