@@ -24,7 +24,7 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 	}
 	for _, v := range c.Violations {
 		fmt.Fprintln(w)
-		checked(w, s, v, c.Pip)
+		checked(w, s, v, c)
 	}
 	if len(c.Notes) > 0 || c.Alone {
 		fmt.Fprintln(w)
@@ -114,7 +114,8 @@ func count(n int, what string) string {
 }
 
 // checked writes one violation's block.
-func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
+func checked(w io.Writer, s Style, v inquiry.Violation, c inquiry.Checked) {
+	pip := c.Pip
 	brief(w, s, v)
 	_, arm := s.marks()
 	shade := color.FgRed
@@ -128,6 +129,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, pip []string) {
 	}
 	for _, remedy := range v.Remedies {
 		Remarked(w, s, Pip(pip, [][]string{append([]string{"install"}, remedy.Requirements...)}), Why(remedy))
+	}
+	if former := leftBy(v.Violation, c.Drift); former != "" {
+		Remarked(w, s, Pip(pip, [][]string{{"install", former}}), "as the last run left it")
 	}
 	if v.Done && v.Kind == policy.KindOverwrite {
 		Remarked(w, s, Pip(pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
