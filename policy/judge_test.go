@@ -146,6 +146,26 @@ func TestRewriteNeverExcludesItself(t *testing.T) {
 	}
 }
 
+// A new release that asks more of what stays installed is left for another one, and if that asks as much, for the installed.
+func TestRewriteGoesBackToWhatIsInstalled(t *testing.T) {
+	before := policytest.Set("tool 1.0 (lib), lib 1.0")
+	c := policy.Case{Policy: policytest.Policy(), Before: before, Request: policytest.Request("tool")}
+	for _, round := range []struct{ plan, want string }{
+		{"tool 3.0 (lib>=2)", "tool!=3.0"},
+		{"tool 2.0 (lib>=2)", "tool!=3.0 tool<=1.0"},
+	} {
+		c.After = before.With(policytest.Distributions(round.plan))
+		c.Applied = policy.Judge(c).Proposal.Constraints
+		var all []string
+		for _, applied := range c.Applied {
+			all = append(all, applied.String())
+		}
+		if got := strings.Join(all, " "); got != round.want {
+			t.Errorf("after %s: %q, want %q", round.plan, got, round.want)
+		}
+	}
+}
+
 func waiver(until string) string {
 	return "[[waiver]]\nrule = \"app-1-lib-2\"\nreason = \"patched\"\nuntil = " + until
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -177,7 +178,18 @@ func (r *rewriter) leadAway(v Violation) Obstacle {
 	if err != nil {
 		return ObstacleStuck
 	}
+	if was := r.Before.Distributions[v.Subject.Name]; was != nil && was.Pinnable() && r.ledAway(v) {
+		another = pep440.MustParseSpecifiers("<=" + was.Text)
+	}
 	return r.constrain(v.Subject.Name, another, v)
+}
+
+// ledAway says whether an earlier round has already had the subject in another release for the same reason, which did not
+// help.
+func (r *rewriter) ledAway(v Violation) bool {
+	return slices.ContainsFunc(r.Applied, func(c Constraint) bool {
+		return c.Name == v.Subject.Name && c.Rule == v.Rule && strings.HasPrefix(c.Specifiers.String(), "!=")
+	})
 }
 
 // reach is the range of subjects that the violated rule is about; false where a rule of the policy is not what is violated.

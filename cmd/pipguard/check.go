@@ -112,8 +112,7 @@ func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim 
 	today := p.today()
 	remembered := inquiry.Remember(env, layers.Digest(p.speaking(env))+" "+today.String())
 	if checked, known := remembered.Recall(); known {
-		checked.Pip = p.pipOf(env.Prefix)
-		return checked, nil, nil
+		return p.addressed(checked, env), nil, nil
 	}
 	merged, whole, err := p.spoken(env)
 	if err != nil {
@@ -212,6 +211,9 @@ func (p program) checkedEnvironment(c *cli.Context, question policy.Case, env *e
 	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
 		return checked, nil, exit(by.Code())
 	}
-	checked.Pip = p.pipOf(env.Prefix)
-	return checked, flaws, err
+	if described != nil {
+		checked.Pip = p.pipOf(env.Prefix)
+		return checked, flaws, err
+	}
+	return p.addressed(checked, env), flaws, err
 }

@@ -38,7 +38,7 @@ var codes = map[string][]words.Row{
 	"pip":     {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
 	"uv":      {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "uv's own"}},
 	"upgrade": {{Term: "0", Text: "the environment is whole, also with nothing to do"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
-	"undo":    {{Term: "0", Text: "put back"}, {Term: "1", Text: "there is nothing to undo"}, {Term: "20", Text: "blocked: the versions from before would break something"}},
+	"undo":    {{Term: "0", Text: "taken back"}, {Term: "1", Text: "there is nothing to undo"}, {Term: "20", Text: "blocked: the versions from before would break something"}},
 }
 
 // examples are lines to type, by the command's words.
@@ -62,7 +62,7 @@ var examples = map[string][]words.Row{
 	},
 	"uv":         {{Term: "pipguard uv pip install pandas"}, {Term: "pipguard uv sync"}, {Term: "alias uv='pipguard uv'"}},
 	"upgrade":    {{Term: "pipguard upgrade --dry-run", Text: "show what would be done"}, {Term: "pipguard upgrade"}, {Term: "pipguard upgrade flask --exclude werkzeug"}},
-	"undo":       {{Term: "pipguard undo", Text: "the last run that changed something"}, {Term: "pipguard undo --dry-run 8b41", Text: "show what that would change"}},
+	"undo":       {{Term: "pipguard undo", Text: "take back the last run that changed something"}, {Term: "pipguard undo --dry-run 8b41", Text: "show what that would change"}},
 	"explain":    {{Term: "pipguard explain"}, {Term: "pipguard explain 3f2c"}, {Term: "pipguard explain --list"}},
 	"allow":      {{Term: "pipguard allow 3f2c --reason 'our own build' --until 2027-03-31"}, {Term: "pipguard allow --list"}, {Term: "pipguard allow --withdraw tensorflow-before-2.18-numpy-2"}},
 	"log":        {{Term: "pipguard log"}, {Term: "pipguard log --limit 5", Text: "the last five runs"}},

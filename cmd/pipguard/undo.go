@@ -9,8 +9,9 @@ import (
 
 func (p program) undo() *cli.Command {
 	return &cli.Command{
-		Name: "undo", Usage: "put the environment back as it was before the last run that changed it, or before that one", ArgsUsage: "[ID]",
-		Flags: []cli.Flag{envFlag(), &cli.BoolFlag{Name: "dry-run", Usage: "show what would be changed, and change nothing"}},
+		Name: "undo", Usage: "take back what the last run changed, or the run with that id", ArgsUsage: "[ID]",
+		Description: "What that run changed is again as it was before it. What later runs changed beside it stays.",
+		Flags:       []cli.Flag{envFlag(), &cli.BoolFlag{Name: "dry-run", Usage: "show what would be changed, and change nothing"}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 {
 				return misused("undo takes one id, not %d", c.NArg())

@@ -33,6 +33,8 @@ type Checked struct {
 	Files         []string    `json:"-"`               // the files that described the set
 	Pip           []string    `json:"-"`               // how the environment's pip is called, for hints; nil for "pip"
 
+	Drift []policy.Change `json:"-"` // what changed in the environment since its last guarded run, where something breaks
+
 	rests rests
 }
 

@@ -135,6 +135,9 @@ func counts(file string) bool {
 // judge looks one file's needs up.
 func (c *comparison) judge(f sourceFile) []Finding {
 	code := f.dist.code(found{file: f.file})
+	if c.changed[f.dist] && c.old[f.dist.name] == nil && c.after.isForExtra(f.dist, code) {
+		return nil
+	}
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]

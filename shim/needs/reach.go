@@ -21,7 +21,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
-		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !f.Always {
+		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name, f)) {
 			continue
 		}
 		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
@@ -43,7 +43,7 @@ func (r reaches) exposed(name string) map[string]int {
 	if r.bared[name] == nil {
 		for _, d := range r.world.dists {
 			if d.name == name && !r.changed[d] {
-				r.bared[name] = d.follow(false, everyEntry, r.world, CatchAttribute)
+				r.bared[name] = d.follow(d.begins(false, everyEntry), false, r.world, CatchAttribute)
 			}
 		}
 	}
@@ -63,6 +63,22 @@ func (r reaches) of(name string, hard bool) map[string]int {
 		}
 	}
 	return known[name]
+}
+
+// needed says that a distribution is of no use without a module: a top package imports it, or each of its scripts does. What
+// one script of several imports may be for those who have what it asks for.
+func (r reaches) needed(name string, f Finding) bool {
+	for _, d := range r.world.dists {
+		if d.name != name || d.follow(d.topPackages(true), true, r.world, CatchMissing)[f.Import] > 0 {
+			continue
+		}
+		for _, e := range d.entries {
+			if e.script && d.owns(e.module) && d.follow([]string{e.module}, true, r.world, CatchMissing)[f.Import] == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // nobodys says that what is missing in the end is a module that nobody has, of what is new or replaced, or of what that
@@ -144,11 +160,22 @@ const (
 // under a condition; those imported in the place of what a world has are left out either way. They are numbered as they
 // come, from 1.
 func (d *distribution) reach(hard bool, entries entrySet, in *world) map[string]int {
-	return d.follow(hard, entries, in, CatchMissing)
+	return d.follow(d.begins(hard, entries), hard, in, CatchMissing)
 }
 
-// follow is reach that leaves out what is imported where an exception is caught.
-func (d *distribution) follow(hard bool, entries entrySet, in *world, unless Caught) map[string]int {
+// begins gives the modules at the top of a distribution, and those of entry points.
+func (d *distribution) begins(hard bool, entries entrySet) []string {
+	all := d.topPackages(hard)
+	for _, e := range d.entries {
+		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
+			all = append(all, e.module)
+		}
+	}
+	return all
+}
+
+// follow is reach from some modules on, which leaves out what is imported where an exception is caught.
+func (d *distribution) follow(starts []string, hard bool, in *world, unless Caught) map[string]int {
 	reached := map[string]int{}
 	var todo []string
 	visit := func(module string) {
@@ -159,13 +186,8 @@ func (d *distribution) follow(hard bool, entries entrySet, in *world, unless Cau
 			}
 		}
 	}
-	for _, top := range d.topPackages(hard) {
-		visit(top)
-	}
-	for _, e := range d.entries {
-		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
-			visit(e.module)
-		}
+	for _, start := range starts {
+		visit(start)
 	}
 	for len(todo) > 0 {
 		f := d.modules[todo[len(todo)-1]]

@@ -34,6 +34,9 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 
 func (c *comparison) standing(f sourceFile, top bool) []Finding {
 	code := f.dist.code(found{file: f.file})
+	if c.after.isForExtra(f.dist, code) {
+		return nil
+	}
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]
@@ -45,7 +48,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
-		if f.dist.optional(a) || nobody && !top {
+		if nobody && !top {
 			return nil // the module is for an extra
 		}
 		finding := c.finding(f, n, a, Unmet)
@@ -55,10 +58,26 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 	return all
 }
 
-// optional says that what is missing is required for an extra alone.
+// isForExtra says that a module cannot be imported without what its distribution requires for an extra alone, and that is
+// not there: what else it lacks is nobody's loss.
+func (w *world) isForExtra(d *distribution, code *code) bool {
+	return !code.broken && slices.ContainsFunc(code.needs, func(n Need) bool {
+		if !n.AtImport || n.Unsure || len(n.excepts) > 0 || d.owns(n.Module) {
+			return false
+		}
+		a := w.ask(&n)
+		return a.state == Unmet && d.optional(a) && !guarded(&n, a)
+	})
+}
+
+// optional says that what is missing is required for an extra alone. What is not there cannot be asked for its modules: its
+// name tells, as PyYAML's tells of yaml.
 func (d *distribution) optional(a answer) bool {
 	top, _, _ := strings.Cut(a.module, ".")
-	return a.missing == CatchMissing && slices.Contains(d.Optional, pep508.Normalize(top))
+	top = pep508.Normalize(top)
+	return a.missing == CatchMissing && slices.ContainsFunc(d.Optional, func(name string) bool {
+		return name == top || len(top) > 2 && strings.Contains(name, top)
+	})
 }
 
 // patched says that a module sets the name that it asks for.

@@ -32,6 +32,7 @@ type Record struct {
 	Static      bool               `json:"static,omitempty"`
 	ExitCode    int                `json:"exit_code"`
 	PutBack     bool               `json:"put_back,omitempty"` // an earlier step had changed the environment
+	Problem     string             `json:"problem,omitempty"`  // why what pip changed was put back
 	Drift       []policy.Change    `json:"drift,omitempty"`    // what had changed outside the guard when the run began
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for

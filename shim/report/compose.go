@@ -37,7 +37,9 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 	if rec.Verdict == policy.Rewrite {
 		rec.Instead = instead(s)
 	}
-	rec.PutBack = s.Settled == story.PutBack
+	if rec.PutBack = s.Settled == story.PutBack; rec.PutBack && !s.Spared {
+		rec.Problem = s.Why
+	}
 	if s.Settled == story.Kept {
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}

@@ -129,6 +129,9 @@ func checked(w io.Writer, s Style, v inquiry.Violation, c inquiry.Checked) {
 	for _, remedy := range v.Remedies {
 		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Install(remedy.Requirements)...)}), Why(remedy))
 	}
+	if former := leftBy(v.Violation, c.Drift); former != "" {
+		Remarked(w, s, Pip(c.Pip, [][]string{{"install", former}}), "as the last run left it")
+	}
 	if v.Done && v.Kind == policy.KindOverwrite {
 		Remarked(w, s, Pip(c.Pip, mending(v.Violation)), fmt.Sprintf("%s alone, whole again", v.Subject.Name))
 	}

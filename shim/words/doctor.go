@@ -85,7 +85,11 @@ func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 			if f.Fixable {
 				key = "fixable"
 			}
-			if hint != "" && !seen[key] {
+			switch {
+			case hint == "" || seen[key]:
+			case f.What == record.Broken: // before --fix, which takes what came past the guard as it is: then check knows no way back
+				hints = append([]string{hint}, hints...)
+			default:
 				hints = append(hints, hint)
 			}
 			seen[key] = true

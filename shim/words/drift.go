@@ -22,6 +22,17 @@ func Drift(changes []policy.Change) []string {
 	return lines
 }
 
+// leftBy is the requirement for the release that the last guarded run left of what a need is broken in, where that was
+// changed since; "" where it was not.
+func leftBy(v policy.Violation, drift []policy.Change) string {
+	for _, c := range drift {
+		if v.IsNeed() && v.Object == (policy.Named{Name: c.Name, Version: c.To}) && c.From != "" {
+			return c.Name + "==" + c.From
+		}
+	}
+	return ""
+}
+
 // LockDrift says how distributions differ from their lock, a line each.
 func LockDrift(changes []lock.Change) []string {
 	var lines []string

@@ -71,11 +71,14 @@ func ExplainPassed(w io.Writer, s Style, e journal.Entry, r record.Record) {
 	Remarked(w, s, Command("pipguard", "log", "--env", e.Environment), "lists the runs before it")
 }
 
-// occasion writes when, how and where a run was started.
+// occasion writes when, how and where a run was started, and why it was put back; a block's violations say that themselves.
 func occasion(w io.Writer, s Style, r record.Record) {
 	labelled(w, s, fmt.Sprintf("%-18s ", "when"), r.Time.Local().Format(time.DateTime))
 	labelled(w, s, fmt.Sprintf("%-18s ", "command"), Command(r.Command...))
 	labelled(w, s, fmt.Sprintf("%-18s ", "environment"), r.Environment+" (Python "+r.Python+")")
+	if r.Problem != "" && r.Verdict != policy.Block {
+		labelled(w, s, fmt.Sprintf("%-18s ", "put back"), r.Problem)
+	}
 }
 
 // labelled writes a text behind its label, further lines below the text.
