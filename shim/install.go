@@ -36,7 +36,7 @@ type installation struct {
 
 // refuses says whether a trial is over before its files are looked at: they would change nothing.
 func (s *session) refuses(in installation, judged verdict.Judgement) bool {
-	return in.refuse != nil && (in.refuse(judged) || !judged.Allows() && s.policy.Trust != policy.TrustRehearsed)
+	return in.refuse(judged) || !judged.Allows() && s.policy.Trust != policy.TrustRehearsed
 }
 
 // fetches is how many bytes are fetched to look at what a dry run would install.
@@ -105,9 +105,11 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	result, err := in.pip.Run(ctx, installer.Ask{Args: args, Again: again}, func(plan gate.Plan) bool {
 		stops = stops || plan.Stop == gate.Planned
 		if plan.DryRun && plan.Last && in.outlook != nil {
-			if judged, err := in.judge.Plan(plan, round); err == nil && s.refuses(in, judged) {
-				judged.Stops, last = stops, &judged
-				return false
+			if in.refuse != nil {
+				if judged, err := in.judge.Plan(plan, round); err == nil && s.refuses(in, judged) {
+					judged.Stops, last = stops, &judged
+					return false
+				}
 			}
 			plan = in.outlook.Fetched(plan.Context(), plan, in.fetches())
 			s.fetched.Keep(plan)
