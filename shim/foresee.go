@@ -11,6 +11,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/outlook"
@@ -90,15 +91,11 @@ func (s *session) progress() (show rehearsal.Progress, clear func()) {
 }
 
 // foreseeLate judges what pip has installed and no wheel was at hand of, by what code finds in the environment now.
-func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story) (verdict.Judgement, error) {
+func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) verdict.Judgement {
 	last := told.Search.Last
 	names := outlook.Unseen(last.Plan)
 	if len(names) == 0 || last.Removing() || judge.UndoTarget != nil {
-		return last, nil
-	}
-	now, err := last.Snapshot.Renewed(s.sites())
-	if err != nil {
-		return last, err
+		return last
 	}
 	show, clear := s.progress()
 	defer clear()
@@ -109,7 +106,7 @@ func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told sto
 	report.Broken = append(report.Broken, last.Case.Needs...)
 	report.NotTried = cmp.Or(report.NotTried, last.NotTried)
 	last.Snapshot, last.Case.After = now, now.Set
-	return judge.WithNeeds(last, report, told.Search.Round), nil
+	return judge.WithNeeds(last, report, told.Search.Round)
 }
 
 // introduce says on a terminal, once in an environment, that modules are imported, and how to turn that off.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/change"
+	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/plant"
@@ -99,9 +100,7 @@ func (s *session) verify(judge verdict.Judge, change *change.Change, told story.
 	defer stop()
 	problem := s.damage(ctx, judge, change, told)
 	if problem == "" && !told.Search.Last.Elsewhere() {
-		if told, problem = s.judgeAgain(judge, told); problem == "" {
-			told, problem = s.lookAgain(ctx, judge, told)
-		}
+		told, problem = s.judgeInstalled(ctx, judge, told)
 	}
 	if problem == "" {
 		problem = s.probe(ctx, told)
@@ -131,12 +130,21 @@ func (s *session) damage(ctx context.Context, judge verdict.Judge, change *chang
 	return ""
 }
 
-// judgeAgain judges the environment where it is not what the plan said. It says what breaks.
-func (s *session) judgeAgain(judge verdict.Judge, told story.Story) (story.Story, string) {
+// judgeInstalled judges the environment as pip has left it. It says what breaks.
+func (s *session) judgeInstalled(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, string) {
 	now, err := told.Search.Last.Snapshot.Renewed(s.sites())
 	if err != nil {
 		return told, err.Error()
 	}
+	told, problem := s.judgeAgain(judge, told, now)
+	if problem != "" {
+		return told, problem
+	}
+	return s.lookAgain(ctx, judge, told, now)
+}
+
+// judgeAgain judges the environment where it is not what the plan said. It says what breaks.
+func (s *session) judgeAgain(judge verdict.Judge, told story.Story, now environment.Snapshot) (story.Story, string) {
 	judged, news := judge.Installed(told.Search.Last, now)
 	if !news {
 		return told, ""
@@ -149,11 +157,8 @@ func (s *session) judgeAgain(judge verdict.Judge, told story.Story) (story.Story
 }
 
 // lookAgain judges by what code finds of what there was no wheel of before the install. It says what breaks.
-func (s *session) lookAgain(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, string) {
-	judged, err := s.foreseeLate(ctx, judge, told)
-	if err != nil {
-		return told, err.Error()
-	}
+func (s *session) lookAgain(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) (story.Story, string) {
+	judged := s.foreseeLate(ctx, judge, told, now)
 	told.Search.Last = judged
 	if !judged.Allows() {
 		told.Search.Last.Decision = verdict.Strictly(judged.Decision)
