@@ -77,10 +77,11 @@ func pack(d *environment.Distribution, to string) error {
 	left, modules := int64(mostKept), 0
 	for _, name := range names {
 		from := filepath.Join(d.Site, filepath.FromSlash(name))
-		if info, err := os.Stat(from); err != nil || !info.Mode().IsRegular() || !filepath.IsLocal(filepath.FromSlash(name)) {
+		info, err := os.Stat(from)
+		if err != nil || !info.Mode().IsRegular() || !filepath.IsLocal(filepath.FromSlash(name)) {
 			continue // bytecode that is not there, a launcher
 		}
-		if left -= size(from); left < 0 {
+		if left -= info.Size(); left < 0 {
 			return errors.Join(errTooLarge, file.Close())
 		}
 		if err := add(archive, name, from); err != nil {

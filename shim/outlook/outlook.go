@@ -27,7 +27,7 @@ type Observer struct {
 	store    rehearsal.Store
 	replaced map[string]rehearsal.Wheel // copies of what pip replaces by what it builds itself, by name
 	reading  sync.WaitGroup
-	fetched  map[string]string // wheels that Fetched has fetched in this run, by name and version
+	fetched  map[string]string // wheels that were fetched in this run, by name and version
 	failed   []trial           // imports that failed in plans of this run: the plan that mends them is asked for them too
 }
 
@@ -118,31 +118,45 @@ func (o *Observer) Fetched(ctx context.Context, p gate.Plan, most int64) gate.Pl
 	if p.Index == nil || !slices.ContainsFunc(p.Items, func(i gate.Item) bool { return i.File == "" && !i.Direct }) {
 		return p
 	}
-	folder, err := o.Folder()
-	if err != nil {
-		return p
-	}
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
 	left := most
-	if o.fetched == nil {
-		o.fetched = map[string]string{}
-	}
 	p.Items = slices.Clone(p.Items)
 	for i := range p.Items {
 		item := &p.Items[i]
 		if item.File != "" || item.Direct || left <= 0 {
 			continue
 		}
-		key := item.Name + " " + item.Version
-		if file := o.fetched[key]; file != "" {
-			item.File = file
-		} else if file, err := p.Index.Fetch(ctx, item.Name, item.Version, folder, left); err == nil {
-			o.fetched[key], item.File = file, file
+		file, fresh, err := o.fetch(ctx, p.Index, item.Name, item.Version, left)
+		if err != nil {
+			continue
+		}
+		if item.File = file; fresh {
 			left -= size(file)
 		}
 	}
 	return p
+}
+
+// fetch gives a release's wheel of at most so many bytes. What was fetched in this run is not fetched again; fresh says
+// that it was not.
+func (o *Observer) fetch(ctx context.Context, index gate.Index, name, version string, most int64) (file string, fresh bool, err error) {
+	key := name + " " + version
+	if file := o.fetched[key]; file != "" {
+		return file, false, nil
+	}
+	folder, err := o.Folder()
+	if err != nil {
+		return "", false, err
+	}
+	if file, err = index.Fetch(ctx, name, version, folder, most); err != nil {
+		return "", false, err
+	}
+	if o.fetched == nil {
+		o.fetched = map[string]string{}
+	}
+	o.fetched[key] = file
+	return file, true, nil
 }
 
 // worlds are an environment before and after a plan, as far as its files are at hand.

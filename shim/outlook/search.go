@@ -25,7 +25,7 @@ const (
 func (l *look) findReleases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
-	s := &search{look: l, ctx: ctx, wheels: mostWheels, files: map[string]string{}}
+	s := &search{look: l, ctx: ctx, wheels: mostWheels}
 	for i := range l.report.Broken {
 		s.provided(&l.report.Broken[i])
 	}
@@ -81,7 +81,6 @@ type search struct {
 	wheels int // that may still be fetched
 	share  int // and for the distribution that is at issue
 	bytes  int64
-	files  map[string]string // that were fetched, by name and version
 }
 
 // keeps is the range of a distribution's releases with which all that it broke is met; empty where none is known. What is
@@ -191,24 +190,16 @@ func (s *search) reads(name string, r release) bool {
 	return ok
 }
 
-// fetch gives a release's wheel; one that was fetched is not fetched again.
+// fetch gives a release's wheel, and counts it where it was not at hand.
 func (s *search) fetch(name string, r release) (file string, ok bool) {
-	key := name + " " + r.Candidate.Version
-	if file, ok = s.files[key]; ok {
-		return file, true
+	file, fresh, err := s.observer.fetch(s.ctx, s.plan.Index, name, r.Candidate.Version, mostBytes-s.bytes)
+	if fresh || err != nil {
+		s.wheels--
 	}
-	folder, err := s.observer.Folder()
-	if err != nil {
-		return "", false
+	if fresh {
+		s.bytes += size(file)
 	}
-	s.wheels--
-	file, err = s.plan.Index.Fetch(s.ctx, name, r.Candidate.Version, folder, mostBytes-s.bytes)
-	if err != nil {
-		return "", false
-	}
-	s.bytes += size(file)
-	s.files[key] = file
-	return file, true
+	return file, err == nil
 }
 
 // read gives the worlds with another release of a distribution, and whether anything that it broke is missing in them.
