@@ -1,6 +1,7 @@
 package needs
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
 // distributions that the subject declares, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
+	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
@@ -21,7 +22,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
-		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name, f)) {
+		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
 			continue
 		}
 		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
@@ -30,24 +31,36 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 	return kept
 }
 
-// reaches are the modules that distributions reach, by their names: all, those imported whatever happens, and those whose
-// AttributeError nothing catches.
+// reaches are the modules that distributions reach, by their names: all, those imported whatever happens, those whose
+// AttributeError nothing catches, and those that they are of no use without.
 type reaches struct {
-	world            *world
-	changed          map[*distribution]bool
-	all, hard, bared map[string]map[string]int
+	world                   *world
+	changed                 map[*distribution]bool
+	all, hard, bared, needs map[string]map[string]int
+}
+
+// once gives what a distribution reaches, and remembers it.
+func (r reaches) once(known map[string]map[string]int, name string, reach func(*distribution) map[string]int) map[string]int {
+	found, done := known[name]
+	if !done {
+		for _, d := range r.world.dists {
+			if d.name == name {
+				found = reach(d)
+			}
+		}
+		known[name] = found
+	}
+	return found
 }
 
 // exposed gives the modules that a distribution that stays imports where an ImportError at the most is caught.
 func (r reaches) exposed(name string) map[string]int {
-	if r.bared[name] == nil {
-		for _, d := range r.world.dists {
-			if d.name == name && !r.changed[d] {
-				r.bared[name] = d.follow(d.begins(false, everyEntry), false, r.world, CatchAttribute)
-			}
+	return r.once(r.bared, name, func(d *distribution) map[string]int {
+		if r.changed[d] {
+			return nil
 		}
-	}
-	return r.bared[name]
+		return d.follow(d.begins(false, everyEntry), false, r.world, CatchAttribute)
+	})
 }
 
 func (r reaches) of(name string, hard bool) map[string]int {
@@ -55,30 +68,30 @@ func (r reaches) of(name string, hard bool) map[string]int {
 	if hard {
 		known = r.hard
 	}
-	if known[name] == nil {
-		for _, d := range r.world.dists {
-			if d.name == name {
-				known[name] = d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]], r.world)
-			}
-		}
-	}
-	return known[name]
+	return r.once(known, name, func(d *distribution) map[string]int {
+		return d.reach(hard, map[bool]entrySet{true: scripts, false: everyEntry}[hard || r.changed[d]], r.world)
+	})
 }
 
-// needed says that a distribution is of no use without a module: a top package imports it, or each of its scripts does. What
-// one script of several imports may be for those who have what it asks for.
-func (r reaches) needed(name string, f Finding) bool {
-	for _, d := range r.world.dists {
-		if d.name != name || d.follow(d.topPackages(true), true, r.world, CatchMissing)[f.Import] > 0 {
-			continue
-		}
+// needed gives the modules that a distribution is of no use without: a top package imports them, or each of its scripts does.
+// What one script of several imports may be for those who have what it asks for.
+func (r reaches) needed(name string) map[string]int {
+	return r.once(r.needs, name, func(d *distribution) map[string]int {
+		var each map[string]int
 		for _, e := range d.entries {
-			if e.script && d.owns(e.module) && d.follow([]string{e.module}, true, r.world, CatchMissing)[f.Import] == 0 {
-				return false
+			if !e.script || !d.owns(e.module) {
+				continue
 			}
+			its := d.follow([]string{e.module}, true, r.world, CatchMissing)
+			if each == nil {
+				each = its
+			}
+			maps.DeleteFunc(each, func(module string, _ int) bool { return its[module] == 0 })
 		}
-	}
-	return true
+		all := d.reach(true, noEntry, r.world)
+		maps.Copy(all, each)
+		return all
+	})
 }
 
 // nobodys says that what is missing in the end is a module that nobody has, of what is new or replaced, or of what that
@@ -198,7 +211,7 @@ func (d *distribution) follow(starts []string, hard bool, in *world, unless Caug
 		c := d.code(f)
 		for i := range c.needs {
 			n := &c.needs[i]
-			if !n.AtImport || n.byText() || n.Caught&unless != 0 || hard && (n.Unsure || len(n.excepts) > 0) || in.runs(c, n) == Met {
+			if !n.AtImport || n.byText() || n.Caught&unless != 0 || hard && !n.always() || in.runs(c, n) == Met {
 				continue
 			}
 			visit(n.Module)

@@ -40,7 +40,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]
-		if !n.AtImport || n.Unsure || len(n.excepts) > 0 || code.broken || f.dist.owns(n.Module) {
+		if !n.always() || code.broken || f.dist.owns(n.Module) {
 			continue
 		}
 		a := c.after.ask(n)
@@ -62,7 +62,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 // not there: what else it lacks is nobody's loss.
 func (w *world) isForExtra(d *distribution, code *code) bool {
 	return !code.broken && slices.ContainsFunc(code.needs, func(n Need) bool {
-		if !n.AtImport || n.Unsure || len(n.excepts) > 0 || d.owns(n.Module) {
+		if !n.always() || d.owns(n.Module) {
 			return false
 		}
 		a := w.ask(&n)
