@@ -35,24 +35,22 @@ func isWord(c byte) bool {
 
 // fromBefore reads "from X" before an "import"; false where there is none for certain.
 func fromBefore(data []byte, found map[string]bool) bool {
-	at := bytes.LastIndex(data[max(0, len(data)-400):], []byte("from"))
-	if at < 0 {
+	start := max(0, len(data)-400)
+	at := start + bytes.LastIndex(data[start:], []byte("from"))
+	if at < start || at > 0 && (isWord(data[at-1]) || data[at-1] == '.') {
 		return false
 	}
-	at += max(0, len(data)-400)
-	if at > 0 && (isWord(data[at-1]) || data[at-1] == '.') {
+	after := data[at+len("from"):]
+	if len(after) > 0 && isWord(after[0]) {
 		return false
 	}
-	between, ok := skipBlank(data[at+len("from"):])
-	size := 0
-	for size < len(between) && (isWord(between[size]) || between[size] == '.') {
-		size++
-	}
-	rest, whole := skipBlank(between[size:])
-	if !ok || !whole || size == 0 || len(rest) > 0 || len(between) == len(data)-at-len("from") && between[0] != '.' {
+	between, ok := skipBlank(after)
+	name := dotted(between)
+	rest, whole := skipBlank(between[len(name):])
+	if !ok || !whole || len(name) == 0 || len(rest) > 0 {
 		return false
 	}
-	add(between[:size], found)
+	add(name, found)
 	return true
 }
 
@@ -71,14 +69,11 @@ func listed(data []byte, found map[string]bool) {
 		if len(data) > 0 && data[0] == '\n' {
 			data = bytes.TrimLeft(data[1:], " \t") // behind a backslash
 		}
-		size := 0
-		for size < len(data) && (isWord(data[size]) || data[size] == '.') {
-			size++
-		}
-		if size == 0 {
+		name := dotted(data)
+		if len(name) == 0 {
 			return
 		}
-		add(data[:size], found)
+		add(name, found)
 		comma := bytes.IndexAny(data, ",\n;#")
 		if comma < 0 || data[comma] != ',' {
 			return
@@ -94,16 +89,21 @@ func quoted(data []byte, found map[string]bool) {
 	if at < 0 {
 		return
 	}
+	add(dotted(data[at+1:]), found)
+}
+
+// dotted is the dotted name that a text begins with.
+func dotted(data []byte) []byte {
 	size := 0
-	for data = data[at+1:]; size < len(data) && (isWord(data[size]) || data[size] == '.'); {
+	for size < len(data) && (isWord(data[size]) || data[size] == '.') {
 		size++
 	}
-	add(data[:size], found)
+	return data[:size]
 }
 
 // add takes the first part of a dotted name; a relative one has none.
-func add(dotted []byte, found map[string]bool) {
-	top, _, _ := bytes.Cut(dotted, []byte("."))
+func add(name []byte, found map[string]bool) {
+	top, _, _ := bytes.Cut(name, []byte("."))
 	if len(top) > 0 && len(top) < 80 && !found[string(top)] {
 		found[string(top)] = true
 	}
