@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"io"
 	"os"
+	"strings"
 )
 
 // maxDirectory bounds a wheel's directory, which is held in memory: TensorFlow's, with 10,240 files, has 1.5 MB.
@@ -32,6 +33,20 @@ func OpenWheel(name string) (*Wheel, error) {
 
 // Close closes the wheel's file.
 func (w *Wheel) Close() error { return w.file.Close() }
+
+// Importable is the name below site-packages that a wheel's member has once it is installed (binary distribution format, "The
+// .data directory"); "" for what goes elsewhere.
+func Importable(member string) string {
+	top, rest, _ := strings.Cut(member, "/")
+	if !strings.HasSuffix(top, ".data") {
+		return member
+	}
+	scheme, below, _ := strings.Cut(rest, "/")
+	if scheme == "purelib" || scheme == "platlib" {
+		return below
+	}
+	return ""
+}
 
 // Directory reads a wheel's directory; one that is larger than that of a real distribution is ErrTooLarge.
 func Directory(r io.ReaderAt, size int64) (*zip.Reader, error) {

@@ -2,6 +2,7 @@ package needs
 
 import (
 	"archive/zip"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -88,12 +89,7 @@ func openArchive(path string) (*archive, error) {
 	}
 	a := &archive{wheel: z, members: map[string]*zip.File{}}
 	for _, member := range z.File {
-		name := member.Name
-		if top, rest, _ := strings.Cut(name, "/"); strings.HasSuffix(top, ".data") {
-			if scheme, below, _ := strings.Cut(rest, "/"); scheme == "purelib" || scheme == "platlib" {
-				name = below
-			}
-		}
+		name := cmp.Or(distinfo.Importable(member.Name), member.Name)
 		a.members[name] = member
 		a.names = append(a.names, name)
 	}

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
 // TooLarge ends the reason of what was not tried since a distribution that it needs was left out.
@@ -30,12 +32,12 @@ func leaveOut(large []*archive) absent {
 func (a *archive) modules() []string {
 	packages, found := map[string]bool{}, map[string]bool{}
 	for _, member := range a.zip.File {
-		if folder, file := path.Split(importable(member.Name)); strings.HasPrefix(file, "__init__.") {
+		if folder, file := path.Split(distinfo.Importable(member.Name)); strings.HasPrefix(file, "__init__.") {
 			packages[path.Clean(folder)] = true
 		}
 	}
 	for _, member := range a.zip.File {
-		name := importable(member.Name)
+		name := distinfo.Importable(member.Name)
 		if !slices.Contains([]string{".py", ".so", ".pyd"}, path.Ext(name)) {
 			continue
 		}
@@ -50,19 +52,6 @@ func (a *archive) modules() []string {
 		found[strings.ReplaceAll(top, "/", ".")] = true
 	}
 	return slices.Sorted(maps.Keys(found))
-}
-
-// importable is a member's path below site-packages; "" for what goes elsewhere.
-func importable(member string) string {
-	first, rest, _ := strings.Cut(member, "/")
-	if !strings.HasSuffix(first, ".data") {
-		return member
-	}
-	scheme, rest, _ := strings.Cut(rest, "/")
-	if scheme == "purelib" || scheme == "platlib" {
-		return rest
-	}
-	return ""
 }
 
 // inMetadata says whether a member lies in a wheel's .dist-info folder.
