@@ -206,7 +206,7 @@ func (d *describer) pin(a ask) {
 func (d *describer) pinUnlisted(name string, version pep440.Version) {
 	its := &policy.Distribution{Name: name, Version: version, Text: version.String()}
 	kind := NoteUnknown
-	if have := d.atHand.Distributions[name]; have != nil && have.Version.Compare(version) == 0 {
+	if have := d.atHand.Distributions[name]; have != nil && have.Version.Equal(version) {
 		its, kind = have, NoteAtHand
 	}
 	d.note(kind, name+" "+its.Text)

@@ -1,18 +1,16 @@
 package inquiry
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // A claim is what one distribution's RECORD says of a file.
@@ -78,17 +76,12 @@ func contested(installed []environment.Distribution) map[string][]claim {
 
 // digestOf is a file's digest as a RECORD writes it (PEP 376, PEP 427), "" where it cannot be read.
 func digestOf(path string) string {
-	file, err := os.Open(path)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	sum, err := files.SHA256(path)
 	if err != nil {
 		return ""
 	}
-	defer file.Close()
-	sum := sha256.New()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	if _, err := io.Copy(sum, file); err != nil {
-		return ""
-	}
-	return "sha256=" + strings.TrimRight(base64.URLEncoding.EncodeToString(sum.Sum(nil)), "=")
+	return "sha256=" + base64.RawURLEncoding.EncodeToString(sum[:])
 }

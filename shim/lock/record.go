@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/pipguard/pipguard/shim/distinfo"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
@@ -97,14 +97,6 @@ func matches(path, hash string) (bool, error) {
 	if !ok {
 		return true, nil
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return false, fmt.Errorf("read %s: %w", path, err)
-	}
-	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)) == want, nil
+	sum, err := files.SHA256(path)
+	return err == nil && base64.RawURLEncoding.EncodeToString(sum[:]) == want, err
 }

@@ -3,14 +3,13 @@ package rehearsal
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
 
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/parallel"
 )
 
@@ -101,17 +100,9 @@ func (s *Store) identify(archives []*archive, limit int64) (fresh int64, err err
 }
 
 func (a *archive) identify() error {
-	file, err := os.Open(a.File)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return fmt.Errorf("read %s: %w", a.File, err)
-	}
-	a.content = content{[sha256.Size]byte(hash.Sum(nil)), a.Name}
-	return nil
+	digest, err := files.SHA256(a.File)
+	a.content = content{digest, a.Name}
+	return err
 }
 
 // bring puts wheels into a tree, the last one over those before it, as pip does; of the large ones the metadata.
@@ -156,11 +147,11 @@ func (s *Store) keep(a *archive, l layout) (*kept, error) {
 		return nil, err
 	}
 	defer p.root.Close()
-	files, err := a.unpack(layout{folder: p.folder, root: p.root, site: l.site, minor: l.minor})
+	made, err := a.unpack(layout{folder: p.folder, root: p.root, site: l.site, minor: l.minor})
 	if err != nil {
 		return nil, errors.Join(err, removeAll(p.folder))
 	}
-	k := &kept{files, p.folder, a.bytes}
+	k := &kept{made, p.folder, a.bytes}
 	if s.kept == nil {
 		s.kept = map[content]*kept{}
 	}
