@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/installer"
+	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -78,6 +79,9 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 			return hints.Tried{Refused: true, After: last.Case.After, Broke: last.Decision.Violations}
 		}
 		passes := tried.End == rounds.Planned || tried.End == rounds.Passed
+		if passes && unread(told, last) {
+			return hints.Tried{}
+		}
 		whole := ctx.Err() == nil && last.Looked()
 		return hints.Tried{
 			Holds: passes && whole, Unsure: passes && !whole, Refused: tried.End == rounds.Blocked || !passes && ctx.Err() == nil,
@@ -110,6 +114,16 @@ func lacking(told story.Story, judged verdict.Judgement) bool {
 		had[v.Key()] = true
 	}
 	return slices.ContainsFunc(more, func(v policy.Violation) bool { return !had[v.Key()] })
+}
+
+// unread says whether a plan was judged without the files of what spoke against the blocked one by its files: it shows
+// nothing, as that of a folder or of a source distribution, which a dry run does not build.
+func unread(told story.Story, judged verdict.Judgement) bool {
+	return slices.ContainsFunc(judged.Unread, func(u record.Unread) bool {
+		return slices.ContainsFunc(told.Search.Last.Decision.Violations, func(v policy.Violation) bool {
+			return v.Kind == policy.KindArtifact && v.Subject.Name == u.Name
+		})
+	})
 }
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
