@@ -65,8 +65,9 @@ func (f *finder) extras() map[string][]string {
 	return asked
 }
 
-// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the object beside the subject, whatever the
-// subject's metadata says; nil where nothing does, or where the policy trusts declarations alone.
+// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the
+// object beside the subject, whatever the subject's metadata says; nil where nothing does, or where the policy trusts
+// declarations alone.
 func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	for _, o := range f.policy.Overrides {
 		if f.policy.Trust == TrustDeclared && o.Layer == BuiltIn {

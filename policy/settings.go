@@ -59,32 +59,29 @@ var (
 	Warn  = Severity{"warn"}
 )
 
-// Structs, not strings: go-toml calls UnmarshalText on no type whose kind is string.
+// The settings are structs, not strings: go-toml calls UnmarshalText on no type whose kind is string.
 
 func (m *Mode) UnmarshalText(b []byte) error { return choose(&m.text, b, "rewrite", "block", "warn") }
-
 func (t *Trust) UnmarshalText(b []byte) error {
 	return choose(&t.text, b, "observed", "declared", "rehearsed")
 }
 func (p *Pins) UnmarshalText(b []byte) error     { return choose(&p.text, b, "block", "rewrite") }
-func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
-
 func (r *Rehearse) UnmarshalText(b []byte) error { return choose(&r.text, b, "doubt", "always", "off") }
-
-func (c *Calls) UnmarshalText(b []byte) error   { return choose(&c.text, b, "warn", "break", "off") }
-func (r Rehearse) String() string               { return r.text }
-func (c Calls) String() string                  { return c.text }
-func (r Rehearse) MarshalText() ([]byte, error) { return []byte(r.text), nil }
-func (c Calls) MarshalText() ([]byte, error)    { return []byte(c.text), nil }
+func (c *Calls) UnmarshalText(b []byte) error    { return choose(&c.text, b, "warn", "break", "off") }
+func (s *Severity) UnmarshalText(b []byte) error { return choose(&s.text, b, "break", "warn") }
 
 func (m Mode) String() string     { return m.text }
 func (t Trust) String() string    { return t.text }
 func (p Pins) String() string     { return p.text }
+func (r Rehearse) String() string { return r.text }
+func (c Calls) String() string    { return c.text }
 func (s Severity) String() string { return s.text }
 
 func (m Mode) MarshalText() ([]byte, error)     { return []byte(m.text), nil }
 func (t Trust) MarshalText() ([]byte, error)    { return []byte(t.text), nil }
 func (p Pins) MarshalText() ([]byte, error)     { return []byte(p.text), nil }
+func (r Rehearse) MarshalText() ([]byte, error) { return []byte(r.text), nil }
+func (c Calls) MarshalText() ([]byte, error)    { return []byte(c.text), nil }
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.text), nil }
 
 func choose(to *string, text []byte, allowed ...string) error {

@@ -74,9 +74,8 @@ func (inv Invocation) settings(folder string, environ []string, read func(path s
 			break
 		}
 	}
-	if slices.ContainsFunc(userFiles(environ), add) {
-	}
-	if slices.ContainsFunc(systemFiles(environ), add) {
+	for _, files := range [][]string{userFiles(environ), systemFiles(environ)} {
+		slices.ContainsFunc(files, add) // the first that can be read
 	}
 	return all
 }
