@@ -70,7 +70,7 @@ func (s Scheme) contents(a Added) ([]member, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read %s: %w", a.Wheel, err)
 			}
-			launched = launchers(strings.NewReader(text))
+			launched = launchers(text)
 		}
 	}
 	for _, name := range launched {
