@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/job"
 	"github.com/pipguard/pipguard/shim/pipargs"
@@ -79,10 +80,7 @@ func (t target) other() (target, error) {
 	if t.invocation.Python == "" || t.changesNothing() {
 		return t, nil
 	}
-	prefix := t.invocation.Python
-	if !filepath.IsAbs(prefix) {
-		prefix = filepath.Join(t.call.Directory, prefix)
-	}
+	prefix := files.Absolute(t.call.Directory, t.invocation.Python)
 	if info, err := os.Stat(prefix); err == nil && !info.IsDir() {
 		prefix = filepath.Dir(filepath.Dir(prefix))
 	}
