@@ -43,7 +43,7 @@ func locate(call caller.Call) (target, error) {
 		return target{}, exits.Unable(err, "python -m venv .venv && pipguard enable .venv")
 	}
 	if _, err := env.Pip(); err != nil {
-		return target{}, exits.Unable(err, GetPip(env)...)
+		return target{}, exits.Unable(err, words.GetPip(env.Python)...)
 	}
 	t := target{call: call, env: env, home: env, commands: caller.Commands{Program: "pip", Args: call.Args, Environment: env.Prefix}}
 	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr}
@@ -108,11 +108,6 @@ func (t target) become() (int, error) {
 		return becomeUv(t.uv, t.call.Args)
 	}
 	return 0, exits.Unable(job.Become(t.start.Argv(), t.call.Environ))
-}
-
-// GetPip lists the ways to give an environment a pip.
-func GetPip(env *environment.Environment) []string {
-	return []string{words.Command(env.Python, "-m", "ensurepip"), words.Command("uv", "pip", "install", "--python", env.Python, "pip")}
 }
 
 func short(call caller.Call, program string) string {

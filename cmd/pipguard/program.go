@@ -164,8 +164,8 @@ func prefixOf(python string) string {
 		return prefix
 	}
 	out, err := exec.Command(python, "-c", "import sys; print(sys.prefix)").Output()
-	if told := strings.TrimSpace(string(out)); err == nil && told != "" {
-		return told
+	if said := strings.TrimSpace(string(out)); err == nil && said != "" {
+		return said
 	}
 	return prefix
 }

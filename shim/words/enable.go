@@ -67,8 +67,3 @@ func Enabled(pip, lockdown bool, prefix string) string {
 	}
 	return text
 }
-
-// OldPip says what a pip that cannot be stopped does not do.
-func OldPip(version string) string {
-	return "pip " + version + " cannot be stopped before it installs, so its installs are refused; pip 20.1 and newer can"
-}
