@@ -36,9 +36,9 @@ var findings = map[record.What]string{
 	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
 	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",
 	record.NoHook: "the start-up hook is gone or was edited: %s", record.NoLauncher: "the real pip's launcher is gone: %s",
-	record.Loosened:        "lockdown was enabled, and %s does not say so any more",
-	record.StaleSecondLine: "pip.conf in %s holds pins, and there is no lockdown any more",
-	record.NoSecondLine:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
+	record.Loosened:      "lockdown was enabled, and %s does not say so any more",
+	record.StaleFallback: "pip.conf in %s holds pins, and there is no lockdown any more",
+	record.NoFallback:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
 	record.Leftover: "%s was left behind by a killed pip",
 }
 

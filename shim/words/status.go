@@ -55,8 +55,8 @@ func amiss(row func(label, text string), status record.Status) {
 	if status.Unfinished != "" {
 		row("unfinished", fmt.Sprintf("run %s was killed; %s", status.Unfinished, Command("pipguard", "doctor", "--fix", status.Environment)))
 	}
-	if status.SecondLine != "" {
-		row("second line", "pip.conf has other pins than the policy and the lock; "+Command("pipguard", "enable", status.Environment))
+	if status.Fallback != "" {
+		row("pip.conf", "it has other pins than the policy and the lock; "+Command("pipguard", "enable", status.Environment))
 	}
 	for _, change := range status.Drift {
 		row("drift", drift(change))
