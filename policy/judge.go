@@ -169,7 +169,7 @@ func names(sets ...Set) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// downgrades tells which installed distributions go back although nobody asked for them by name: a constraint of the
+// downgrades reports which installed distributions go back although nobody asked for them by name: a constraint of the
 // user's own that refuses the installed one asks for it too.
 func downgrades(c Case, changes []Change) []Violation {
 	var found []Violation

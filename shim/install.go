@@ -183,7 +183,7 @@ func (s *session) explained(err error) error {
 	return exits.Unable(err)
 }
 
-// announce tells what the next round asks for.
+// announce says what the next round asks for.
 func (s *session) announce(ask rounds.Ask) {
 	if len(ask.Fresh) > 0 {
 		instead := ""

@@ -94,7 +94,7 @@ func (s *session) ready() (err error) {
 	return err
 }
 
-// rules loads the policy's layers and tells which parts of them were left out.
+// rules loads the policy's layers and warns of settings that were ignored.
 func (s *session) rules() (*policy.Policy, error) {
 	found, err := layers.Load(layers.Sources{
 		Environment: s.env.Prefix, Directory: s.call.Directory, Environ: s.call.Environ, Flags: s.call.Flags,
@@ -144,7 +144,7 @@ func (s *session) judge(told story.Story) verdict.Judge {
 	}
 }
 
-// drift tells what changed outside the guard since its last run.
+// drift warns of what changed outside the guard since its last run.
 func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 	changes, err := installed.Since(s.env, s.Transactions.State, before.List)
 	if err != nil {

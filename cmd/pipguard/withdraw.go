@@ -69,7 +69,7 @@ func (p program) withdraw(c *cli.Context) error {
 	return nil
 }
 
-// noWaiver tells where the waiver is that the environment's own file does not have.
+// noWaiver says where the waiver is that the environment's own file does not have.
 func (p program) noWaiver(env *environment.Environment, rules []string) error {
 	merged, err := p.merged(env)
 	if err != nil {

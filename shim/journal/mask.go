@@ -67,7 +67,7 @@ func MaskArgs(args []string) []string {
 	return safe
 }
 
-// hasSchemeless tells the options whose value may carry credentials without a scheme before it: user:password@host.
+// hasSchemeless recognises the options whose value may carry credentials without a scheme before it: user:password@host.
 func hasSchemeless(option string) bool {
 	return slices.Contains([]string{"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--proxy", "--trusted-host"}, option)
 }

@@ -1,4 +1,4 @@
-// Package record is what is remembered and told of one guarded run: the value behind the words, `explain --json`,
+// Package record is what is remembered and reported of one guarded run: the value behind the words, `explain --json`,
 // PIPGUARD_REPORT and the journal's line.
 package record
 

@@ -6,7 +6,7 @@ import (
 	"github.com/pipguard/pipguard/shim/lock"
 )
 
-// Status is what `pipguard status` tells of an environment.
+// Status is what `pipguard status` reports of an environment.
 type Status struct {
 	Environment string               `json:"environment"`
 	Guarded     bool                 `json:"guarded"`

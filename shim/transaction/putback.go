@@ -39,7 +39,7 @@ func (r *restorer) putBack(f *folder, name string, file fileState) error {
 // temporaryName is what a file is called in its folder for the moment before it gets its name.
 const temporaryName = ".pipguard-restoring"
 
-// untouched tells whether name is still the file from before.
+// untouched reports whether name is still the file from before.
 func (r *restorer) untouched(f *folder, name string, now fs.FileInfo, file fileState) bool {
 	if file.Mode&fs.ModeSymlink != 0 {
 		target, err := f.root.Readlink(name)

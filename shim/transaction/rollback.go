@@ -146,7 +146,7 @@ func (r *restorer) clear(state *folderState) error {
 	return errors.Join(errs...)
 }
 
-// goes tells whether name in the folder is the run's and not from before.
+// goes reports whether name in the folder is the run's and not from before.
 func (r *restorer) goes(state *folderState, name string) bool {
 	if state.Names[name] != 0 {
 		return false
@@ -191,7 +191,7 @@ func (r *restorer) missed(f *folder, state *folderState) error {
 	return nil
 }
 
-// stands tells whether the folder s is there, itself and not through a link that was put in its place.
+// stands reports whether the folder s is there, itself and not through a link that was put in its place.
 func (r *restorer) stands(s spot) bool {
 	if s.Path == "." {
 		return true

@@ -50,7 +50,8 @@ func TestHolders(t *testing.T) {
 		},
 		{
 			"a plan broke something with a release that is held, another one something of its own",
-			"a 1\nb 1\nc 1", "a 2\nb 2\nc 1", []policy.Violation{breaks("old", "a 1", "b 2"), breaks("own", "c 1", "b 2"), breaks("pair", "a 2", "b 2")},
+			"a 1\nb 1\nc 1", "a 2\nb 2\nc 1",
+			[]policy.Violation{breaks("old", "a 1", "b 2"), breaks("own", "c 1", "b 2"), breaks("pair", "a 2", "b 2")},
 			"a: pair | b: own pair old",
 		},
 	} {

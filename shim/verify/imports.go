@@ -84,7 +84,7 @@ func modules(d environment.Distribution) (found []string, loose bool) {
 	return Packages(tops)
 }
 
-// ImportAll imports all that is not remembered, each in a process of its own, and tells each in order. The error is one of
+// ImportAll imports all that is not remembered, each in a process of its own, and reports each in order. The error is one of
 // starting a process, or the context's.
 func ImportAll(ctx context.Context, env *environment.Environment, environ []string, all []Import, done func(Import)) error {
 	ctx, cancel := context.WithCancelCause(ctx)

@@ -21,12 +21,12 @@ func Doctor(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
-// Accepted tells which drift counts from now on as what is installed.
+// Accepted says which drift is accepted as what is installed.
 func Accepted(w io.Writer, s Style, checks []record.Check) {
 	for _, c := range checks {
 		for _, f := range c.Findings {
 			if f.What == record.Drifted && f.Fixable {
-				Line(w, s, "accepted", Clean(finding(f))+": it stays, and is drift no more")
+				Line(w, s, "accepted", Clean(finding(f))+"; it is no longer drift")
 			}
 		}
 	}

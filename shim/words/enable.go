@@ -10,7 +10,7 @@ import (
 
 var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names", plant.Uv: "uv's name"}
 
-// Renewed tells what a second enable changed, the pip.conf fallback's pins among it.
+// Renewed says what a second enable changed, the pip.conf fallback's pins among it.
 func Renewed(changed []plant.Part, wants policyfile.File, pins bool) string {
 	var renewed []string
 	for _, part := range changed {
