@@ -41,10 +41,10 @@ func (s Scope) Next(held []Hold, dead Dead) []Hold {
 	if len(dead.Violations) > 0 {
 		return s.cover(held, dead)
 	}
-	if next := s.settle(held, dead.Conflict); !dead.Few || len(next) == 0 {
+	if next := s.holdForConflict(held, dead.Conflict); !dead.Few || len(next) == 0 {
 		return next
 	}
-	return s.settleAll(held, dead.Conflict)
+	return s.holdAllForConflict(held, dead.Conflict)
 }
 
 // cover holds the fewest at the installed version, so that each violation has lost one part.
