@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-func TestToldResult(t *testing.T) {
+func TestAnswerResult(t *testing.T) {
 	for _, c := range []struct {
-		why  string
-		answer answer
-		want Result
+		why   string
+		given answer
+		want  Result
 	}{
 		{"no exception", answer{}, Holds},
 		{"a name that is gone", answer{Types: []string{"ImportError"}, Message: "ImportError: cannot import name 'x' from 'y'"}, Fails},
@@ -25,7 +25,7 @@ func TestToldResult(t *testing.T) {
 		{"a symbol", answer{Types: []string{"ImportError"}, Message: "ImportError: x.so: undefined symbol: y"}, Fails},
 		{"its end", answer{Types: []string{"SystemExit", "BaseException"}}, NotHere},
 	} {
-		if got := c.answer.result(strings.Fields("note-book"), false); got != c.want {
+		if got := c.given.result(strings.Fields("note-book"), false); got != c.want {
 			t.Errorf("%s: %s, want %s", c.why, got, c.want)
 		}
 	}
