@@ -50,12 +50,12 @@ func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (
 	if err := l.Write(); err != nil {
 		return nil, exits.Unable(err)
 	}
-	return l, SyncFallback(env)
+	return l, syncFallback(env)
 }
 
-// SyncFallback puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
+// syncFallback puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
 // it: in lockdown, where there is a lock.
-func SyncFallback(env *environment.Environment) error {
+func syncFallback(env *environment.Environment) error {
 	wanted, err := wantedFallback(env)
 	switch {
 	case err != nil:
@@ -101,7 +101,7 @@ func RenewFallback(env *environment.Environment) error {
 	if holds, err := FallbackHolds(env); holds || err != nil || !MayWrite(env.State()) || !MayWrite(env.Prefix) {
 		return nil // what is wrong with the policy or the lock has been told
 	}
-	return SyncFallback(env)
+	return syncFallback(env)
 }
 
 // sources asks the environment's own pip where its index has what is installed. An index that does not answer, or a pip
@@ -195,7 +195,7 @@ func parseSources(report []byte) map[string]lock.Source {
 // Sync brings what goes with a newly guarded environment in line: the fallback in pip.conf, and the list of what is
 // installed.
 func Sync(env *environment.Environment) error {
-	if err := SyncFallback(env); err != nil {
+	if err := syncFallback(env); err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(env.State(), installed.Name)); err == nil {

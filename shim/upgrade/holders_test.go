@@ -60,7 +60,7 @@ func TestHolders(t *testing.T) {
 		for name, d := range releases.Distributions {
 			newest[name] = d.Text
 		}
-		rows := scope(wish(""), c.have).Rows(Outcome{
+		rows := scope(wish(""), c.have).rows(Outcome{
 			After: set(c.have), Newest: newest, Avoided: c.avoided, Release: func(name string) *policy.Distribution { return releases.Distributions[name] },
 		})
 		var got []string

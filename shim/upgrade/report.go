@@ -66,9 +66,9 @@ type Outcome struct {
 	Release   func(name string) *policy.Distribution // the newest release with its metadata; nil where that is not known
 }
 
-// Rows lists what moved to its newest release, then what was held back, each by name. Where names were given, only those, what
+// rows lists what moved to its newest release, then what was held back, each by name. Where names were given, only those, what
 // they led to, and what the plans on the way were held for.
-func (s Scope) Rows(o Outcome) []Row {
+func (s Scope) rows(o Outcome) []Row {
 	within := map[string]bool{}
 	for _, r := range s.Roots {
 		s.reach(r.Key(), within)

@@ -34,7 +34,7 @@ func (inv Invocation) Pip() pipargs.Invocation {
 		if file.Text == "-" {
 			file.Text = "/dev/stdin"
 		}
-		if IsRequirements(file.Text) {
+		if isRequirements(file.Text) {
 			as.Files = append(as.Files, file)
 		}
 	}

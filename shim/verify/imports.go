@@ -70,18 +70,18 @@ func modules(d environment.Distribution) (found []string, loose bool) {
 			project = append(project, strings.TrimPrefix(file, "src/"))
 		}
 	}
-	if found, loose = Packages(own); len(found) > 0 {
+	if found, loose = packages(own); len(found) > 0 {
 		return found, loose
 	}
 	text, err := os.ReadFile(filepath.Join(d.Site, d.Folder, "top_level.txt"))
 	if err != nil {
-		return Packages(project)
+		return packages(project)
 	}
 	var tops []string
 	for top := range strings.FieldsSeq(string(text)) {
 		tops = append(tops, filepath.ToSlash(top)+"/__init__.py")
 	}
-	return Packages(tops)
+	return packages(tops)
 }
 
 // ImportAll imports all that is not remembered, each in a process of its own, and reports each in order. The error is one of

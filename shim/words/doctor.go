@@ -51,7 +51,7 @@ func finding(f record.Finding) string {
 	case record.Flawed:
 		return Flawed([]record.Flaw{*f.Flaw})
 	case record.OffLock:
-		return LockDrift([]lock.Change{*f.Locked})[0]
+		return lockDrift([]lock.Change{*f.Locked})[0]
 	}
 	if format, ok := findings[f.What]; ok {
 		return fmt.Sprintf(format, f.Path)

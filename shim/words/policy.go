@@ -19,7 +19,7 @@ import (
 func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, ignored []policyfile.Ignored) {
 	comment := func(text string) { fmt.Fprintln(w, "# "+Clean(text)) }
 	comment("layers, low to high: " + strings.Join(layers, ", "))
-	for _, text := range Untrusted(untrusted, ignored) {
+	for _, text := range ignoredOrUntrusted(untrusted, ignored) {
 		comment(text)
 	}
 	scalar := func(key string, value any, origin string) {
