@@ -16,7 +16,6 @@ type Record struct {
 	Verdict     policy.Verdict     `json:"verdict"`
 	Environment string             `json:"environment"`
 	Python      string             `json:"python,omitempty"`
-	Pip         string             `json:"pip,omitempty"`
 	Mode        string             `json:"mode,omitempty"`
 	Violations  []policy.Violation `json:"violations"`
 	Standing    []policy.Violation `json:"standing,omitempty"`
