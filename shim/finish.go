@@ -26,7 +26,7 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// finish tells how a run ended and writes it down. It returns the exit code.
+// finish reports how a run ended and writes it down. It returns the exit code.
 func (s *session) finish(told story.Story, found hints.Found) (int, error) {
 	rec := s.compose(told, found)
 	now, err := told.Before.Renewed(s.sites())

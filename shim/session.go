@@ -97,7 +97,7 @@ func (s *session) ready() (err error) {
 	return err
 }
 
-// rules loads the policy's layers and tells which parts of them were left out.
+// rules loads the policy's layers and warns of settings that were ignored.
 func (s *session) rules() (*policy.Policy, error) {
 	found, err := layers.Load(layers.Sources{
 		Environment: s.env.Prefix, Directory: s.call.Directory, Environ: s.call.Environ, Flags: s.call.Flags,
@@ -155,7 +155,7 @@ func leftOver(before environment.Snapshot, q request.Request) func(after policy.
 	return func(after policy.Set) []string { return slices.DeleteFunc(scope().Leftover(after), q.Policy.Names) }
 }
 
-// drift tells what changed outside the guard since its last run.
+// drift warns of what changed outside the guard since its last run.
 func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 	changes, err := installed.Since(s.env, s.Transactions.State, before.List)
 	if err != nil {

@@ -57,16 +57,16 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 	if !plant.Planted(env) {
 		return plant.Disable(env) // which says why
 	}
-	held, err := place.Hold(env, call)
+	lock, err := place.AcquireLock(env, call)
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	if err := plant.Disable(env); err != nil {
 		return err
 	}
 	if runtime.GOOS == "windows" { // which removes no folder with an open file in it
-		held.Unlock()
+		lock.Unlock()
 	}
 	own, none := journal.UserFolder(env.Prefix, p.environ)
 	switch {

@@ -36,18 +36,5 @@ func isNormal(name string) bool {
 	return true
 }
 
-// ValidName reports whether name may be a distribution's (PEP 508, names).
-func ValidName(name string) bool {
-	if name == "" || !isAlnum(name[0]) || !isAlnum(name[len(name)-1]) {
-		return false
-	}
-	for i := range len(name) {
-		if !isNameByte(name[i]) {
-			return false
-		}
-	}
-	return true
-}
-
 func isAlnum(c byte) bool    { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 func isNameByte(c byte) bool { return isAlnum(c) || c == '.' || c == '_' || c == '-' }

@@ -68,7 +68,7 @@ class Gate:
         """Notes the install command's options; pip goes on changing values."""
         if parser.has_option("--target") and parser.has_option("--root"):
             self.parser, self.values = parser, values
-            # the second line is for a pip that meets no guard: here the guard's own words come first
+            # the pip.conf fallback is for a pip that meets no guard: here the guard's own words come first
             files = getattr(values, "constraints", None) or []
             files[:] = [f for f in files if not f.endswith("/.pipguard/constraints.txt")]
 

@@ -47,7 +47,6 @@ const (
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
 	NoteUnrun    NoteKind = "not-run"    // pairs that no recorded run speaks for
-	NoteForeign  NoteKind = "foreign"    // policy files that are another tool's
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
 	NoteNeeds    NoteKind = "needs"      // why needs in doubt were not rehearsed, or none was read

@@ -14,11 +14,11 @@ func Since(env *environment.Environment, folder string, read []environment.Distr
 	if _, err := os.Stat(filepath.Join(env.State(), Name)); err == nil {
 		folder = env.State()
 	}
-	then, err := Read(folder)
+	then, err := load(folder)
 	if err != nil || then == nil {
 		return []policy.Change{}, err
 	}
-	return Drift(then, Of(env, read)), nil
+	return drift(then, Of(env, read)), nil
 }
 
 // Accept takes what is installed as it is from here on.

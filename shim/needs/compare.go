@@ -156,7 +156,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.usesSysPath()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")

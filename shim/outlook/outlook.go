@@ -88,21 +88,31 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if len(w.changed) == 0 {
 		return Report{}, nil
 	}
-	found, err := o.Reader.Compare(w.before, w.after)
-	if err != nil {
-		return Report{}, err
-	}
 	l := &look{observer: o, plan: p, worlds: w}
-	l.setAside(w.relevant(found))
-	if err := l.rehearse(ctx); err != nil {
+	if err := l.compare(ctx); err != nil {
 		return Report{}, err
 	}
 	l.report.Whole = !w.blind
 	if len(l.report.Broken) > 0 {
 		l.findReleases(ctx)
 	}
-	l.report.Broken = unique(append(l.report.Broken, l.told...))
-	return l.report, nil
+	return l.complete(), nil
+}
+
+// compare reads what code asks for in both worlds, and rehearses what is in doubt: the report has what breaks.
+func (l *look) compare(ctx context.Context) error {
+	found, err := l.observer.Reader.Compare(l.worlds.before, l.worlds.after)
+	if err != nil {
+		return err
+	}
+	l.setAside(l.worlds.relevant(found))
+	return l.rehearse(ctx)
+}
+
+// complete is the report, with what is only warned of.
+func (l *look) complete() Report {
+	l.report.Broken = unique(append(l.report.Broken, l.warnings...))
+	return l.report
 }
 
 // DryRunBytes bounds what is fetched for a dry run, which fetches nothing itself that its index describes; TrialBytes is

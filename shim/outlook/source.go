@@ -47,7 +47,7 @@ func required(d *policy.Distribution, in policy.Set) (always, optional []string)
 	return always, optional
 }
 
-// size is that of a file in bytes, 0 where it cannot be told.
+// size is that of a file in bytes, 0 where it cannot be read.
 func size(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil {

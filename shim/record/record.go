@@ -1,4 +1,4 @@
-// Package record is what is remembered and told of one guarded run: the value behind the words, `explain --json`,
+// Package record is what is remembered and reported of one guarded run: the value behind the words, `explain --json`,
 // PIPGUARD_REPORT and the journal's line.
 package record
 
@@ -16,7 +16,6 @@ type Record struct {
 	Verdict     policy.Verdict     `json:"verdict"`
 	Environment string             `json:"environment"`
 	Python      string             `json:"python,omitempty"`
-	Pip         string             `json:"pip,omitempty"`
 	Mode        string             `json:"mode,omitempty"`
 	Violations  []policy.Violation `json:"violations"`
 	Standing    []policy.Violation `json:"standing,omitempty"`

@@ -1,4 +1,4 @@
-// Package report puts together what is told and remembered of a run. It is pure: a story in, a record out.
+// Package report puts together what is reported and remembered of a run. It is pure: a story in, a record out.
 package report
 
 import (

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// ErrNone says that there is no uv but the guard's own name.
-var ErrNone = errors.New("there is no uv on PATH")
+// errNone says that there is no uv but the guard's own name.
+var errNone = errors.New("there is no uv on PATH")
 
 // Find returns the real uv: the first of the saved ones that is there, else the first on PATH that is not this program.
 func Find(path string, saved ...string) (string, error) {
@@ -26,7 +26,7 @@ func Find(path string, saved ...string) (string, error) {
 			return name, nil
 		}
 	}
-	return "", ErrNone
+	return "", errNone
 }
 
 // Name is uv's program in a folder of programs.

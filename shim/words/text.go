@@ -53,7 +53,7 @@ func block(w io.Writer, s Style, r record.Record) {
 	}
 }
 
-// explain is the command that tells a run in full, in one piece.
+// explain is the command that describes a run in full, in one piece.
 func explain(r record.Record) string { return "pipguard" + together + "explain" + together + r.ID }
 
 // detailColumn is where a detail's text begins, behind the arm and its label.
@@ -98,11 +98,11 @@ func others(r record.Record) []detail {
 	return all
 }
 
-// lifting says how what a lock is against is done on purpose. Nothing of it is a hint: pasted as it is, it would be blocked.
+// lifting says how what the lock forbids is done on purpose. It is not a hint: pasted as it is, the command would be blocked.
 func lifting(r record.Record) string {
-	text := "to change this on purpose, who can write " + r.Lockdown + " sets lockdown = false there"
+	text := "to change this on purpose, a user who can write " + r.Lockdown + " sets lockdown = false there"
 	if r.Relock != "" {
-		text += ", types " + r.Relock + ", and sets lockdown = true again"
+		text += ", runs " + r.Relock + ", and sets lockdown = true again"
 	}
 	return text
 }
@@ -136,7 +136,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 	for _, i := range r.Instead {
 		switch {
 		case i.Stayed:
-			continue // as it was, and nothing was said against pip's own choice
+			continue // as it was, and no violation is about pip's own choice
 		case i.Now == "":
 			left = append(left, i.Name+" "+i.Alone)
 			continue
@@ -155,7 +155,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 	}
 }
 
-// warnings writes what was let through and should be known, a line each.
+// warnings writes what was let through with a warning, a line each.
 func warnings(w io.Writer, s Style, r record.Record) {
 	let := slices.DeleteFunc(slices.Clone(r.Violations), func(v policy.Violation) bool {
 		return r.Verdict == policy.Rewrite && v.Breaks() || summedUp(v, r) // what the rewrite avoided, and what is one line below
