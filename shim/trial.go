@@ -25,11 +25,15 @@ const (
 	planEnd   = 12 * time.Second
 )
 
-// hints finds the ways out of a block, and tries them where that is possible.
+// hints tells of a block, finds the ways out of it, and tries them where that is possible: nobody waits for them to read why.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
+	if told.Verdict() == policy.Block && told.End == rounds.Blocked {
+		words.Blocked(s.call.Stderr, s.style, s.compose(told, hints.Found{}))
+	}
 	if told.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
 		return hints.Found{}
 	}
+	defer words.NewProgress(s.call.Stderr, s.style).Each(time.Second, words.Trying)()
 	found := hints.Find(told, s.trial(judge, told))
 	if s.uv != nil {
 		for i, h := range found.Hints {

@@ -31,6 +31,12 @@ func Report(w io.Writer, s Style, r record.Record) {
 }
 
 func block(w io.Writer, s Style, r record.Record) {
+	Blocked(w, s, r)
+	WaysOut(w, s, r)
+}
+
+// Blocked writes the first part of a block: what would break, and why. It has no hints, for which pip may be asked.
+func Blocked(w io.Writer, s Style, r record.Record) {
 	v := r.Violations[0]
 	Line(w, s, "blocked", headline(v, r))
 	cross, arm := s.marks()
@@ -43,6 +49,11 @@ func block(w io.Writer, s Style, r record.Record) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// WaysOut writes the other part of a block: what to type instead, and where the rule comes from.
+func WaysOut(w io.Writer, s Style, r record.Record) {
+	v := r.Violations[0]
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
