@@ -23,6 +23,9 @@ type Found struct {
 	Fixes [][]string // for each violation, the requirements that would mend it
 	Keep  []string   // what is installed and does: "numpy==1.26.4"
 	Tried bool       // pip was started to try some
+
+	Refused int  // of those that were tried, how many break something or cannot be resolved
+	Partly  bool // not all could be tried to the end
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
@@ -56,7 +59,7 @@ func Find(s story.Story, try Trial) Found {
 	if len(f.hints) == 0 && len(f.unsure) > 0 {
 		f.first(f.unsure[0], false)
 	}
-	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
+	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0, Refused: f.refusals, Partly: f.partly}
 }
 
 type finder struct {
@@ -65,6 +68,8 @@ type finder struct {
 	judged     policy.Case
 	try        Trial
 	trials     int
+	refusals   int
+	partly     bool // some trials came to no end
 	tried      map[string]Tried     // by their command lines
 	unsure     []suggest.Suggestion // nothing stands against them, and not all of them was looked at
 	hints      []hint
