@@ -163,32 +163,38 @@ func (f *finder) offer(i int, s suggest.Suggestion, held bool) {
 	f.hints = append(f.hints, hint{told, s, held})
 }
 
-// fewest is the hints that are told.
+// fewest is the hints that are told: of two of which one asks for all that the other one asks for, the shorter one, or the
+// one that was tried. What uninstalls comes last.
 func (f *finder) fewest() []record.Hint {
-	var all []record.Hint
-	for _, h := range f.hints {
-		all = append(all, h.Hint)
-	}
-	return fewest(all)
-}
-
-// fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.
-func fewest(hints []record.Hint) []record.Hint {
-	more := func(h record.Hint) bool {
-		return slices.ContainsFunc(hints, func(other record.Hint) bool {
-			return len(h.Args) == 1 && len(other.Args) == 1 && len(other.Args[0]) < len(h.Args[0]) &&
-				!slices.ContainsFunc(other.Args[0], func(word string) bool { return !slices.Contains(h.Args[0], word) })
+	spare := func(h hint) bool {
+		return slices.ContainsFunc(f.hints, func(other hint) bool {
+			return h.includes(other) && (other.held || !h.held) || other.includes(h) && other.held && !h.held
 		})
 	}
-	few := slices.DeleteFunc(slices.Clone(hints), more)
+	var few []record.Hint
+	for _, h := range f.hints {
+		if !spare(h) {
+			few = append(few, h.Hint)
+		}
+	}
 	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
 	return few[:min(len(few), mostHints)]
 }
 
-// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
-func alike(a, b []string) bool {
-	return slices.EqualFunc(a, b, func(x, y string) bool {
-		name, bound, _ := strings.Cut(x, ">=")
-		return x == y || bound != "" && strings.HasPrefix(y, name+">=")
+// includes says whether a hint asks for all that another one asks for, and for more; lower bounds of one name are alike.
+func (h hint) includes(other hint) bool {
+	if len(h.Args) != 1 || len(other.Args) != 1 || len(other.Args[0]) >= len(h.Args[0]) {
+		return false
+	}
+	return !slices.ContainsFunc(other.Args[0], func(word string) bool {
+		return !slices.ContainsFunc(h.Args[0], func(own string) bool { return alikeWord(own, word) })
 	})
+}
+
+// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
+func alike(a, b []string) bool { return slices.EqualFunc(a, b, alikeWord) }
+
+func alikeWord(x, y string) bool {
+	name, bound, _ := strings.Cut(x, ">=")
+	return x == y || bound != "" && strings.HasPrefix(y, name+">=")
 }
