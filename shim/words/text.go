@@ -133,12 +133,27 @@ func hints(w io.Writer, s Style, r record.Record) {
 		}
 		Remarked(w, s, command, h.Why)
 	}
+	if r.Tried != nil {
+		note(w, s, fruitless(*r.Tried))
+	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
 	if path := untrusted(r); path != "" {
 		Remarked(w, s, Command("pipguard", "policy", "trust", path), "once you have read it")
 	}
+}
+
+// fruitless says that nothing was found that leads out of a block.
+func fruitless(t record.Tried) string {
+	text := "tried " + count(t.Plans, "other plan")
+	if t.Partly {
+		text += ", as far as time allowed"
+	}
+	if t.Plans == 1 {
+		return text + ": it breaks something or cannot be resolved"
+	}
+	return text + ": each breaks something or cannot be resolved"
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {
