@@ -78,7 +78,7 @@ func (c *comparison) run() []Finding {
 	for _, f := range files {
 		all = append(all, c.judge(f)...)
 	}
-	all = append(all, c.compiled()...)
+	all = append(append(all, c.compiled()...), c.hooks()...)
 	return counted(all, c.after, c.changed)
 }
 

@@ -27,6 +27,7 @@ type Finding struct {
 	Lacked           bool     // so it was before the plan
 	Without          []string // parameters that what it calls has to be given
 	Many             bool     // what it calls does not take as many arguments by position
+	Hook             bool     // its host refuses what it asks for as a plug-in
 	unseen           bool     // its module does not bind the name in plain sight
 	refused          bool     // what it calls does not take a keyword, as far as can be read
 	passed           bool     // what it imports is there, and lacks something itself

@@ -205,6 +205,9 @@ func called(e policy.Evidence, f needs.Finding) {
 	if f.Many {
 		e["positional"] = f.Args - 1
 	}
+	if f.Hook {
+		e["hook"] = f.Name
+	}
 }
 
 // used is a name, or keywords, that a function would no longer find.
