@@ -38,6 +38,9 @@ type Finding struct {
 // nothing had in plain sight before either.
 func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
 
+// Inevitable says that it is asked for whenever the module is imported, and that nothing is done where it is missing.
+func (f Finding) Inevitable() bool { return f.always() && f.Caught == 0 }
+
 // Object is the dotted name of what is asked for.
 func (n Need) Object() string {
 	if n.Name == "" {
