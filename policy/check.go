@@ -19,6 +19,7 @@ func CheckWhole(c Case) []Violation {
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
 	question.Overwrites, question.Needs, question.Tolerated, question.Brief = c.Overwrites, c.Needs, c.Tolerated, brief
+	question.LeftOver = c.LeftOver
 	return c.violated(question)
 }
 

@@ -100,9 +100,9 @@ func (f Finding) nobodys() bool {
 	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
-// certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
+// certain says that what a module asks for at import is there now and will not be, or was Python's once.
 func (f Finding) certain() bool {
-	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module))
+	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module, f.Name))
 }
 
 // lost says that what is asked for, at import or by a function, was in plain sight and is not any more.

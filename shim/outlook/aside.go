@@ -10,7 +10,7 @@ import (
 const mostAside = 20
 
 // setAside parts the findings that are a warning at most from those that are decided on. Of what the plan brings, only what
-// is new to the environment is reported.
+// is new to the environment is reported, and what a former release did not ask of Python.
 func (l *look) setAside(found []needs.Finding) {
 	for _, f := range found {
 		switch {
@@ -22,7 +22,7 @@ func (l *look) setAside(found []needs.Finding) {
 			}
 		case !f.New && len(l.aside) < mostAside:
 			l.aside = append(l.aside, f)
-		case f.New && !l.worlds.blind && l.newcomer(f):
+		case f.New && !l.worlds.blind && (l.newcomer(f) || f.Before == needs.Met && f.Provider == "python"):
 			l.warnings = append(l.warnings, mild(l.missing(f)))
 		}
 	}

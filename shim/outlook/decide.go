@@ -33,7 +33,7 @@ func (l *look) decide(t trial, a rehearsal.Answer) {
 		l.further(t)
 		l.observer.failed = append(l.observer.failed, again(t))
 	default:
-		l.read(t, a.After.State == rehearsal.NotTried)
+		l.read(t, a)
 		l.leave(t.findings)
 	}
 }
@@ -77,16 +77,21 @@ func (l *look) further(t trial) {
 }
 
 // read notes what reading is certain of: an installed module that stays as it is finds something now, and will not; or a
-// newcomer asks for it whatever happens. Where the module was not tried, and nothing is known to import it, it is a warning.
-func (l *look) read(t trial, untried bool) {
+// newcomer asks for it whatever happens. Where nothing is known to import the module it is a warning, if the module was not
+// tried, or wants settings that a rehearsal does not have.
+func (l *look) read(t trial, a rehearsal.Answer) {
 	for _, f := range t.findings {
-		if f.State == needs.Unmet && (f.Reached || untried) && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
+		spoken := f.Reached || a.After.State == rehearsal.NotTried || f.Inevitable() && unset(a.Before)
+		if f.State == needs.Unmet && spoken && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
 			n := l.missing(f)
 			n.Mild = l.mild(t) || !f.Reached
 			l.report.Broken = append(l.report.Broken, n)
 		}
 	}
 }
+
+// unset says that an import failed for what is not installed nor written in code: a setting, a service, a display.
+func unset(r rehearsal.Result) bool { return r.State == rehearsal.Fails && !ofCode(r) }
 
 // unique leaves out needs that say the same.
 func unique(all []policy.BrokenNeed) []policy.BrokenNeed {

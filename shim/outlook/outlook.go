@@ -232,18 +232,18 @@ func (w worlds) less(name string) worlds {
 	return w
 }
 
-// with are the worlds with another release of a planned distribution.
+// with are the worlds with a wheel in the place of a planned distribution, or of one that is kept as installed.
 func (w worlds) with(name, version, file string) worlds {
 	w.after.Sources, w.wheels = slices.Clone(w.after.Sources), slices.Clone(w.wheels)
 	for i := range w.after.Sources {
-		if s := &w.after.Sources[i]; s.Name == name && s.Wheel != "" {
-			s.Version, s.Wheel = version, file
+		if s := &w.after.Sources[i]; s.Name == name {
+			*s = needs.Source{Name: name, Version: version, Wheel: file, Requires: s.Requires, Optional: s.Optional}
 		}
 	}
-	for i := range w.wheels {
-		if w.wheels[i].Name == name {
-			w.wheels[i].File = file
-		}
+	if i := slices.IndexFunc(w.wheels, func(wheel rehearsal.Wheel) bool { return wheel.Name == name }); i >= 0 {
+		w.wheels[i].File = file
+		return w
 	}
+	w.wheels = append(w.wheels, rehearsal.Wheel{Name: name, File: file})
 	return w
 }

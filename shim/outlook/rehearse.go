@@ -58,7 +58,7 @@ func (l *look) rehearse(ctx context.Context) error {
 func untried(trials []trial, answers []rehearsal.Answer) string {
 	var names []string
 	for i, t := range trials {
-		done := i < len(answers) && answers[i].After.State != rehearsal.NotTried
+		done := i < len(answers) && (answers[i].After.State != rehearsal.NotTried || answers[i].Exits())
 		if q := t.question; !done && !q.New && q.Module != "" && !tooLarge(q, answers, i) && !slices.Contains(names, q.Distribution) {
 			names = append(names, q.Distribution)
 		}
@@ -81,7 +81,7 @@ func (l *look) unasked(answers []rehearsal.Answer) string {
 		return "files that were not compared with their digests are only read"
 	}
 	for _, a := range answers {
-		if a.After.State == rehearsal.NotTried && !a.New && a.Module != "" {
+		if a.After.State == rehearsal.NotTried && !a.New && a.Module != "" && !a.Exits() {
 			return a.After.Reason
 		}
 	}

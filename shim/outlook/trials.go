@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 )
@@ -32,6 +33,10 @@ func (l *look) trials() []trial {
 		}
 		newcomer := l.newcomer(f)
 		switch {
+		case f.Hook:
+			n := l.gone(f)
+			n.Mild = newcomer || l.plan.Stop == gate.Removing
+			l.report.Broken = append(l.report.Broken, n)
 		case f.New && !f.AtImport && (newcomer || f.Before == needs.Met) && l.pointless(f):
 			l.report.Broken = append(l.report.Broken, l.gone(f))
 		case !f.AtImport && f.Read:

@@ -1,13 +1,10 @@
 package uv
 
 import (
-	"debug/buildinfo"
-	"debug/elf"
 	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 )
 
 // errNone says that there is no uv but the guard's own name.
@@ -49,20 +46,8 @@ func IsGuard(name string) bool {
 			return true
 		}
 	}
-	if !mayBeGo(name) {
-		return false
-	}
-	built, err := buildinfo.ReadFile(name)
-	return err == nil && strings.HasPrefix(built.Path, "github.com/pipguard/pipguard")
+	return isOurs(name)
 }
 
-// mayBeGo is false for an ELF program without Go's section: debug/buildinfo reads all data of such a program, which takes a
-// millisecond of uv's.
-func mayBeGo(name string) bool {
-	file, err := elf.Open(name)
-	if err != nil {
-		return true
-	}
-	defer file.Close()
-	return len(file.Sections) == 0 || file.Section(".go.buildinfo") != nil
-}
+// importPath begins the import path of this program.
+const importPath = "github.com/pipguard/pipguard/"

@@ -31,6 +31,12 @@ func Report(w io.Writer, s Style, r record.Record) {
 }
 
 func block(w io.Writer, s Style, r record.Record) {
+	Blocked(w, s, r)
+	WaysOut(w, s, r)
+}
+
+// Blocked writes the first part of a block: what would break, and why. It has no hints, for which pip may be asked.
+func Blocked(w io.Writer, s Style, r record.Record) {
 	v := r.Violations[0]
 	Line(w, s, "blocked", headline(v, r))
 	cross, arm := s.marks()
@@ -43,6 +49,11 @@ func block(w io.Writer, s Style, r record.Record) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// WaysOut writes the other part of a block: what to type instead, and where the rule comes from.
+func WaysOut(w io.Writer, s Style, r record.Record) {
+	v := r.Violations[0]
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
@@ -122,12 +133,27 @@ func hints(w io.Writer, s Style, r record.Record) {
 		}
 		Remarked(w, s, command, h.Why)
 	}
+	if r.Tried != nil {
+		note(w, s, fruitless(*r.Tried))
+	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
 	if path := untrusted(r); path != "" {
 		Remarked(w, s, Command("pipguard", "policy", "trust", path), "once you have read it")
 	}
+}
+
+// fruitless says that nothing was found that leads out of a block.
+func fruitless(t record.Tried) string {
+	text := "tried " + count(t.Plans, "other plan")
+	if t.Partly {
+		text += ", as far as time allowed"
+	}
+	if t.Plans == 1 {
+		return text + ": it breaks something or cannot be resolved"
+	}
+	return text + ": each breaks something or cannot be resolved"
 }
 
 func rewrote(w io.Writer, s Style, r record.Record) {

@@ -96,6 +96,8 @@ func admittedBy(v policy.Violation) string {
 			return "the pair was run and works (" + observation(e) + ")"
 		case "rehearsed":
 			return stillWorks
+		case "left over":
+			return "nothing requires " + v.Subject.Name + " any more"
 		}
 	}
 	return "the policy admits the pair"
