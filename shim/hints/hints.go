@@ -69,7 +69,7 @@ type finder struct {
 	try        Trial
 	trials     int
 	refusals   int
-	partly     bool // some trials came to no end
+	partly     bool                 // some trials came to no end
 	tried      map[string]Tried     // by their command lines
 	unsure     []suggest.Suggestion // nothing stands against them, and not all of them was looked at
 	hints      []hint

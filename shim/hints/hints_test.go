@@ -128,7 +128,9 @@ func TestFindUnsureOlder(t *testing.T) {
 }
 
 func TestFewest(t *testing.T) {
-	told := func(held bool, args ...string) hint { return hint{Hint: record.Hint{Args: [][]string{args}}, held: held} }
+	told := func(held bool, args ...string) hint {
+		return hint{Hint: record.Hint{Args: [][]string{args}}, held: held}
+	}
 	uninstall := hint{Hint: record.Hint{Args: [][]string{{"uninstall", "-y", "a"}, {"install", "b"}}}}
 	for _, c := range []struct {
 		name  string

@@ -24,7 +24,7 @@ type Record struct {
 	Instead     []Instead          `json:"instead,omitempty"`
 	Suggestions []string           `json:"suggestions"`
 	Hints       []Hint             `json:"hints,omitempty"`
-	Keep        []string           `json:"keep,omitempty"` // what is installed, and does: to change nothing is a way out
+	Keep        []string           `json:"keep,omitempty"`  // what is installed, and does: to change nothing is a way out
 	Tried       *Tried             `json:"tried,omitempty"` // where no hint came of it
 	Obstacle    policy.Obstacle    `json:"obstacle,omitempty"`
 	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
