@@ -100,11 +100,13 @@ func others(r record.Record) []detail {
 
 // lifting says how what a lock is against is done on purpose. Nothing of it is a hint: pasted as it is, it would be blocked.
 func lifting(r record.Record) string {
-	text := "to change this on purpose, who can write " + r.Lockdown + " sets lockdown = false there"
-	if r.Relock != "" {
-		text += ", types " + r.Relock + ", and sets lockdown = true again"
+	switch {
+	case !r.MayLift:
+		return "only users who can write " + r.Lockdown + " can lift this lockdown: lockdown = false there"
+	case r.Relock == "":
+		return "to change this on purpose, set lockdown = false in " + r.Lockdown
 	}
-	return text
+	return "to change this on purpose, set lockdown = false in " + r.Lockdown + ", type " + r.Relock + ", and set lockdown = true again"
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
