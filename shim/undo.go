@@ -231,7 +231,7 @@ func (s *session) undone(told story.Story, judge verdict.Judge, way wayBack, fai
 	if kept {
 		s.say("undone", fmt.Sprintf("run %s: %s", way.entry.ID, cmp.Or(words.Changes(told.Changes()), "its project's files")))
 	}
-	code, err := s.finish(told, s.hints(judge, told))
+	code, err := s.finish(told, s.waysBack(told, judge, way))
 	if kept && err == nil {
 		words.Remarked(s.call.Stderr, s.style, words.Command(append(s.commands.Tool("undo"), s.id)...), "takes this undo back")
 	}

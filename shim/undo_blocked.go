@@ -18,6 +18,9 @@ import (
 // away.
 func (s *session) waysBack(told story.Story, judge verdict.Judge, way wayBack) hints.Found {
 	found := s.hints(judge, told)
+	if told.End != rounds.Blocked {
+		return found
+	}
 	if first := s.together(told, way); len(first) > 0 {
 		var commands []string
 		for _, entry := range append(first, way.entry) {

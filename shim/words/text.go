@@ -61,12 +61,12 @@ const detailColumn = 23
 
 func stopped(r record.Record) string {
 	switch {
+	case r.PutBack:
+		return "the environment was put back as it was before"
 	case len(r.Command) > 1 && r.Command[0] == "pipguard" && r.Command[1] == "undo":
 		return "the undo was stopped before it changed anything"
 	case r.Static:
 		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
-	case r.PutBack:
-		return "the environment was put back as it was before"
 	}
 	return Installer(r.Command) + " was stopped before it changed anything"
 }
