@@ -90,14 +90,14 @@ func (s *session) progress() (show rehearsal.Progress, clear func()) {
 	}, line.Clear
 }
 
-// foreseeLate judges what has come in that no wheel was at hand of, and what an undo replaced or removed, by what code
-// finds in the environment now.
+// foreseeLate judges what has come in that no wheel was at hand of, and what an undo changed, by what code finds in the
+// environment now.
 func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) verdict.Judgement {
 	last := told.Search.Last
 	names := outlook.Unseen(last.Plan)
 	switch {
 	case told.Undone != nil:
-		names = slices.DeleteFunc(slices.Clone(told.Undone), func(name string) bool { return told.Before.Find(name) == nil })
+		names = told.Undone
 	case last.Removing():
 		names = nil
 	}

@@ -156,7 +156,7 @@ func (s *session) restore(told story.Story, judge verdict.Judge, way wayBack) (i
 		return 0, err
 	}
 	s.replant()
-	if slices.Contains(told.Undone, "pip") {
+	if slices.ContainsFunc(way.changes, func(c transaction.Change) bool { return pep508.Normalize(c.Name) == "pip" }) {
 		if err := plant.Refit(s.env); err != nil {
 			s.say("warning", "pip's own launchers are not as they were: "+err.Error())
 		}
@@ -203,13 +203,16 @@ func putFilesBack(change *change.Change, kept *transaction.Undoing) error {
 	return errors.Join(change.KeepFiles(kept.Files...), kept.PutFilesBack())
 }
 
-// wish judges what an undo would make of the environment: a story whose end is Blocked where it may not.
+// wish judges what an undo would make of the environment: a story whose end is Blocked where it may not. Where nothing was
+// changed since the run, the environment becomes what it was, and nobody has come to need what goes.
 func (s *session) wish(told story.Story, way wayBack) (story.Story, verdict.Judge) {
 	told.Request.Policy.Asked, told.Undone = slices.Clone(told.Request.Policy.Asked), []string{}
 	for _, c := range way.changes {
 		name := pep508.Normalize(c.Name)
 		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: name, Fixed: true})
-		told.Undone = append(told.Undone, name)
+		if c.From != "" && (!way.history.Last() || len(told.Drift) > 0) {
+			told.Undone = append(told.Undone, name)
+		}
 	}
 	judge := s.judge(told)
 	judge.Brought = func(name string) bool {

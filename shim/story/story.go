@@ -42,7 +42,7 @@ type Story struct {
 	Static  bool               // judged before pip was started
 	Refused string             // what a lockdown refused, where that is no plan
 	Off     bool               // PIPGUARD=off: not judged
-	Undone  []string           // of an undo: normalised names of what it changes
+	Undone  []string           // of an undo, never nil: what it replaces or removes that others may have come to need
 
 	Settled    Settlement
 	Why        string // why it was put back

@@ -66,6 +66,9 @@ func origin(earlier []journal.Entry, undone map[string]bool, change journal.Chan
 	return from
 }
 
+// Last says whether nothing was changed after the run.
+func (h History) Last() bool { return len(h.Later) == 0 && len(h.Drift) == 0 }
+
 // Brought says whether a distribution came, or came in another version, after the run.
 func (h History) Brought(name string) bool {
 	return slices.Contains(h.Drift, name) || slices.ContainsFunc(h.Later, func(e journal.Entry) bool { return touches(e, name) })

@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -155,50 +154,6 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
 	}
-}
-
-// warnings writes what was let through and should be known, a line each.
-func warnings(w io.Writer, s Style, r record.Record) {
-	let := slices.DeleteFunc(slices.Clone(r.Violations), func(v policy.Violation) bool {
-		return r.Verdict == policy.Rewrite && v.Breaks() || summedUp(v, r) // what the rewrite avoided, and what is one line below
-	})
-	for i, v := range let {
-		text, more := warning(v, r), len(let)-mostWarnings
-		if i == mostWarnings-1 && more > 0 {
-			text += fmt.Sprintf(" (and %d more%s)", more, toExplain(r))
-		}
-		if i < mostWarnings {
-			Line(w, s, "warning", text)
-		}
-	}
-	if text := dependents(r); text != "" {
-		Line(w, s, "warning", text)
-		if r.Undo != nil {
-			Remarked(w, s, Command(r.Undo...), "puts it back")
-		}
-	}
-	if n := len(r.Standing); n > 0 {
-		v := r.Standing[0]
-		text := fmt.Sprintf("%s does not go with %s, from before this run", v.Object, v.Subject)
-		if v.Kind == policy.KindLock {
-			text = breach(v) + ", from before this run"
-		}
-		if n > 1 {
-			text += fmt.Sprintf(" (and %d more: pipguard check)", n-1)
-		}
-		Line(w, s, "warning", text)
-	}
-}
-
-// mostWarnings is how many of a run's warnings are written; the rest is counted.
-const mostWarnings = 3
-
-// toExplain leads to what is only counted; "" where the run is not remembered.
-func toExplain(r record.Record) string {
-	if r.ID == "" {
-		return ""
-	}
-	return ": " + explain(r)
 }
 
 // unread says whose files were not judged.
