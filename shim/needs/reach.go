@@ -100,9 +100,11 @@ func (f Finding) nobodys() bool {
 	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
-// certain says that what a module asks for at import is there now and will not be, or was Python's once.
+// certain says that what a module asks for at import is there now and will not be, or was a module of Python's, or a name in
+// one that the distribution's former release does not ask for.
 func (f Finding) certain() bool {
-	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module, f.Name))
+	once := isRetired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
+	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && once)
 }
 
 // lost says that what is asked for, at import or by a function, was in plain sight and is not any more.

@@ -38,6 +38,7 @@ type look struct {
 type trial struct {
 	question rehearsal.Question
 	findings []needs.Finding
+	aged     bool // of a release that is older than this Python
 }
 
 // rehearse tries what is in doubt or certainly broken, and notes what is broken.
@@ -169,7 +170,7 @@ func (l *look) trials() []trial {
 				l.report.Broken = append(l.report.Broken, l.gone(f))
 			}
 		case !f.AtImport && !newcomer && len(uses) < mostUses:
-			uses = append(uses, trial{use(f), []needs.Finding{f}})
+			uses = append(uses, trial{question: use(f), findings: []needs.Finding{f}})
 		case !f.AtImport || newcomer && !f.Reached:
 		default:
 			i, asked := at[f.Import]
@@ -190,6 +191,7 @@ func (l *look) trials() []trial {
 			imports = append(imports, t)
 		}
 	}
+	imports = append(imports, l.aged(at)...)
 	for i := range imports { // time may end before the rest
 		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
 	}
@@ -231,6 +233,10 @@ func (l *look) settle(t trial, a rehearsal.Answer) {
 	f := t.findings[0]
 	if f.Aside {
 		l.lose(f, a)
+		return
+	}
+	if t.aged {
+		l.age(t, a)
 		return
 	}
 	if !f.AtImport {
