@@ -86,6 +86,9 @@ func breaking(c inquiry.Checked) (number int) {
 func summary(c inquiry.Checked) (kind, text string) {
 	breaks := breaking(c)
 	where := fmt.Sprintf("Python %s, %s", c.Python, c.Platform)
+	if c.PythonOf != "" {
+		where = fmt.Sprintf("Python %s of %s, %s", c.Python, c.PythonOf, c.Platform)
+	}
 	if c.Environment != "" {
 		where = c.Environment + ", " + where
 	}
