@@ -46,7 +46,7 @@ func locate(call caller.Call) (target, error) {
 		return target{}, exits.Unable(err, words.GetPip(env.Python)...)
 	}
 	t := target{call: call, env: env, home: env, commands: caller.Commands{Program: "pip", Args: call.Args, Environment: env.Prefix}}
-	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr}
+	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr, Kept: env.State()}
 	switch {
 	case module:
 		t.start.Python, t.start.PythonFlags, t.start.Name = as.Python, as.PythonFlags, as.Name

@@ -129,9 +129,10 @@ func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim 
 // upon the environment at hand.
 func (p program) checkedSet(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, sources inquiry.Sources) (inquiry.Checked, []environment.Flaw, error) {
 	upon, own := c.String("env") != "", c.String("python") == "" && c.String("platform") == ""
+	var installed inquiry.Installed
 	if env != nil {
-		installed, err := inquiry.Read(env, aim)
-		if err != nil && upon {
+		var err error
+		if installed, err = inquiry.Read(env, aim); err != nil && upon {
 			return inquiry.Checked{}, nil, err
 		}
 		sources.AtHand = installed.Set
@@ -150,7 +151,12 @@ func (p program) checkedSet(c *cli.Context, question policy.Case, env *environme
 			return checked, flaws, err
 		}
 	} else {
-		question.After = set.Set
+		if question.After = set.Set; env != nil && own {
+			set.Pasted = func() policy.Set {
+				with, _ := installed.WithFiles(env.State(), &set)
+				return with
+			}
+		}
 		checked = inquiry.Check(question, aim, &set)
 		checked.Alone = true
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -62,6 +63,10 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 		return err
 	}
 	defer lock.Unlock()
+	at := transaction.Place{Environment: env.Prefix, State: env.State()}
+	if kept, err := at.Kept(); err == nil && len(kept) > 0 {
+		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "warning", words.UndoLost(len(kept)))
+	}
 	if err := plant.Disable(env); err != nil {
 		return err
 	}

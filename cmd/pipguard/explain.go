@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -46,6 +47,7 @@ func (p program) explain() *cli.Command {
 			if rec.Typed = p.pipOf(rec.Environment); words.Installer(rec.Command) == "uv" {
 				rec.Typed = []string{"pipguard", "uv"}
 			}
+			rec.MayLift = rec.Lockdown != "" && lockdown.MayWrite(rec.Lockdown)
 			style := words.StyleOf(p.stdout, p.environ)
 			if !entry.Rejects() {
 				words.ExplainPassed(p.stdout, style, entry, rec)

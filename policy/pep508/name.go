@@ -24,6 +24,19 @@ func Normalize(name string) string {
 	return b.String()
 }
 
+// LeadingName gives the normalised name that a requirement begins with, and looks at nothing behind it; "" where there is none.
+func LeadingName(requirement string) string {
+	requirement = strings.TrimLeft(requirement, " \t")
+	end := strings.IndexFunc(requirement, func(r rune) bool {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return !letter && r != '-' && r != '_' && r != '.'
+	})
+	if end >= 0 {
+		requirement = requirement[:end]
+	}
+	return Normalize(requirement)
+}
+
 // isNormal reports whether name surely is its own normal form.
 func isNormal(name string) bool {
 	for i := range len(name) {

@@ -15,12 +15,16 @@ import (
 )
 
 // Fix repairs what Look found fixable: it puts back what a killed run changed, plants the guard again, and takes what is
-// installed as it is from here on. A guard is planted only where there was one.
+// installed as it is from here on, but for what breaks something. A guard is planted only where there was one.
 func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 	fixable := map[record.What]bool{}
+	var breaks []string // drift that stays drift
 	for _, c := range checks {
 		for _, f := range c.Findings {
 			fixable[f.What] = fixable[f.What] || f.Fixable
+			if f.What == record.Drifted && !f.Fixable {
+				breaks = append(breaks, f.Change.Name)
+			}
 		}
 	}
 	at, err := p.place()
@@ -42,7 +46,7 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 		return err
 	}
 	if fixable[record.Drifted] {
-		return installed.Accept(p.Env, at.State)
+		return installed.Accept(p.Env, at.State, breaks...)
 	}
 	return nil
 }

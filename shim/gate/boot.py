@@ -152,9 +152,9 @@ class Guarded(Gate):
         return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
 
     def audit(self, event, args):
-        """The audit hook (PEP 578): nothing watched changes before the gate."""
+        """What the audit hook (PEP 578) sees, of opened files those to be written: nothing watched changes before the gate."""
         if event == "open":
-            paths = args[:1] if args[2] & WRITES else ()
+            paths = args[:1]
         elif event == "tempfile.mkdtemp":
             self.mine(args[0])
             return
@@ -331,7 +331,7 @@ def watch(gate):
         events = frozenset(CHANGES).union(("open", "tempfile.mkdtemp"))
 
         def audit(event, args):  # each event asks a hook for an attribute: a method is slow to say no
-            if event in events and not gate.passed:
+            if event in events and not gate.passed and (event != "open" or args[2] & WRITES):
                 gate.audit(event, args)
 
         sys.addaudithook(audit)

@@ -18,6 +18,7 @@ type Described struct {
 	Open   []string // the names of which no release is known that is what is asked for
 	Where  map[string][]Place
 	Notes  []Note
+	Pasted func() policy.Set // the environment that hints are pasted into, with the set put over it; nil where there is none
 }
 
 // adds says whether pip would add what a violation's subject lacks: what releases of the set lack, but not those of wheel

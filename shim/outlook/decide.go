@@ -81,7 +81,7 @@ func (l *look) further(t trial) {
 // tried, or wants settings that a rehearsal does not have.
 func (l *look) read(t trial, a rehearsal.Answer) {
 	for _, f := range t.findings {
-		spoken := f.Reached || a.After.State == rehearsal.NotTried || f.Inevitable() && unset(a.Before)
+		spoken := f.Reached || a.After.State == rehearsal.NotTried && !l.readOnly() || f.Inevitable() && unset(a.Before)
 		if f.State == needs.Unmet && spoken && (f.Before == needs.Met && !f.New || f.Always && t.question.New) {
 			n := l.missing(f)
 			n.Mild = l.mild(t) || !f.Reached

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/policy"
+	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/needs"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 )
@@ -39,7 +40,7 @@ func (l *look) rehearse(ctx context.Context) error {
 		return err
 	}
 	l.report.Late = reason == rehearsal.OutOfTime
-	if names := untried(l.tried, answers); names != "" {
+	if names := untried(l.tried, answers); names != "" && !l.readOnly() {
 		reason = cmp.Or(reason, l.unasked(answers)) + names
 	}
 	l.report.NotTried = reason
@@ -99,7 +100,7 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 		return nil, "", nil
 	}
 	o := l.observer
-	if o.Rehearse == policy.RehearseOff || l.plan.Unchecked {
+	if o.Rehearse == policy.RehearseOff || l.plan.Unchecked || l.readOnly() {
 		return nil, "", nil
 	}
 	var questions []rehearsal.Question
@@ -119,6 +120,11 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 		return nil, not.Reason, nil
 	}
 	return answers, unanswered(answers), err
+}
+
+// readOnly says whether reading is enough: what an uninstall takes away is gone for certain, and only a warning.
+func (l *look) readOnly() bool {
+	return l.plan.Stop == gate.Removing && l.observer.Rehearse != policy.RehearseAlways
 }
 
 // unanswered is why questions were not answered, where that is to be reported: time was up, or a distribution is too large

@@ -37,6 +37,7 @@ type Record struct {
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
 	Relock      string             `json:"relock,omitempty"`   // the commands to type while it is lifted
+	MayLift     bool               `json:"-"`                  // the caller can write that file
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`

@@ -40,7 +40,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 	if rec.PutBack = s.Settled == story.PutBack; rec.PutBack && !s.Spared {
 		rec.Problem = s.Why
 	}
-	if s.Settled == story.Kept {
+	if s.Settled == story.Kept && s.Undone == nil { // an undo says so itself
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}
 	fixes(&rec, found)
@@ -52,7 +52,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}
 	if holdsLock(rec) {
-		rec.Lockdown, rec.Relock = r.Policy.Origin["lockdown"], relocking(r, s)
+		rec.Lockdown, rec.Relock, rec.MayLift = r.Policy.Origin["lockdown"], relocking(r, s), r.MayRelock
 	}
 	about(&rec, s)
 	return rec

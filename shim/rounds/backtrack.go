@@ -15,7 +15,7 @@ func (s Search) deadEnd(result gate.Result) bool {
 	case len(s.Applied) == 0 || result.Interrupted || result.Signal != 0:
 		return false
 	case result.Stopped:
-		obstacles := []policy.Obstacle{policy.ObstacleStuck, policy.ObstaclePinned, policy.ObstacleNeeded, policy.ObstacleFarBack}
+		obstacles := []policy.Obstacle{policy.ObstacleStuck, policy.ObstaclePinned, policy.ObstacleNeeded, policy.ObstacleNoDeps, policy.ObstacleFarBack}
 		return slices.Contains(obstacles, s.Last.Decision.Obstacle)
 	}
 	return !result.Passed && result.ExitCode != 0

@@ -35,7 +35,8 @@ func (e *RestoreError) Unwrap() []error { return e.Errs }
 // so it can be killed at any moment and run again.
 type restorer struct {
 	*Transaction
-	removals []spot // in undo: the files to remove; nil: what is new and the run's
+	undoes   bool   // a finished run: what goes is in removals, and no longer all that is new and the run's
+	removals []spot
 	names    map[string]bool
 	standing map[spot]bool
 	kept     *folder
@@ -57,8 +58,6 @@ func (t *Transaction) rollback(later bool) (saved Files, err error) {
 		return saved, errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
 	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
-	r.removals, err = t.readRemovals()
-	r.note(err)
 	r.restore()
 	saved, err = t.putFilesBack(later)
 	r.note(err)
@@ -76,7 +75,7 @@ func (t *Transaction) rollback(later bool) (saved Files, err error) {
 // restore removes first, which frees what the disk may lack, then puts back, and restores the folders' own times last.
 func (r *restorer) restore() {
 	order := deeper(r.folders)
-	if r.removals != nil {
+	if r.undoes {
 		r.clearListed()
 	} else {
 		for _, s := range order {
@@ -165,7 +164,7 @@ func (r *restorer) refill(state *folderState) error {
 	defer f.close()
 	var errs []error
 	for name, file := range state.Files {
-		if file.Guarded && r.removals != nil {
+		if file.Guarded && r.undoes {
 			continue
 		}
 		err := writable(f, func() error { return r.putBack(f, name, file) })
@@ -179,7 +178,7 @@ func (r *restorer) refill(state *folderState) error {
 // missed notes what was in the folder and is now nowhere. Python makes its caches again; an undo comes too late to tell.
 func (r *restorer) missed(f *folder, state *folderState) error {
 	names, err := f.list()
-	if err != nil || r.removals != nil || state.name() == cacheName {
+	if err != nil || r.undoes || state.name() == cacheName {
 		return err
 	}
 	for name, kind := range state.Names {

@@ -30,6 +30,7 @@ type Judge struct {
 	Request    request.Request
 	UndoTarget *policy.Set                     // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
 	Strict     bool                            // no other plan may take the place of the one that is judged: what would be rewritten is blocked
+	Brought    func(name string) bool          // of an undo: whether a distribution came after what is undone; else nil
 	LeftOver   func(after policy.Set) []string // what nothing requires any more, whose declared ranges hold nothing back; may be nil
 	Upgrade    bool                            // what is left over is told by an upgrade itself: neither do its needs hold anything back
 }
@@ -54,6 +55,7 @@ type Judgement struct {
 	Stops    bool                       // pip came to a stop before it had the files
 	Taken    []environment.Distribution // what a plan for another place removes from the environment
 	own      bool                       // the folder that it names is the environment's own
+	planless bool                       // of a set that no plan leads to: the files of what comes are read when they are there
 }
 
 // Allows says whether pip may go on.
@@ -139,9 +141,11 @@ func (j Judgement) DeclaredOnly() bool {
 	})
 }
 
-// Outcome judges a set that no plan leads to, as an undo from kept files makes it.
+// Outcome judges a set that no plan leads to, as an undo makes it.
 func (j Judge) Outcome(after policy.Set) Judgement {
-	judged := Judgement{Snapshot: j.Before, Case: j.question(j.Before, j.Before.Set, after, Round{})}
+	read := reader{store: j.Store, snapshot: j.Before}
+	before, after := read.scan(j.Before.Set, after)
+	judged := Judgement{Snapshot: j.Before, Case: j.question(j.Before, before, after, Round{}), Unread: read.unread, planless: true}
 	judged.Decision = Strictly(policy.Judge(judged.Case))
 	return judged
 }
@@ -169,7 +173,7 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {
 	return policy.Case{
 		Policy: j.Policy, Today: j.Today, Before: before, After: after, Request: j.requested(before, after), Applied: round.Applied,
-		Overlap: inquiry.Overlap(environment.ByName(snapshot.List)), Lock: j.lockFor(snapshot.Sites), LeftOver: j.leftOver(after),
+		Overlap: inquiry.Overlap(environment.ByName(snapshot.List)), Lock: j.lockFor(snapshot.Sites), Brought: j.Brought, LeftOver: j.leftOver(after),
 	}
 }
 

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/shim/lock"
@@ -21,12 +22,16 @@ func Doctor(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
-// Accepted says which drift is accepted as what is installed.
+// Accepted reports which drift is accepted as what is installed, and which is not since it breaks something.
 func Accepted(w io.Writer, s Style, checks []record.Check) {
 	for _, c := range checks {
 		for _, f := range c.Findings {
-			if f.What == record.Drifted && f.Fixable {
-				Line(w, s, "accepted", Clean(finding(f))+"; it is no longer drift")
+			switch {
+			case f.What != record.Drifted:
+			case f.Fixable:
+				Line(w, s, "accepted", Clean(drift(*f.Change))+": it stays, and is no longer drift")
+			default:
+				Line(w, s, "not accepted", Clean(drift(*f.Change))+": "+apartFrom(*f.Broken))
 			}
 		}
 	}
@@ -74,6 +79,7 @@ func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 		hints = append(hints, Command("pipguard", "lock", prefix)+"  # "+lockAnew)
 	}
 	seen := map[record.What]bool{}
+	back := driftBack(prefix, checks)
 	var flaws []record.Flaw // one command mends them all: pip is refused beside those that are left
 	for _, c := range checks {
 		for _, f := range c.Findings {
@@ -95,6 +101,9 @@ func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 			seen[key] = true
 		}
 	}
+	if back != "" {
+		hints = append([]string{back}, hints...)
+	}
 	if line := Mending([]string{"pipguard", "pip", "--env", prefix}, flaws); line != "" {
 		hints = append([]string{line}, hints...) // first: what --fix then takes as it is, is whole
 	}
@@ -115,6 +124,27 @@ func remedy(prefix string, f record.Finding) string {
 		return Command("pipguard", "check", "--env", prefix) + "  # says what goes together"
 	}
 	return ""
+}
+
+// driftBack is the command that takes drift that breaks something back to what the guard left; "" where there is none.
+func driftBack(prefix string, checks []record.Check) string {
+	remove, install := []string{"uninstall"}, []string{"install"}
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			switch {
+			case f.What != record.Drifted || f.Fixable:
+			case f.Change.From == "":
+				remove = append(remove, f.Change.Name)
+			default:
+				install = append(install, f.Change.Name+"=="+f.Change.From)
+			}
+		}
+	}
+	args := slices.DeleteFunc([][]string{remove, install}, func(words []string) bool { return len(words) == 1 })
+	if len(args) == 0 {
+		return ""
+	}
+	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the guard left it"
 }
 
 // relock is the command that brings a distribution back to the lock.

@@ -179,7 +179,7 @@ func ways(w io.Writer, s Style, r record.Record) {
 		return
 	}
 	fmt.Fprintln(w)
-	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed, Lockdown: r.Lockdown})
+	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed, Lockdown: r.Lockdown, Relock: r.Relock, MayLift: r.MayLift})
 	for _, v := range r.Violations {
 		if v.Breaks() {
 			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")

@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -72,12 +71,12 @@ const detailColumn = 23
 
 func stopped(r record.Record) string {
 	switch {
+	case r.PutBack:
+		return "the environment was put back as it was before"
 	case len(r.Command) > 1 && r.Command[0] == "pipguard" && r.Command[1] == "undo":
 		return "the undo was stopped before it changed anything"
 	case r.Static:
 		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
-	case r.PutBack:
-		return "the environment was put back as it was before"
 	}
 	return Installer(r.Command) + " was stopped before it changed anything"
 }
@@ -111,11 +110,13 @@ func others(r record.Record) []detail {
 
 // lifting says how what the lock forbids is done on purpose. It is not a hint: pasted as it is, the command would be blocked.
 func lifting(r record.Record) string {
-	text := "to change this on purpose, a user who can write " + r.Lockdown + " sets lockdown = false there"
-	if r.Relock != "" {
-		text += ", runs " + r.Relock + ", and sets lockdown = true again"
+	switch {
+	case !r.MayLift:
+		return "only users who can write " + r.Lockdown + " can lift this lockdown: lockdown = false there"
+	case r.Relock == "":
+		return "to change this on purpose, set lockdown = false in " + r.Lockdown
 	}
-	return text
+	return "to change this on purpose, set lockdown = false in " + r.Lockdown + ", type " + r.Relock + ", and set lockdown = true again"
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
@@ -179,50 +180,6 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
 	}
-}
-
-// warnings writes what was let through with a warning, a line each.
-func warnings(w io.Writer, s Style, r record.Record) {
-	let := slices.DeleteFunc(slices.Clone(r.Violations), func(v policy.Violation) bool {
-		return r.Verdict == policy.Rewrite && v.Breaks() || summedUp(v, r) // what the rewrite avoided, and what is one line below
-	})
-	for i, v := range let {
-		text, more := warning(v, r), len(let)-mostWarnings
-		if i == mostWarnings-1 && more > 0 {
-			text += fmt.Sprintf(" (and %d more%s)", more, toExplain(r))
-		}
-		if i < mostWarnings {
-			Line(w, s, "warning", text)
-		}
-	}
-	if text := dependents(r); text != "" {
-		Line(w, s, "warning", text)
-		if r.Undo != nil {
-			Remarked(w, s, Command(r.Undo...), "puts it back")
-		}
-	}
-	if n := len(r.Standing); n > 0 {
-		v := r.Standing[0]
-		text := fmt.Sprintf("%s does not go with %s, from before this run", v.Object, v.Subject)
-		if v.Kind == policy.KindLock {
-			text = breach(v) + ", from before this run"
-		}
-		if n > 1 {
-			text += fmt.Sprintf(" (and %d more: pipguard check)", n-1)
-		}
-		Line(w, s, "warning", text)
-	}
-}
-
-// mostWarnings is how many of a run's warnings are written; the rest is counted.
-const mostWarnings = 3
-
-// toExplain leads to what is only counted; "" where the run is not remembered.
-func toExplain(r record.Record) string {
-	if r.ID == "" {
-		return ""
-	}
-	return ": " + explain(r)
 }
 
 // unread says whose files were not judged.
