@@ -106,13 +106,13 @@ func (f Finding) nobodys() bool {
 // elsewhere says that a module of what is new or replaced asks Python for what this one never had, and is imported under a
 // condition alone: it is for another system.
 func (f Finding) elsewhere() bool {
-	return f.New && f.AtImport && f.State == Unmet && f.Provider == "python" && !f.Always && !isRetired(f.Module) && !isRetiredName(f.Module, f.Name)
+	return f.New && f.AtImport && f.State == Unmet && f.Provider == "python" && !f.Always && !Retired(f.Module) && !isRetiredName(f.Module, f.Name)
 }
 
 // certain says that what a module asks for at import is there now and will not be, or was a module of Python's, or a name in
 // one that the distribution's former release does not ask for.
 func (f Finding) certain() bool {
-	once := isRetired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
+	once := Retired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
 	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && once)
 }
 

@@ -50,7 +50,7 @@ func (l *look) aged(asked map[string]int) []trial {
 // age notes that such a release cannot be imported, and where. It blocks nothing, and no other releases are looked for: older
 // ones know this Python no better.
 func (l *look) age(t trial, a rehearsal.Answer) {
-	if a.After.State != rehearsal.Fails || !refuses(a.After) || ofCode(a.After) && !l.atFault(t, a.After) || gone(t.question.Module, a.After) {
+	if a.After.State != rehearsal.Fails || !l.refuses(t, a.After) || gone(t.question.Module, a.After) {
 		return
 	}
 	n := l.failed(t, a)
@@ -62,10 +62,13 @@ func (l *look) age(t trial, a rehearsal.Answer) {
 	l.warnings = append(l.warnings, mild(n))
 }
 
-// refuses says whether an import failed for what Python refuses in code: besides what is not there, the checks that Python
-// and the code itself make of classes.
-func refuses(r rehearsal.Result) bool {
-	return ofCode(r) || slices.Contains([]string{"AssertionError", "NameError", "ValueError"}, r.Type)
+// refuses says whether an import failed for what Python refuses in code: besides what is not there, a module that Python had,
+// and the checks that Python and the code itself make of classes.
+func (l *look) refuses(t trial, r rehearsal.Result) bool {
+	if missing, _ := named(r.Error); missing != "" && needs.Retired(missing) {
+		return true
+	}
+	return l.atFault(t, r) || slices.Contains([]string{"AssertionError", "NameError", "ValueError"}, r.Type)
 }
 
 // olderThan says whether the newest Python that a wheel's classifiers name is older than this one, as "3.12" (core metadata,

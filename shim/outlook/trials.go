@@ -67,11 +67,16 @@ func (l *look) trials() []trial {
 		}
 	}
 	imports = append(imports, l.aged(at)...)
-	for i := range imports { // time may end before the rest
+	sortByPromise(imports)
+	return slices.Concat(imports, uses)
+}
+
+// sortByPromise marks the imports that are likely to fail, and puts them first: time may end before the rest.
+func sortByPromise(imports []trial) {
+	for i := range imports {
 		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
 	}
 	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
-	return slices.Concat(imports, uses)
 }
 
 // rank is 0 for an import that is likely to fail, else 1.
