@@ -111,8 +111,10 @@ func TestNoDeps(t *testing.T) {
 		{"a free choice is led away", "strict", true, ""},
 	} {
 		before := policytest.Set("lib 2.0")
-		c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("strict 1.0 (lib<2)")), Request: policytest.Request(test.asked)}
-		c.Request.NoDeps = test.noDeps
+		c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("strict 1.0 (lib<2)")), Request: policy.Request{NoDeps: test.noDeps}}
+		for _, text := range strings.Fields(test.asked) {
+			c.Request.Asked = append(c.Request.Asked, policytest.Request(text).Asked...)
+		}
 		got := policy.Judge(c)
 		if got.Obstacle != test.obstacle || (got.Verdict == policy.Rewrite) != (test.obstacle == "") {
 			t.Errorf("%s: %s, %q", test.name, got.Verdict, got.Obstacle)
