@@ -155,7 +155,7 @@ func driftBack(prefix string, checks []record.Check) string {
 	if len(args) == 0 {
 		return ""
 	}
-	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the guard left it"
+	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the last run left it"
 }
 
 // relock is the command that brings a distribution back to the lock.
