@@ -136,6 +136,30 @@ func TestBrought(t *testing.T) {
 	}
 }
 
+// What nothing requires any more holds nothing back by what it declares; what breaks it still does.
+func TestLeftOver(t *testing.T) {
+	for _, test := range []struct {
+		name, left, more string
+		want             policy.Verdict
+	}{
+		{name: "required or requested", want: policy.Rewrite},
+		{name: "left over", left: "old", want: policy.Warned},
+		{name: "left over, where declarations alone are trusted", left: "old", more: `trust = "declared"`, want: policy.Rewrite},
+		{name: "left over, under a rule", left: "old", more: "[[rule]]\nid = \"old-lib\"\nwhen = [\"old\"]\nrequire = [\"lib<2\"]", want: policy.Rewrite},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := policytest.Set("user 1.0 (old), old 1.0 (lib<2), lib 1.0")
+			c := policy.Case{
+				Policy: merged(test.more), Before: before, After: before.With(policytest.Distributions("user 2.0 (lib>=2), lib 2.0")),
+				Request: policytest.Request("user"), LeftOver: func(name string) bool { return name == test.left },
+			}
+			if got := policy.Judge(c); got.Verdict != test.want {
+				t.Errorf("%s, want %s: %+v", got.Verdict, test.want, got.Violations)
+			}
+		})
+	}
+}
+
 // A constraints file of the user's names what it sends back; one that admits what is installed does not.
 func TestConstrainedWayBack(t *testing.T) {
 	for limit, want := range map[string]policy.Verdict{"lib==1.0": policy.Allow, "lib<3": policy.Warned, "other==1.0": policy.Warned} {

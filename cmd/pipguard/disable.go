@@ -58,11 +58,11 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 	if !plant.Planted(env) {
 		return plant.Disable(env) // which says why
 	}
-	held, err := place.Hold(env, call)
+	lock, err := place.AcquireLock(env, call)
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	at := transaction.Place{Environment: env.Prefix, State: env.State()}
 	if kept, err := at.Kept(); err == nil && len(kept) > 0 {
 		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "warning", words.UndoLost(len(kept)))
@@ -71,7 +71,7 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 		return err
 	}
 	if runtime.GOOS == "windows" { // which removes no folder with an open file in it
-		held.Unlock()
+		lock.Unlock()
 	}
 	own, none := journal.UserFolder(env.Prefix, p.environ)
 	switch {

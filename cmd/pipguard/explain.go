@@ -122,11 +122,7 @@ func (p program) runs(prefix, id string, read func(journal.Journal) ([]journal.E
 		if err != nil {
 			return nil, err
 		}
-		folders := []string{filepath.Join(at, environment.StateFolder)}
-		if own, none := journal.UserFolder(at, p.environ); none == nil {
-			folders = append(folders, own)
-		}
-		journals = append(journals, folders)
+		journals = append(journals, p.journals(at))
 	}
 	if own, none := journal.Own(p.environ); none == nil && prefix == "" {
 		journals = append(journals, []string{own})
@@ -143,7 +139,16 @@ func (p program) runs(prefix, id string, read func(journal.Journal) ([]journal.E
 	return found, nil
 }
 
-// together merges what is read of one environment's journals.
+// journals are the folders that may have runs of an environment: its own, and the user's for what cannot be written there.
+func (p program) journals(prefix string) []string {
+	folders := []string{filepath.Join(prefix, environment.StateFolder)}
+	if own, none := journal.UserFolder(prefix, p.environ); none == nil {
+		folders = append(folders, own)
+	}
+	return folders
+}
+
+// together merges what is read of one environment's journals, oldest first.
 func together(folders []string, read func(journal.Journal) ([]journal.Entry, error)) (found []journal.Entry, err error) {
 	for _, folder := range folders {
 		entries, err := read(journal.Journal{Folder: folder})

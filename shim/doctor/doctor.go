@@ -109,7 +109,7 @@ func inLockdown(p Patient) ([]record.Finding, error) {
 		return nil, nil // told by policies
 	}
 	var found []record.Finding
-	line := record.NoSecondLine
+	line := record.NoFallback
 	switch {
 	case merged.Lockdown:
 		if err := lockdown.Exposed(p.Env, p.Env.State(), merged); err != nil {
@@ -119,7 +119,7 @@ func inLockdown(p Patient) ([]record.Finding, error) {
 		found = append(found, record.Finding{What: record.Loosened, Path: plant.PolicyFile(p.Env)})
 	}
 	if !merged.Lockdown {
-		line = record.StaleSecondLine
+		line = record.StaleFallback
 	}
 	holds, err := lockdown.FallbackHolds(p.Env)
 	if !holds {

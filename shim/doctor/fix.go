@@ -32,11 +32,11 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 		return err
 	}
 	p.Call.Args = []string{"doctor", "--fix", p.Env.Prefix}
-	held, err := place.Hold(p.Env, p.Call)
+	lock, err := place.AcquireLock(p.Env, p.Call)
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	if fixable[record.NotGuarded] || fixable[record.NoProgram] || fixable[record.OtherProgram] || fixable[record.NoShim] || fixable[record.NoHook] || fixable[record.NoLauncher] {
 		if _, err := plant.Enable(ctx, p.Env, p.Program, policyfile.File{}); err != nil {
 			return err

@@ -11,11 +11,11 @@ import (
 // Since lists what changed in an environment outside the guard since its last run, by what was read of it now; nothing
 // where there was no run. Folder is the caller's state folder: the environment's own is believed before it.
 func Since(env *environment.Environment, folder string, read []environment.Distribution) ([]policy.Change, error) {
-	then, err := Read(believed(env, folder))
+	then, err := load(believed(env, folder))
 	if err != nil || then == nil {
 		return []policy.Change{}, err
 	}
-	return Drift(then, Of(env, read)), nil
+	return drift(then, Of(env, read)), nil
 }
 
 // believed is the environment's own state folder where it has a list, else the caller's.
@@ -32,7 +32,7 @@ func Accept(env *environment.Environment, folder string, but ...string) error {
 	if err != nil {
 		return err
 	}
-	then, err := Read(believed(env, folder))
+	then, err := load(believed(env, folder))
 	if err != nil {
 		return err
 	}

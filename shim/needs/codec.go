@@ -163,7 +163,7 @@ func (c *code) encode() string {
 	w := &writer{}
 	w.number(c.hash)
 	w.number(c.raises)
-	w.flags(c.broken, c.dynamic, c.getattr, c.hasAll, c.openAll)
+	w.flags(c.broken, c.dynamic, c.getattr, c.hasAll, c.openAll, c.specifies)
 	w.texts(c.stars)
 	w.texts(c.all)
 	w.number(uint64(len(c.binds)))
@@ -171,7 +171,8 @@ func (c *code) encode() string {
 		b := &c.binds[i]
 		w.text(b.name)
 		w.number(uint64(b.kind))
-		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes, b.rest)
+		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes, b.rest, b.waived)
+		w.number(uint64(b.line))
 		w.number(b.hash)
 		w.text(b.module)
 		w.text(b.target)
@@ -210,13 +211,14 @@ func (n *Need) encode(w *writer) {
 func decodeCode(text string) (*code, bool) {
 	t := &taker{rest: text}
 	c := &code{hash: t.number(), raises: t.number()}
-	t.flags(&c.broken, &c.dynamic, &c.getattr, &c.hasAll, &c.openAll)
+	t.flags(&c.broken, &c.dynamic, &c.getattr, &c.hasAll, &c.openAll, &c.specifies)
 	c.stars, c.all = t.texts(), t.texts()
 	c.binds = make([]bind, t.count())
 	for i := range c.binds {
 		b := &c.binds[i]
 		b.name, b.kind = t.text(), kind(t.number())
-		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes, &b.rest)
+		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes, &b.rest, &b.waived)
+		b.line = int(t.number())
 		b.hash, b.module, b.target = t.number(), t.text(), t.text()
 		b.keywords, b.alone, b.placed, b.needed = t.texts(), int(t.number()), int(t.number()), t.number()
 		b.members = t.texts()

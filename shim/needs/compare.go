@@ -78,7 +78,7 @@ func (c *comparison) run() []Finding {
 	for _, f := range files {
 		all = append(all, c.judge(f)...)
 	}
-	all = append(all, c.compiled()...)
+	all = append(append(all, c.compiled()...), c.hooks()...)
 	return counted(all, c.after, c.changed)
 }
 
@@ -126,7 +126,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if !c.changed[f.dist] && !c.involved(before) && !c.involved(after) {
 		return Finding{}, false
 	}
-	if n.Member != "" && (before.state != Met || after.state != Unmet || c.changed[f.dist]) {
+	if n.Member != "" && (before.state != Met || after.state != Unmet && !after.lacks || c.changed[f.dist]) {
 		return Finding{}, false
 	}
 	runs := c.after.runs(code, n)
@@ -156,7 +156,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.usesSysPath()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
@@ -211,7 +211,7 @@ func (c *comparison) earlier(f sourceFile, n *Need, before answer) answer {
 	module, _, _ := moduleOf(f.dist.files[f.file], f.dist.target)
 	if at, ok := old.find(module); ok && !at.compiled {
 		for i := range old.code(at).needs {
-			if o := &old.code(at).needs[i]; o.Module == n.Module && o.Name == n.Name {
+			if o := &old.code(at).needs[i]; o.Module == n.Module && o.Name == n.Name && (o.always() || !n.always()) {
 				return before
 			}
 		}

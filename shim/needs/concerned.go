@@ -2,6 +2,7 @@ package needs
 
 import (
 	"iter"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,16 +42,29 @@ func (d *distribution) starts(file int) bool {
 	return slices.ContainsFunc(d.entries, func(e entry) bool { return e.script && e.module == module })
 }
 
-// counts says that a file is one that somebody imports in use: not a test, an example or the like.
+// counts says that a file is one that somebody imports in use: not a test, or in a folder of examples or the like.
 func counts(file string) bool {
-	for part := range strings.SplitSeq(strings.TrimSuffix(file, ".py"), "/") {
+	folders, name := path.Split(strings.TrimSuffix(file, ".py"))
+	if folders == "" {
+		folders = name // at the top, one such module is as good as a folder
+	}
+	for part := range strings.SplitSeq(folders, "/") {
 		switch part {
-		case "__main__", "setup", "conftest", "tests", "test", "testing_tests", "examples", "example", "scripts", "templates", "benchmarks", "docs":
+		case "examples", "example", "scripts", "templates", "benchmarks", "docs":
 			return false
 		}
-		if strings.HasPrefix(part, "test_") || strings.HasSuffix(part, "_test") || strings.HasSuffix(part, "_tests") {
+		if isTest(part) {
 			return false
 		}
 	}
-	return true
+	return !isTest(name) && name != "__main__" && name != "setup"
+}
+
+// isTest says that a folder or a module is called as tests are.
+func isTest(name string) bool {
+	switch name {
+	case "conftest", "tests", "test", "testing_tests":
+		return true
+	}
+	return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || strings.HasSuffix(name, "_tests")
 }

@@ -19,7 +19,9 @@ func (r *reader) define(s *python.Stmt, in state) {
 			r.use(note, in, false)
 		}
 	}
-	r.bind(signed(bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s)}, s.Params, 0), in)
+	b := bind{name: s.Name, kind: function, hash: r.text(s), plain: len(s.Decorators) == 0, gives: gives(s), line: s.Line, waived: waives(s)}
+	r.bind(signed(b, s.Params, 0), in)
+	r.code.specifies = r.code.specifies || !in.function && !in.class && specifies(s)
 	inner := outside(in)
 	inner.silent = in.silent || !in.function && !in.class && r.idle(s)
 	r.pending = append(r.pending, body{stmt: s, in: inner, method: in.class})
@@ -161,7 +163,7 @@ func (r *reader) constantOf(name string, s *python.Stmt, in state) {
 func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 	switch t.Op {
 	case python.Name:
-		if len(in.excepts) == 0 || !nothing(s) { // "except ImportError: x = None" leaves x what it is elsewhere
+		if len(in.excepts) == 0 || !assignsNone(s) { // "except ImportError: x = None" leaves x what it is elsewhere
 			in.scope.names[t.Text] = nil
 		}
 		b := bind{name: t.Text, hash: r.text(s)}

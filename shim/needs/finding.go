@@ -27,6 +27,7 @@ type Finding struct {
 	Lacked           bool     // so it was before the plan
 	Without          []string // parameters that what it calls has to be given
 	Many             bool     // what it calls does not take as many arguments by position
+	Hook             bool     // its host refuses what it asks for as a plug-in
 	unseen           bool     // its module does not bind the name in plain sight
 	refused          bool     // what it calls does not take a keyword, as far as can be read
 	passed           bool     // what it imports is there, and lacks something itself
@@ -36,6 +37,9 @@ type Finding struct {
 // Explains says whether reading alone tells that it is missing, and was not before: a __getattr__ may have the name that
 // nothing had in plain sight before either.
 func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
+
+// Inevitable says that it is asked for whenever the module is imported, and that nothing is done where it is missing.
+func (f Finding) Inevitable() bool { return f.always() && f.Caught == 0 }
 
 // Object is the dotted name of what is asked for.
 func (n Need) Object() string {

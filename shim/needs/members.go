@@ -25,13 +25,19 @@ func (w *world) member(a answer, name string) answer {
 	}
 	lacks := answer{}
 	for _, c := range classes {
-		state := w.has(c, name, map[*bind]bool{})
+		state := w.has(c, name, map[*bind]bool{}, false)
 		if state == Met {
 			return a
 		}
 		all, lacks = all && state == Unmet, c
 	}
-	if !all || lacks.def == nil {
+	switch {
+	case len(classes) == 1 && w.has(classes[0], name, map[*bind]bool{}, true) == Unmet:
+		if lacks = classes[0]; !all {
+			lacks.missing, lacks.lacks = CatchAttribute, true
+			return lacks.doubt("its class may have more than can be seen")
+		}
+	case !all || lacks.def == nil:
 		return a.doubt("what it gives is not in plain sight")
 	}
 	lacks.state, lacks.missing, lacks.why, lacks.read = Unmet, CatchAttribute, "no such attribute", true
@@ -51,8 +57,9 @@ func (w *world) given(a answer) (classes []answer, all bool) {
 	return classes, all
 }
 
-// has says whether instances of a class have an attribute. Seen are the classes that were looked at.
-func (w *world) has(c answer, name string, seen map[*bind]bool) State {
+// has says whether instances of a class have an attribute. Seen are the classes that were looked at. Plain takes it that they
+// have no more than their bodies and bases say.
+func (w *world) has(c answer, name string, seen map[*bind]bool, plain bool) State {
 	switch {
 	case c.def == nil || c.def.kind != class || len(seen) > maxHops:
 		return Doubt
@@ -60,7 +67,7 @@ func (w *world) has(c answer, name string, seen map[*bind]bool) State {
 		return Unmet
 	case containsWord(c.def.members, name) || containsWord(c.def.fields, name):
 		return Met
-	case c.def.loose:
+	case c.def.loose && !plain:
 		return Doubt
 	}
 	seen[c.def] = true
@@ -71,7 +78,7 @@ func (w *world) has(c answer, name string, seen map[*bind]bool) State {
 		if known, is := builtins[last]; is && (b.def == nil || b.std) {
 			state = map[bool]State{true: Met, false: Unmet}[contains(known, name)]
 		} else if base != "" && b.state == Met {
-			state = w.has(b, name, seen)
+			state = w.has(b, name, seen, plain)
 		}
 		if state != Unmet {
 			return state

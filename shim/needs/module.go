@@ -67,23 +67,26 @@ type bind struct {
 	loose          bool     // a class that may have more than its body and bases say
 	passes         bool     // its __init__ hands the keywords that it does not name to its base's
 	gives          []string // classes that a function returns an instance of, as written
+	line           int
+	waived         bool // a hook that its host need not know
 }
 
 // A code is what one source says, for one version of Python on one system.
 type code struct {
-	hash    uint64 // of the whole source
-	broken  bool   // something in it could not be read
-	dynamic bool   // names may be bound that cannot be seen
-	getattr bool   // it has a __getattr__ of its own
-	raises  uint64 // a hash of what it may raise at import; 0 for nothing
-	binds   []bind
-	stars   []string // modules that it imports "*" from
-	all     []string // the names in __all__
-	hasAll  bool
-	openAll bool // __all__ is more than a display of literals
-	needs   []Need
-	patches []Need // attributes of modules that it sets
-	byName  map[string][]int
+	hash      uint64 // of the whole source
+	broken    bool   // something in it could not be read
+	dynamic   bool   // names may be bound that cannot be seen
+	getattr   bool   // it has a __getattr__ of its own
+	specifies bool   // it specifies a hook
+	raises    uint64 // a hash of what it may raise at import; 0 for nothing
+	binds     []bind
+	stars     []string // modules that it imports "*" from
+	all       []string // the names in __all__
+	hasAll    bool
+	openAll   bool // __all__ is more than a display of literals
+	needs     []Need
+	patches   []Need // attributes of modules that it sets
+	byName    map[string][]int
 }
 
 // bound gives the places in binds of a name.

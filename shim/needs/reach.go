@@ -73,8 +73,8 @@ func (r reaches) of(name string, hard bool) map[string]int {
 	})
 }
 
-// needed gives the modules that a distribution is of no use without: a top package imports them, or each of its scripts does.
-// What one script of several imports may be for those who have what it asks for.
+// needed gives the modules that a distribution is of no use without: its chief package imports them, or each of its scripts
+// does. What one script of several imports may be for those who have what it asks for.
 func (r reaches) needed(name string) map[string]int {
 	return r.once(r.needs, name, func(d *distribution) map[string]int {
 		var each map[string]int
@@ -88,7 +88,7 @@ func (r reaches) needed(name string) map[string]int {
 			}
 			maps.DeleteFunc(each, func(module string, _ int) bool { return its[module] == 0 })
 		}
-		all := d.reach(true, noEntry, r.world)
+		all := d.follow(d.chief(), true, r.world, CatchMissing)
 		maps.Copy(all, each)
 		return all
 	})
@@ -100,9 +100,9 @@ func (f Finding) nobodys() bool {
 	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
-// certain says that what a module asks for at import is there now and will not be, or was a module of Python's.
+// certain says that what a module asks for at import is there now and will not be, or was Python's once.
 func (f Finding) certain() bool {
-	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module))
+	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module, f.Name))
 }
 
 // lost says that what is asked for, at import or by a function, was in plain sight and is not any more.
@@ -164,8 +164,7 @@ func (w *world) requires(d *distribution, provider string) bool {
 type entrySet int
 
 const (
-	noEntry entrySet = iota
-	scripts
+	scripts entrySet = iota
 	everyEntry
 )
 
@@ -183,6 +182,16 @@ func (d *distribution) begins(hard bool, entries entrySet) []string {
 		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
 			all = append(all, e.module)
 		}
+	}
+	return all
+}
+
+// chief gives the top package that bears the distribution's name, all where none does: what lies beside it may be for
+// those who have what it asks for, as duckdb's adbc_driver_duckdb.
+func (d *distribution) chief() []string {
+	all := d.topPackages(true)
+	if i := slices.IndexFunc(all, func(module string) bool { return pep508.Normalize(module) == d.name }); i >= 0 {
+		return all[i : i+1]
 	}
 	return all
 }

@@ -11,15 +11,23 @@ import (
 const retired = " fpectl macpath _dummy_thread dummy_threading _bootlocale formatter parser symbol binhex asynchat asyncore imp smtpd " +
 	"aifc audioop cgi cgitb chunk crypt imghdr mailcap nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib lib2to3 "
 
-// isRetired says that a module was Python's own.
-func isRetired(module string) bool {
+// retiredNames are names that modules have had since 3.6 and have no more, from the same places.
+const retiredNames = " asyncio.coroutine base64.decodestring base64.encodestring cgi.escape collections.Callable collections.Iterable " +
+	"collections.Iterator collections.Mapping collections.MutableMapping collections.MutableSequence collections.MutableSet collections.Sequence " +
+	"collections.Set configparser.SafeConfigParser fractions.gcd importlib.find_loader inspect.formatargspec inspect.getargspec locale.format " +
+	"pkgutil.ImpImporter pkgutil.ImpLoader pkgutil.find_loader pkgutil.get_loader platform.dist platform.linux_distribution ssl.match_hostname " +
+	"ssl.wrap_socket time.clock typing.io typing.re unittest.findTestCases unittest.makeSuite "
+
+// isRetired says that a module was Python's own, or that one of Python's had the name.
+func isRetired(module, name string) bool {
 	top, _, _ := strings.Cut(module, ".")
-	return strings.Contains(retired, " "+top+" ")
+	first, _, _ := strings.Cut(name, ".")
+	return strings.Contains(retired, " "+top+" ") || strings.Contains(retiredNames, " "+module+"."+first+" ")
 }
 
 // retires says that what a need asks for is a module that Python had, and that nobody has or had.
 func (n *Need) retires(a answer, was State) bool {
-	return was == Unmet && a.state == Unmet && a.dist == nil && isRetired(n.Module)
+	return was == Unmet && a.state == Unmet && a.dist == nil && isRetired(n.Module, "")
 }
 
 // unasked says that a module may make up others by a finder that this Python asks no more: Python 3.12 removed find_module

@@ -37,7 +37,7 @@ func (l *look) atFault(t trial, r rehearsal.Result) bool {
 	})
 }
 
-// mild says whether what fails in a trial is told alone: of a module that the plan brings, and in an uninstall.
+// mild says whether what fails in a trial is only a warning: of a module that the plan brings, and in an uninstall.
 func (l *look) mild(t trial) bool { return t.question.New || l.plan.Stop == gate.Removing }
 
 // failed is a module that can no longer be imported: who asks for what, of whom.
@@ -112,11 +112,14 @@ func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, nam
 	if module != "" && name == "" && l.providerOf(module) == "" {
 		return l.nobody(f, r, module), true
 	}
-	provider := ""
+	provider, entered := "", ""
 	for _, frame := range slices.Backward(r.Traceback) {
 		owner := l.owner(frame.File)
 		if owner != "" && l.worlds.changed[owner] && owner != normal(like.Subject) && provider == "" {
 			provider = owner
+		}
+		if owner != "" && owner == provider {
+			entered = frame.File
 			continue
 		}
 		if owner != "" && owner != provider {
@@ -130,11 +133,19 @@ func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, nam
 			provider = by
 		}
 	}
-	if provider == "" {
+	switch {
+	case provider == "":
 		return f, false
+	case module+name == "" && normal(like.Provider) != provider:
+		f.Module, f.Name = importedAs(entered), "" // it is not what reading was in doubt about
 	}
 	f.Provider = provider
 	return l.placed(f), true
+}
+
+// importedAs is the module that a source file below site-packages is.
+func importedAs(file string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(file, ".py"), "/__init__"), "/", ".")
 }
 
 // nobody is a finding about a module that no distribution has: the deepest frame asks for it.
@@ -204,6 +215,9 @@ func called(e policy.Evidence, f needs.Finding) {
 	}
 	if f.Many {
 		e["positional"] = f.Args - 1
+	}
+	if f.Hook {
+		e["hook"] = f.Name
 	}
 }
 

@@ -129,16 +129,10 @@ func (o *Observer) SeeLate(ctx context.Context, late Late) (Report, error) {
 	l := &look{observer: o, worlds: o.lateWorlds(late)}
 	l.plan = Plan{Before: late.Before, After: late.Now.Set, Request: late.Request, Progress: late.Progress}
 	l.plan.Stop = gate.Ready
-	found, err := o.Reader.Compare(l.worlds.before, l.worlds.after)
-	if err != nil {
+	if err := l.compare(ctx); err != nil {
 		return Report{}, err
 	}
-	l.setAside(found)
-	if err := l.rehearse(ctx); err != nil {
-		return Report{}, err
-	}
-	l.report.Broken = unique(append(l.report.Broken, l.told...))
-	return l.report, nil
+	return l.complete(), nil
 }
 
 // lateWorlds are the environment as it is, and as it would be with the old release of what came in unseen.

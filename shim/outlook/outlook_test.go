@@ -109,3 +109,31 @@ func TestWheel(t *testing.T) {
 		}
 	}
 }
+
+// TestRead says of a module that nothing is known to import, and that failed before, whether what it lacks is told.
+func TestRead(t *testing.T) {
+	certain := needs.Finding{Need: needs.Need{Module: "lib", Name: "a", AtImport: true}, Subject: "app", Provider: "lib", ProviderVersion: "2", State: needs.Unmet, Before: needs.Met}
+	guarded, conditional := certain, certain
+	guarded.Caught, conditional.Unsure = needs.CatchImport, true
+	fails := func(kind string) rehearsal.Answer {
+		r := rehearsal.Result{State: rehearsal.Fails, Type: kind}
+		return rehearsal.Answer{Before: r, After: r}
+	}
+	for name, c := range map[string]struct {
+		finding needs.Finding
+		answer  rehearsal.Answer
+		want    int
+	}{
+		"it wants settings":              {certain, fails("ImproperlyConfigured"), 1},
+		"it wants what is not installed": {certain, fails("ModuleNotFoundError"), 0},
+		"something catches that":         {guarded, fails("ImproperlyConfigured"), 0},
+		"it may not be asked for":        {conditional, fails("ImproperlyConfigured"), 0},
+		"it was not tried":               {certain, rehearsal.Answer{}, 1},
+	} {
+		l := &look{}
+		l.read(trial{findings: []needs.Finding{c.finding}}, c.answer)
+		if got := l.report.Broken; len(got) != c.want || c.want == 1 && !got[0].Mild {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

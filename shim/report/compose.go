@@ -1,4 +1,4 @@
-// Package report puts together what is told and remembered of a run. It is pure: a story in, a record out.
+// Package report puts together what is reported and remembered of a run. It is pure: a story in, a record out.
 package report
 
 import (
@@ -45,6 +45,9 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 	}
 	fixes(&rec, found)
 	rec.Hints, rec.Keep = ways(r, s, found), found.Keep
+	if len(rec.Hints) == 0 && found.Refused > 0 {
+		rec.Tried = &record.Tried{Plans: found.Refused, Partly: found.Partly}
+	}
 	for _, h := range found.Hints {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}

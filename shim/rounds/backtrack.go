@@ -63,7 +63,7 @@ func (s Search) tolerate() (Search, bool) {
 			rules = append(rules, v.Rule)
 		}
 	}
-	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= Most {
+	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= mostRounds {
 		return s, false
 	}
 	round := verdict.Round{PipChoice: s.PipChoice, Tolerated: rules}

@@ -35,7 +35,7 @@ type Undoing struct {
 	files    []savedFile
 }
 
-// Undo tells what going back before the finished run id takes, and changes nothing. ErrNoUndo when its files are gone.
+// Undo says what going back before the finished run id takes, and changes nothing. ErrNoUndo when its files are gone.
 func (p Place) Undo(id string) (*Undoing, error) {
 	if id == "." || filepath.Base(id) != id || !filepath.IsLocal(id) {
 		return nil, ErrNoUndo

@@ -12,7 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
-// Check tells what a set breaks: a line that sums it up and one for each violation, then a block for each with the
+// Check reports what a set breaks: a line that sums it up and one for each violation, then a block for each with the
 // reasons, what was not judged, and one command that mends several.
 func Check(w io.Writer, s Style, c inquiry.Checked) {
 	kind, text := summary(c)
@@ -172,7 +172,7 @@ func clause(v policy.Violation) string {
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
 }
 
-// atOdds says what a set holds against a pair: where nothing but a declared range speaks, that it is refused.
+// atOdds says what a set holds against a pair: where a declared range is all the evidence, that it is refused.
 func atOdds(v policy.Violation) string {
 	if v.Kind == policy.KindMetadata {
 		return refused(v)

@@ -22,14 +22,14 @@ func Doctor(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
-// Accepted tells which drift counts from now on as what is installed, and which does not since it breaks something.
+// Accepted reports which drift is accepted as what is installed, and which is not since it breaks something.
 func Accepted(w io.Writer, s Style, checks []record.Check) {
 	for _, c := range checks {
 		for _, f := range c.Findings {
 			switch {
 			case f.What != record.Drifted:
 			case f.Fixable:
-				Line(w, s, "accepted", Clean(drift(*f.Change))+": it stays, and is drift no more")
+				Line(w, s, "accepted", Clean(drift(*f.Change))+": it stays, and is no longer drift")
 			default:
 				Line(w, s, "not accepted", Clean(drift(*f.Change))+": "+apartFrom(*f.Broken))
 			}
@@ -52,9 +52,9 @@ var findings = map[record.What]string{
 	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
 	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",
 	record.NoHook: "the start-up hook is gone or was edited: %s", record.NoLauncher: "the real pip's launcher is gone: %s",
-	record.Loosened:        "lockdown was enabled, and %s does not say so any more",
-	record.StaleSecondLine: "pip.conf in %s holds pins, and there is no lockdown any more",
-	record.NoSecondLine:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
+	record.Loosened:      "lockdown was enabled, and %s does not say so any more",
+	record.StaleFallback: "pip.conf in %s holds pins, and there is no lockdown any more",
+	record.NoFallback:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
 	record.Leftover: "%s was left behind by a killed pip",
 }
 
@@ -67,7 +67,7 @@ func finding(f record.Finding) string {
 	case record.Flawed:
 		return Flawed([]record.Flaw{*f.Flaw})
 	case record.OffLock:
-		return LockDrift([]lock.Change{*f.Locked})[0]
+		return lockDrift([]lock.Change{*f.Locked})[0]
 	}
 	if format, ok := findings[f.What]; ok {
 		return fmt.Sprintf(format, f.Path)

@@ -46,7 +46,12 @@ func asks(v policy.Violation) string {
 	module := e.Text("module")
 	name := strings.TrimPrefix(strings.TrimPrefix(v.Requires, module), ".")
 	keywords, without, many := arguments(e)
+	hook := e.Text("hook")
 	switch {
+	case hook != "" && keywords != "":
+		return fmt.Sprintf("wants %s in its hook %s", keywords, hook)
+	case hook != "":
+		return "has the hook " + hook
 	case many:
 		return fmt.Sprintf("calls %s with %v positional arguments", v.Requires, e["positional"])
 	case without != "":
@@ -71,6 +76,8 @@ func arguments(e policy.Evidence) (keywords, without string, many bool) {
 func lacks(v policy.Violation) string {
 	keywords, without, many := arguments(v.Evidence[0])
 	switch {
+	case v.Evidence[0].Text("hook") != "" && keywords != "":
+		return fmt.Sprintf("which %s does not give it", v.Object)
 	case v.Object.Name == "python" && v.Evidence[0].Text("raises") != "":
 		return fmt.Sprintf("which Python %s refuses: %s", v.Object.Version, v.Evidence[0].Text("error"))
 	case v.Object.Name == "python":

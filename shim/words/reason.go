@@ -38,6 +38,9 @@ func because(v policy.Violation) string {
 			}
 		}
 	case policy.KindImport:
+		if v.Evidence[0].Text("hook") != "" {
+			return fmt.Sprintf("%s %s", v.Subject, asks(v))
+		}
 		return fmt.Sprintf("%s imports %s", v.Subject, v.Requires)
 	case policy.KindCall:
 		return fmt.Sprintf("%s uses %s", v.Subject, v.Requires)

@@ -30,6 +30,12 @@ func Report(w io.Writer, s Style, r record.Record) {
 }
 
 func block(w io.Writer, s Style, r record.Record) {
+	Blocked(w, s, r)
+	WaysOut(w, s, r)
+}
+
+// Blocked writes the first part of a block: what would break, and why. It has no hints, for which pip may be asked.
+func Blocked(w io.Writer, s Style, r record.Record) {
 	v := r.Violations[0]
 	Line(w, s, "blocked", headline(v, r))
 	cross, arm := s.marks()
@@ -42,6 +48,11 @@ func block(w io.Writer, s Style, r record.Record) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// WaysOut writes the other part of a block: what to type instead, and where the rule comes from.
+func WaysOut(w io.Writer, s Style, r record.Record) {
+	v := r.Violations[0]
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
@@ -52,7 +63,7 @@ func block(w io.Writer, s Style, r record.Record) {
 	}
 }
 
-// explain is the command that tells a run in full, in one piece.
+// explain is the command that describes a run in full, in one piece.
 func explain(r record.Record) string { return "pipguard" + together + "explain" + together + r.ID }
 
 // detailColumn is where a detail's text begins, behind the arm and its label.
@@ -97,7 +108,7 @@ func others(r record.Record) []detail {
 	return all
 }
 
-// lifting says how what a lock is against is done on purpose. Nothing of it is a hint: pasted as it is, it would be blocked.
+// lifting says how what the lock forbids is done on purpose. It is not a hint: pasted as it is, the command would be blocked.
 func lifting(r record.Record) string {
 	switch {
 	case !r.MayLift:
@@ -123,6 +134,9 @@ func hints(w io.Writer, s Style, r record.Record) {
 		}
 		Remarked(w, s, command, h.Why)
 	}
+	if r.Tried != nil {
+		note(w, s, fruitless(*r.Tried))
+	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
@@ -131,13 +145,25 @@ func hints(w io.Writer, s Style, r record.Record) {
 	}
 }
 
+// fruitless says that nothing was found that leads out of a block.
+func fruitless(t record.Tried) string {
+	text := "tried " + count(t.Plans, "other plan")
+	if t.Partly {
+		text += ", as far as time allowed"
+	}
+	if t.Plans == 1 {
+		return text + ": it breaks something or cannot be resolved"
+	}
+	return text + ": each breaks something or cannot be resolved"
+}
+
 func rewrote(w io.Writer, s Style, r record.Record) {
 	var left []string
 	given := map[string]bool{} // the rules whose reason is written
 	for _, i := range r.Instead {
 		switch {
 		case i.Stayed:
-			continue // as it was, and nothing was said against pip's own choice
+			continue // as it was, and no violation is about pip's own choice
 		case i.Now == "":
 			left = append(left, i.Name+" "+i.Alone)
 			continue

@@ -32,7 +32,7 @@ func headline(v policy.Violation, r record.Record) string {
 	return fmt.Sprintf("%s would break %s", v.Object, v.Subject)
 }
 
-// refused says that a declared range is all that speaks against a pair.
+// refused says that a declared range is all the evidence against a pair.
 func refused(v policy.Violation) string {
 	return fmt.Sprintf("%s is refused by %s, which declares %s", v.Object, v.Subject, v.Requires)
 }
@@ -96,6 +96,8 @@ func admittedBy(v policy.Violation) string {
 			return "the pair was run and works (" + observation(e) + ")"
 		case "rehearsed":
 			return stillWorks
+		case "left over":
+			return "nothing requires " + v.Subject.Name + " any more"
 		}
 	}
 	return "the policy admits the pair"
@@ -181,7 +183,7 @@ func brings(r record.Record, v policy.Violation) bool {
 	return last == v.Object.String() || last == v.Subject.String()
 }
 
-// declares returns what the metadata of the subject's own release requires, "" where it does not speak against the object.
+// declares returns what the metadata of the subject's own release requires, "" where it does not refuse the object.
 func declares(v policy.Violation) string {
 	for _, e := range v.Evidence {
 		if e.Kind() == "declared" && isOf(e, v.Subject) {

@@ -27,7 +27,7 @@ func Which(w io.Writer, s Style, a inquiry.Answer) {
 	case !a.Known:
 		whichUnknown(w, s, a, a.Name)
 		return
-	case len(a.Unknown) == len(a.With) && !slices.ContainsFunc(a.Releases, spokenOf):
+	case len(a.Unknown) == len(a.With) && !slices.ContainsFunc(a.Releases, isRated):
 		whichUnknown(w, s, a, a.Unknown...)
 		return
 	case len(a.Releases) == 0:
@@ -39,8 +39,8 @@ func Which(w io.Writer, s Style, a inquiry.Answer) {
 	recommend(w, s, a)
 }
 
-// spokenOf says whether anything speaks against a release.
-func spokenOf(r inquiry.Release) bool { return r.Verdict != policy.Allow }
+// isRated says whether anything is known against a release.
+func isRated(r inquiry.Release) bool { return r.Verdict != policy.Allow }
 
 // whichUnknown says of what nothing is known, and what still can be asked.
 func whichUnknown(w io.Writer, s Style, a inquiry.Answer, names ...string) {
@@ -135,7 +135,7 @@ func whichHeld(a inquiry.Answer, of func(func(inquiry.Release) bool) []bool) str
 	return strings.Join(parts, "; ")
 }
 
-// whichFiles says what files that are at hand speak against some release.
+// whichFiles says what files at hand are evidence against some release.
 func whichFiles(a inquiry.Answer) []string {
 	var all []string
 	for _, r := range a.Releases {
@@ -225,7 +225,7 @@ func reason(because inquiry.Because, r inquiry.Release) string {
 	case inquiry.BecauseObserved:
 		return "the newest that was seen to run" + ran(r) + "; metadata refuses it, so it is installed with a warning"
 	}
-	return "the newest that nothing speaks against"
+	return "the newest that nothing is known against"
 }
 
 // ran names the recorded runs behind a release's result.
