@@ -65,7 +65,8 @@ func (l *look) age(t trial, a rehearsal.Answer) {
 // refuses says whether an import failed for what Python refuses in code: besides what is not there, a module that Python had,
 // and the checks that Python and the code itself make of classes.
 func (l *look) refuses(t trial, r rehearsal.Result) bool {
-	if missing, _ := named(r.Error); missing != "" && needs.Retired(missing) {
+	missing, _ := named(r.Error)
+	if missing != "" && (needs.Retired(missing) || strings.HasPrefix(missing+".", "distutils.")) { // setuptools would provide that
 		return true
 	}
 	return l.atFault(t, r) || slices.Contains([]string{"AssertionError", "NameError", "ValueError"}, r.Type)
