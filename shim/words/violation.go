@@ -150,18 +150,11 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 			add("needs", "%s", v.Requires)
 		}
 	}
-	if v.Kind == policy.KindProvider {
-		add("why", "both are one import package under two names, and only one can be there")
-	}
-	if v.Kind == policy.KindOverwrite {
-		add("why", "some of its files would be replaced by files of another distribution%s", apart(v))
-	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
-		add("why", "%s", need(v))
 	}
-	if v.Reason != "" {
-		add("why", "%s", strings.TrimRight(v.Reason, "."))
+	for _, why := range reasons(v) {
+		add("why", "%s", why)
 	}
 	for _, e := range telling(v.Evidence) {
 		if label, text := tellingOf(v, e); text != "" {
@@ -170,6 +163,23 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	}
 	if v.Waiver != nil && v.Breaks() {
 		add("waiver", "ended on %s", v.Waiver.Until)
+	}
+	return all
+}
+
+// reasons says why it is a violation: of its kind, then in its rule's words.
+func reasons(v policy.Violation) []string {
+	var all []string
+	switch {
+	case v.Kind == policy.KindProvider:
+		all = append(all, "both are one import package under two names, and only one can be there")
+	case v.Kind == policy.KindOverwrite:
+		all = append(all, "some of its files would be replaced by files of another distribution"+apart(v))
+	case v.IsNeed():
+		all = append(all, need(v))
+	}
+	if v.Reason != "" {
+		all = append(all, strings.TrimRight(v.Reason, "."))
 	}
 	return all
 }
