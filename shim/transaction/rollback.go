@@ -35,7 +35,7 @@ func (e *RestoreError) Unwrap() []error { return e.Errs }
 // so it can be killed at any moment and run again.
 type restorer struct {
 	*Transaction
-	undoes   bool   // a finished run: what goes is in removals, and no longer all that is new and the run's
+	undoes   bool // a finished run: what goes is in removals, and no longer all that is new and the run's
 	removals []spot
 	names    map[string]bool
 	standing map[spot]bool
