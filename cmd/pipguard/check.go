@@ -159,6 +159,9 @@ func (p program) checkedSet(c *cli.Context, question policy.Case, env *environme
 		}
 		checked = inquiry.Check(question, aim, &set)
 		checked.Alone = true
+		if env != nil && c.String("python") == "" {
+			checked.PythonOf = env.Prefix
+		}
 	}
 	if env != nil && own { // pip judges for its own Python
 		if checked.Alone {
@@ -194,6 +197,8 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 	switch {
 	case c.String("python") == "" && c.String("platform") == "":
 		return own
+	case c.String("python") == anyPython:
+		return flags
 	case c.String("python") == "":
 		return flags.On(own.Markers.PythonFullVersion)
 	case c.String("platform") == "":

@@ -17,13 +17,21 @@ import (
 func targetFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "python", Usage: "`VERSION` the Python that it is about, such as 3.11"},
-		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform, such as linux_aarch64; else this machine's"},
+		platformFlag(),
 	}
+}
+
+func platformFlag() cli.Flag {
+	return &cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform, such as linux_aarch64; else this machine's"}
 }
 
 // target reads --python and --platform; "" is any Python, and this machine's platform.
 func target(c *cli.Context) (inquiry.Target, error) {
-	t, err := inquiry.NewTarget(c.String("python"), c.String("platform"))
+	return newTarget(c.String("python"), c.String("platform"))
+}
+
+func newTarget(python, platform string) (inquiry.Target, error) {
+	t, err := inquiry.NewTarget(python, platform)
 	if err != nil {
 		return t, misused("%w", err)
 	}

@@ -25,6 +25,7 @@ type Checked struct {
 	Judged        int         `json:"judged"` // of the distributions, those of which something is known
 	Notes         []Note      `json:"notes,omitempty"`
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
+	PythonOf      string      `json:"-"`               // the environment whose Python it is, where none was named
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
 	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
 	Asked         []string    `json:"-"`               // what was asked for of pip and is not installed, for hints; nil where files say it

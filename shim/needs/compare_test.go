@@ -206,6 +206,19 @@ func TestStandIn(t *testing.T) {
 	}
 }
 
+// TestElsewhere says nothing of a module for another system, which is imported under a condition that cannot be read.
+func TestElsewhere(t *testing.T) {
+	for condition, want := range map[string]int{"if WIN:\n  import app._win": 0, "import app._win": 1} {
+		app := testWheel{"app 1", map[string]string{
+			"app/__init__.py": "from app._compat import WIN\n" + condition, "app/_compat.py": "WIN = detect()", "app/_win.py": "from ctypes import windll",
+		}}
+		found, err := store("ctypes\tCDLL\n").Compare(World{}, lay(t, t.TempDir(), []testWheel{app}))
+		if err != nil || len(found) != want {
+			t.Errorf("%s: %+v %v", condition, found, err)
+		}
+	}
+}
+
 // TestWheelIsRemembered reads a wheel once, as long as it holds the same, whatever its path.
 func TestWheelIsRemembered(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

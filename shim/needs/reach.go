@@ -25,6 +25,9 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
 			continue
 		}
+		if f.elsewhere() {
+			continue
+		}
 		f.Always = f.Always && f.New && f.State == Unmet && len(f.excepts) == 0
 		kept = append(kept, f)
 	}
@@ -100,9 +103,17 @@ func (f Finding) nobodys() bool {
 	return f.passed || f.New && f.State != Met && f.ProviderVersion == "" && f.Provider != "python"
 }
 
-// certain says that what a module asks for at import is there now and will not be, or was Python's once.
+// elsewhere says that a module of what is new or replaced asks Python for what this one never had, and is imported under a
+// condition alone: it is for another system.
+func (f Finding) elsewhere() bool {
+	return f.New && f.AtImport && f.State == Unmet && f.Provider == "python" && !f.Always && !Retired(f.Module) && !isRetiredName(f.Module, f.Name)
+}
+
+// certain says that what a module asks for at import is there now and will not be, or was a module of Python's, or a name in
+// one that the distribution's former release does not ask for.
 func (f Finding) certain() bool {
-	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && isRetired(f.Module, f.Name))
+	once := Retired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
+	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && once)
 }
 
 // lost says that what is asked for, at import or by a function, was in plain sight and is not any more.

@@ -54,6 +54,9 @@ func (s *Store) distribution(source Source) *distribution {
 	return d
 }
 
+// Tops gives the modules at the top of a source's distribution, as they are imported whatever else is there.
+func (s *Store) Tops(source Source) []string { return s.distribution(source).topPackages(true) }
+
 // Read lists and scans sources ahead of time, while something else goes on.
 func (s *Store) Read(sources []Source) { s.distributions(sources) }
 

@@ -38,7 +38,7 @@ func mild(n policy.BrokenNeed) policy.BrokenNeed {
 func (l *look) asides() []trial {
 	var all []trial
 	for _, f := range l.aside {
-		all = append(all, trial{use(f), []needs.Finding{f}})
+		all = append(all, trial{question: use(f), findings: []needs.Finding{f}})
 	}
 	return all
 }

@@ -16,6 +16,10 @@ func (l *look) decide(t trial, a rehearsal.Answer) {
 		l.lose(f, a)
 		return
 	}
+	if t.aged {
+		l.age(t, a)
+		return
+	}
 	if !f.AtImport {
 		if a.Broken() && !l.fails(f.Provider) {
 			l.report.Broken = append(l.report.Broken, l.used(f, a))

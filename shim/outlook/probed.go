@@ -48,11 +48,13 @@ func (p probed) ask(below pep440.Version, before time.Time) (release, bool) {
 
 // back goes one by one, and no further than a few.
 func (p probed) back(from release, many int) (r release, ok bool) {
-	r, ok = from, true
+	r = from
 	for range min(many, mostSteps) {
-		if r, ok = p.ask(r.version, time.Time{}); !ok {
+		next, found := p.ask(r.version, time.Time{})
+		if !found {
 			break
 		}
+		r, ok = next, true
 	}
 	return r, ok
 }

@@ -12,9 +12,10 @@ import (
 
 // A shelf is what an index has of one distribution: final releases that were not taken back.
 type shelf interface {
-	// newest is the newest release below a version, of those uploaded before a time where there are any.
+	// newest is the newest release below a version, of those uploaded before a time where there are any. Where there are none the
+	// oldest is the next to it, if the index lists all.
 	newest(below pep440.Version, before time.Time) (release, bool)
-	// back is a release that lies that many further back, or about so.
+	// back is a release that lies that many further back, or about so: the oldest where there are not as many.
 	back(from release, many int) (release, bool)
 	// middle is a release about half way between two versions, neither of them; false where there is none between them.
 	middle(low, high pep440.Version) (release, bool)
@@ -80,17 +81,22 @@ func (l listed) newest(below pep440.Version, before time.Time) (release, bool) {
 	if len(older) == 0 {
 		return release{}, false
 	}
-	for i := len(older) - 1; i >= 0 && !before.IsZero(); i-- {
-		if at := older[i].Uploaded; !at.IsZero() && at.Before(before) {
+	timed := !before.IsZero()
+	for i := len(older) - 1; i >= 0 && timed; i-- {
+		at := older[i].Uploaded
+		if timed = !at.IsZero(); timed && at.Before(before) {
 			return older[i], true
 		}
+	}
+	if timed {
+		return older[0], true
 	}
 	return older[len(older)-1], true
 }
 
 func (l listed) back(from release, many int) (release, bool) {
-	if at := l.below(from.version) - many; at >= 0 {
-		return l[at], true
+	if at := l.below(from.version); at > 0 {
+		return l[max(0, at-many)], true
 	}
 	return release{}, false
 }

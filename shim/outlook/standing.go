@@ -132,7 +132,7 @@ func commands(found []needs.Finding, asked []trial) []trial {
 	for _, f := range found {
 		if len(all) < mostCommands && f.AtImport && f.Reached && f.State == needs.Unmet && f.ProviderVersion == "" && f.Provider != "python" && !had[f.Import] {
 			had[f.Import] = true
-			all = append(all, trial{rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: true}, []needs.Finding{f}})
+			all = append(all, trial{question: rehearsal.Question{Distribution: normal(f.Subject), Module: f.Import, New: true}, findings: []needs.Finding{f}})
 		}
 	}
 	return all

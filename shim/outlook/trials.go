@@ -19,6 +19,7 @@ const (
 type trial struct {
 	question rehearsal.Question
 	findings []needs.Finding
+	aged     bool // of a release that is older than this Python
 }
 
 // trials turns findings into questions: one for each module that asks, and one for each name that a function asks for.
@@ -44,7 +45,7 @@ func (l *look) trials() []trial {
 				l.report.Broken = append(l.report.Broken, l.gone(f))
 			}
 		case !f.AtImport && !newcomer && len(uses) < mostUses:
-			uses = append(uses, trial{use(f), []needs.Finding{f}})
+			uses = append(uses, trial{question: use(f), findings: []needs.Finding{f}})
 		case !f.AtImport || newcomer && !f.Reached:
 		default:
 			i, asked := at[f.Import]
@@ -65,6 +66,7 @@ func (l *look) trials() []trial {
 			imports = append(imports, t)
 		}
 	}
+	imports = append(imports, l.aged(at)...)
 	sortByPromise(imports)
 	return slices.Concat(imports, uses)
 }

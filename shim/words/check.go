@@ -86,6 +86,9 @@ func breaking(c inquiry.Checked) (number int) {
 func summary(c inquiry.Checked) (kind, text string) {
 	breaks := breaking(c)
 	where := fmt.Sprintf("Python %s, %s", c.Python, c.Platform)
+	if c.PythonOf != "" {
+		where = fmt.Sprintf("Python %s of %s, %s", c.Python, c.PythonOf, c.Platform)
+	}
 	if c.Environment != "" {
 		where = c.Environment + ", " + where
 	}
@@ -217,7 +220,10 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 	case inquiry.NoteAtHand:
 		return "judged by their metadata as it is installed, without their code: " + items
 	case inquiry.NoteUnrun:
-		return fmt.Sprintf("nobody has recorded a run of %s", items)
+		if len(n.Items) > 1 {
+			return fmt.Sprintf("nobody has recorded a run of %d of the pairs; --json names them", len(n.Items))
+		}
+		return "nobody has recorded a run of " + items
 	case inquiry.NoteNoWheel:
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:

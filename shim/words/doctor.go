@@ -37,6 +37,17 @@ func Accepted(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
+// Standing says that a repair has left something.
+func Standing(w io.Writer, s Style, checks []record.Check) {
+	n := 0
+	for _, c := range checks {
+		n += len(c.Findings)
+	}
+	if n > 0 {
+		Line(w, s, "warning", "not mended: "+count(n, "finding")+"; --fix installs and removes no distribution")
+	}
+}
+
 var findings = map[record.What]string{
 	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
 	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",
@@ -144,7 +155,7 @@ func driftBack(prefix string, checks []record.Check) string {
 	if len(args) == 0 {
 		return ""
 	}
-	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the guard left it"
+	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the last run left it"
 }
 
 // relock is the command that brings a distribution back to the lock.
