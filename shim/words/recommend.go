@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
-
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
