@@ -44,7 +44,7 @@ func (l *look) mild(t trial) bool { return t.question.New || l.plan.Stop == gate
 func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	f := l.cause(t, a.After)
 	n := l.missing(f)
-	n.Mild = l.mild(t)
+	n.Mild = l.mild(t) || !slices.ContainsFunc(t.findings, func(f needs.Finding) bool { return !f.Extra })
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
 	called(e, f)

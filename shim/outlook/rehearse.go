@@ -193,7 +193,7 @@ func (l *look) trials() []trial {
 	}
 	imports = append(imports, l.aged(at)...)
 	for i := range imports { // time may end before the rest
-		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
+		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, needs.Finding.Explains)
 	}
 	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
 	return slices.Concat(imports, uses)
