@@ -109,7 +109,12 @@ func named(text string) (module, name string) {
 // distribution of a deeper frame, or the one that owns the module that the error names, is asked.
 func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, name string) (needs.Finding, bool) {
 	f := like
-	if module != "" && name == "" && l.providerOf(module) == "" {
+	switch {
+	case module != "" && l.observer.Reader.IsStandard(module):
+		f = l.nobody(f, r, module)
+		f.Name, f.Provider = name, "python"
+		return l.placed(f), true
+	case module != "" && name == "" && l.providerOf(module) == "":
 		return l.nobody(f, r, module), true
 	}
 	provider, entered := "", ""
