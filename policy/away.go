@@ -8,7 +8,7 @@ import (
 )
 
 // avoidable says whether the plan can do without the subject's release: its pin gives way, or what lies outside the rule's
-// reach is there to choose from. To try one release after the other would be a flight into the past.
+// reach is there to choose from. To try one release after the other would downgrade too far.
 func (r *rewriter) avoidable(v Violation) bool {
 	asked, named := r.Request.Find(v.Subject.Name)
 	if named && asked.Pinned() {

@@ -18,9 +18,11 @@ type Case struct {
 	Overlap    func(a, b string) bool
 	Overwrites []Overwrite
 	Rehearsed  func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
+	LeftOver   func(name string) bool            // whether nothing requires a distribution any more, in After; nil: nobody knows
 	Needs      []BrokenNeed                      // what code would not find in After, and finds in Before
 	Tolerated  []string                          // rules of mild needs that no plan mends
 	Lock       *Lock                             // what the environment is held to, in lockdown; nil for nothing
+	Brought    func(name string) bool            // of an undo: whether a distribution came after what is undone; else nil
 }
 
 // Violations returns what a set breaks under the case's policy and lock, of what touches the named distributions, nil for

@@ -6,7 +6,7 @@ import "slices"
 // Request are not asked for.
 func Check(c Case) []Violation { return c.check(false) }
 
-// CheckBriefly is Check without what speaks for the rules: for who asks for the Sum alone, and thousands of times.
+// CheckBriefly is Check without the rules' evidence: for a caller that needs the Sum alone, thousands of times.
 func CheckBriefly(c Case) []Violation { return c.check(true) }
 
 // CheckWhole is Check for an environment as it is: a requirement that nothing in it meets breaks, as `pip check` has it.
@@ -19,11 +19,12 @@ func CheckWhole(c Case) []Violation {
 func (c Case) check(brief bool) []Violation {
 	question := c.about(c.After, nil)
 	question.Overwrites, question.Needs, question.Tolerated, question.Brief = c.Overwrites, c.Needs, c.Tolerated, brief
+	question.LeftOver = c.LeftOver
 	return c.violated(question)
 }
 
 // Sum is the verdict on a set's violations, where nothing can be rewritten. What the set lacks is left out: it may not
-// be all that is installed. So is what is told aside.
+// be all that is installed. So is what is reported by `check` only.
 func Sum(violations []Violation) Verdict {
 	verdict := Allow
 	for _, v := range violations {
@@ -38,12 +39,12 @@ func Sum(violations []Violation) Verdict {
 	return verdict
 }
 
-// aside says whether the violation is told by a check alone: a pair that metadata admits, and that runs with warnings.
+// checkOnly says whether the violation is reported by `check` only: a pair that metadata admits, and that runs with warnings.
 func (v Violation) checkOnly() bool {
 	return v.Kind == KindObserved && v.Severity == Warn && v.Waiver == nil && !v.refused()
 }
 
-// refused says whether metadata speaks against the violation's pair.
+// refused says whether metadata refuses the violation's pair.
 func (v Violation) refused() bool {
 	return slices.ContainsFunc(v.Evidence, func(e Evidence) bool { return e.Kind() == "declared" })
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
-// farYears is how much older a release may be than the one that pip alone would have chosen, before a rewrite that takes
-// it is no rewrite but a flight into the past.
+// farYears is how much older a release may be than the one that pip alone would have chosen: a rewrite that takes an older
+// one would downgrade too far.
 const farYears = 4
 
 // FarBack lists the distributions that a rewritten outcome takes years back behind what pip alone would have chosen,

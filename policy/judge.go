@@ -27,8 +27,8 @@ type Decision struct {
 	FarBack    []Change // what a rewrite would have taken years back
 }
 
-// Judge decides about a plan: what it causes is judged, what was broken before and is not touched only told, and what is
-// told aside left to a check.
+// Judge decides about a plan: what it causes is judged, what was broken before and is not touched is only reported, and some
+// is reported by `check` only.
 func Judge(c Case) Decision {
 	d := Decision{Verdict: Allow, Changes: Changes(c.Before, c.After)}
 	touched, caused := touchedNames(c.Before, c.After), c.causing()
@@ -49,13 +49,13 @@ func Judge(c Case) Decision {
 		before[i] = c.harmless(v)
 	}
 	d.Violations = append(d.Violations, downgrades(c, d.Changes)...)
-	c.lacking(d.Violations)
+	c.breakMissing(d.Violations)
 	d.Violations = bySeverity(d.Violations)
 	d.decide(c, before)
 	return d
 }
 
-// causing tells the violations that the plan brings about between two others than those that it touches: by what else a
+// causing finds the violations that the plan brings about between two others than those that it touches: by what else a
 // rule is about, or by an extra that is asked for.
 func (c Case) causing() func(Violation) bool {
 	stood := sync.OnceValue(func() map[string]bool { // most plans leave nothing broken, and need not ask
@@ -134,7 +134,7 @@ func (d *Decision) tolerate() {
 	d.Verdict, d.Obstacle, d.Proposal = Warned, "", Proposal{}
 }
 
-// quietOrWarn allows without a word only where the plan adds nothing to be told.
+// quietOrWarn allows without a word only where the plan adds nothing to report.
 func (d *Decision) quietOrWarn(before []Violation) Verdict {
 	known := map[string]bool{}
 	for _, v := range before {
@@ -169,7 +169,7 @@ func names(sets ...Set) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// downgrades tells which installed distributions go back although nobody asked for them by name: a constraint of the
+// downgrades reports which installed distributions go back although nobody asked for them by name: a constraint of the
 // user's own that refuses the installed one asks for it too.
 func downgrades(c Case, changes []Change) []Violation {
 	var found []Violation

@@ -98,6 +98,68 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestNoDeps asks for no other plan that would need what --no-deps leaves alone.
+func TestNoDeps(t *testing.T) {
+	for _, test := range []struct {
+		name, asked string
+		noDeps      bool
+		obstacle    policy.Obstacle
+	}{
+		{"with dependencies, the object moves", "strict==1.0", false, ""},
+		{"without, it stays", "strict==1.0", true, policy.ObstacleNoDeps},
+		{"named, it moves", "strict==1.0 lib", true, ""},
+		{"a free choice is led away", "strict", true, ""},
+	} {
+		before := policytest.Set("lib 2.0")
+		c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("strict 1.0 (lib<2)")), Request: policy.Request{NoDeps: test.noDeps}}
+		for _, text := range strings.Fields(test.asked) {
+			c.Request.Asked = append(c.Request.Asked, policytest.Request(text).Asked...)
+		}
+		got := policy.Judge(c)
+		if got.Obstacle != test.obstacle || (got.Verdict == policy.Rewrite) != (test.obstacle == "") {
+			t.Errorf("%s: %s, %q", test.name, got.Verdict, got.Obstacle)
+		}
+	}
+}
+
+// TestBrought lets an undo take away what others require, unless they came after what it undoes.
+func TestBrought(t *testing.T) {
+	before := policytest.Set("tool 1.0 (lib), other 1.0 (lib), lib 2.0")
+	c := policy.Case{Policy: merged(""), Before: before, After: before.Without([]string{"lib"}), Request: policytest.Request("lib")}
+	for later, want := range map[string]policy.Verdict{"": policy.Warned, "absent": policy.Warned, "tool": policy.Block} {
+		c.Brought = func(name string) bool { return name == later }
+		c.Policy.Mode = policy.ModeBlock
+		got := policy.Judge(c)
+		if got.Verdict != want || want == policy.Block && len(policy.Breaking(got.Violations)) != 1 {
+			t.Errorf("%q came later: %s, %+v", later, got.Verdict, got.Violations)
+		}
+	}
+}
+
+// What nothing requires any more holds nothing back by what it declares; what breaks it still does.
+func TestLeftOver(t *testing.T) {
+	for _, test := range []struct {
+		name, left, more string
+		want             policy.Verdict
+	}{
+		{name: "required or requested", want: policy.Rewrite},
+		{name: "left over", left: "old", want: policy.Warned},
+		{name: "left over, where declarations alone are trusted", left: "old", more: `trust = "declared"`, want: policy.Rewrite},
+		{name: "left over, under a rule", left: "old", more: "[[rule]]\nid = \"old-lib\"\nwhen = [\"old\"]\nrequire = [\"lib<2\"]", want: policy.Rewrite},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := policytest.Set("user 1.0 (old), old 1.0 (lib<2), lib 1.0")
+			c := policy.Case{
+				Policy: merged(test.more), Before: before, After: before.With(policytest.Distributions("user 2.0 (lib>=2), lib 2.0")),
+				Request: policytest.Request("user"), LeftOver: func(name string) bool { return name == test.left },
+			}
+			if got := policy.Judge(c); got.Verdict != test.want {
+				t.Errorf("%s, want %s: %+v", got.Verdict, test.want, got.Violations)
+			}
+		})
+	}
+}
+
 // A constraints file of the user's names what it sends back; one that admits what is installed does not.
 func TestConstrainedWayBack(t *testing.T) {
 	for limit, want := range map[string]policy.Verdict{"lib==1.0": policy.Allow, "lib<3": policy.Warned, "other==1.0": policy.Warned} {

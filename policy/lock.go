@@ -66,12 +66,3 @@ func (c Case) repeats(violations []Violation) bool {
 }
 
 func breachesLock(v Violation) bool { return v.Kind == KindLock }
-
-// lacking makes it a breakage, in lockdown, that a plan takes away what another distribution requires.
-func (c Case) lacking(violations []Violation) {
-	for i, v := range violations {
-		if c.Policy.Lockdown && v.Kind == KindMissing && v.Waiver == nil && c.Before.Distributions[v.Object.Name] != nil {
-			violations[i].Severity = Break
-		}
-	}
-}

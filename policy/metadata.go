@@ -65,8 +65,9 @@ func (f *finder) extras() map[string][]string {
 	return asked
 }
 
-// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the object beside the subject, whatever the
-// subject's metadata says; nil where nothing does, or where the policy trusts declarations alone.
+// admitted returns the evidence by which an override, recorded runs or, where the policy trusts it, a rehearsal admit the
+// object beside the subject, whatever the subject's metadata says; or that nothing requires the subject any more. It is nil
+// where nothing does, or where the policy trusts declarations alone.
 func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	for _, o := range f.policy.Overrides {
 		if f.policy.Trust == TrustDeclared && o.Layer == BuiltIn {
@@ -84,6 +85,9 @@ func (f *finder) admitted(subject, object *Distribution) []Evidence {
 	}
 	if f.policy.Trust == TrustRehearsed && f.worked(subject, object) {
 		return []Evidence{worked(subject, object)}
+	}
+	if f.LeftOver != nil && f.LeftOver(subject.Name) {
+		return []Evidence{{"kind": "left over", "distribution": subject.Name}}
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 )
 
-// observed finds pairs that recorded runs saw fail and that no rule has spoken of.
+// observed finds pairs that recorded runs saw fail and that no rule covers.
 func (f *finder) observed() {
 	for _, pair := range f.policy.Evidence.Pairs() {
 		if !f.concernsFamilies(pair.Subject, pair.Object) {

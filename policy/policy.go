@@ -85,7 +85,7 @@ func evidenceOf(stated []Evidence, lazy func() []Evidence) []Evidence {
 	return stated
 }
 
-// Evidence says why a rule or a verdict holds; its "kind" is declared, artifact, observed, reported or guide.
+// Evidence says why a rule or a verdict holds; its "kind" is declared, artifact, rehearsed, observed, reported or guide.
 type Evidence map[string]any
 
 // Kind returns the evidence's kind, "" where it has none.

@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
-// proof is what speaks for a rule against a pair: the subject's metadata, the recorded run nearest to the pair where it
+// proof is the evidence for a rule against a pair: the subject's metadata, the recorded run nearest to the pair where it
 // bears the rule out, and the rule's own evidence.
 func (f *finder) proof(r *Rule, subject, object *Distribution) []Evidence {
 	if f.Brief {

@@ -75,7 +75,7 @@ func (c Case) harmless(v Violation) Violation {
 // the modules of the one that it writes over, and cannot take its place.
 func (v Violation) Apart() bool { return v.apart }
 
-// overwrites says whether the violation is about files that one distribution writes over another's.
+// Overwrites says whether the violation is about files that one distribution writes over another's.
 func (v Violation) Overwrites() bool { return v.Kind == KindProvider || v.Kind == KindOverwrite }
 
 func (f *finder) overlap(a, b *Distribution) bool {

@@ -46,6 +46,7 @@ const (
 	ObstacleStuck         Obstacle = "stuck"     // the constraints are in force and the violation stays
 	ObstacleFamily        Obstacle = "family"    // two providers, and the second was asked for by name
 	ObstacleFarBack       Obstacle = "far-back"  // an unrelated distribution would go years back
+	ObstacleNoDeps        Obstacle = "no-deps"   // only another release of what the request leaves alone would do
 	ObstacleNeeded        Obstacle = "needed"    // what was asked for, and cannot be another release, requires what breaks
 	ObstacleUnsatisfiable Obstacle = "nothing"   // pip found no resolution under the constraints
 )
@@ -180,6 +181,9 @@ func (r *rewriter) constrainFor(name string, specifiers pep440.Specifiers, neede
 	}
 	if r.deadEnd(name, specifiers) {
 		return ObstacleUnsatisfiable
+	}
+	if r.Request.NoDeps && !r.movable(name) {
+		return ObstacleNoDeps
 	}
 	all := specifiers
 	for _, applied := range r.proposal.Constraints {

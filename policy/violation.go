@@ -117,6 +117,7 @@ func bySeverity(violations []Violation) []Violation {
 	return violations
 }
 
+// Breaking returns those of the violations that break something.
 func Breaking(violations []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(violations), func(v Violation) bool { return !v.Breaks() })
 }

@@ -23,8 +23,9 @@ type Question struct {
 	Needs      []BrokenNeed                      // what code would not find in the set
 	Tolerated  []string                          // rules of mild needs that no plan mends
 	Rehearsed  func(subject, object string) bool // whether the one was imported fine beside the other; nil: nothing was
+	LeftOver   func(name string) bool            // whether nothing requires a distribution any more; nil: nobody knows
 	Whole      bool                              // the set is all that there is: what it lacks breaks
-	Brief      bool                              // without what speaks for the rules
+	Brief      bool                              // without the rules' evidence
 }
 
 // Violations returns what the set violates, what breaks first. Waivers are not applied yet.

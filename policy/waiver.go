@@ -26,7 +26,7 @@ func (w *Waiver) covers(v Violation) bool {
 	return w.Rule == v.Rule || w.Rule == wholeLock && v.Kind == KindLock
 }
 
-// Over says whether the waiver's last day has passed.
+// Expired says whether the waiver's last day has passed.
 func (w *Waiver) Expired(today toml.LocalDate) bool {
 	return w.Until.String() < today.String()
 }

@@ -48,7 +48,7 @@ func BenchmarkBlock(b *testing.B) {
 
 // blocked is `pip install numpy==2.1.0` in a folder that looks like an environment with TensorFlow and much else. Its
 // interpreter is never started.
-func blocked(b *testing.B, count int) caller.Call {
+func blocked(b testing.TB, count int) caller.Call {
 	env := b.TempDir()
 	site := filepath.Join(env, "lib", "python3.11", "site-packages")
 	write := func(name, text string) {

@@ -26,7 +26,7 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// finish tells how a run ended and writes it down. It returns the exit code.
+// finish reports how a run ended and writes it down. It returns the exit code.
 func (s *session) finish(told story.Story, found hints.Found) (int, error) {
 	rec := s.compose(told, found)
 	now, err := told.Before.Renewed(s.sites())
@@ -45,12 +45,12 @@ func (s *session) compose(told story.Story, found hints.Found) record.Record {
 	return report.Compose(run, told, found)
 }
 
-// tell writes what the user has to know. What pip said itself is not said again.
+// tell writes what the user has to know. What pip said itself is not said again, nor what hints has said of a block.
 func (s *session) tell(told story.Story, rec record.Record, now environment.Snapshot) {
 	switch {
 	case told.Refused != "" || told.Off || told.Spared:
 	case told.End == rounds.Blocked:
-		words.Report(s.call.Stderr, s.style, rec)
+		words.WaysOut(s.call.Stderr, s.style, rec)
 	case told.Settled == story.PutBack:
 		s.say("put back", told.Why+"; the environment is as it was before")
 	case told.End == rounds.Passed:

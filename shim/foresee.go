@@ -72,7 +72,7 @@ func (s *session) foresee(in installation, judged verdict.Judgement, round verdi
 	judged = in.judge.WithNeeds(judged, report, round)
 	if judged.Allows() && in.change != nil {
 		in.outlook.Empty() // pip needs the room
-		in.outlook.KeepReplaced(judged.Snapshot, plan)
+		in.outlook.KeepReplaced(judged.Snapshot, outlook.Unseen(plan))
 	}
 	return judged
 }
@@ -90,11 +90,18 @@ func (s *session) progress() (show rehearsal.Progress, clear func()) {
 	}, line.Clear
 }
 
-// foreseeLate judges what pip has installed and no wheel was at hand of, by what code finds in the environment now.
+// foreseeLate judges what has come in that no wheel was at hand of, and what an undo changed, by what code finds in the
+// environment now.
 func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) verdict.Judgement {
 	last := told.Search.Last
 	names := outlook.Unseen(last.Plan)
-	if len(names) == 0 || last.Removing() || judge.UndoTarget != nil {
+	switch {
+	case told.Undone != nil:
+		names = told.Undone
+	case last.Removing():
+		names = nil
+	}
+	if len(names) == 0 {
 		return last
 	}
 	show, clear := s.progress()

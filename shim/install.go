@@ -137,16 +137,11 @@ func (s *session) round(ctx context.Context, in installation, args []string, rou
 	case failed != nil:
 		return last, result, failed
 	case errors.Is(err, gate.ErrNoGate):
-		return last, result, exits.Unable(err, NewerPip("pip", s.env.Prefix))
+		return last, result, exits.Unable(err, words.NewerPip("pip", s.env.Prefix))
 	case err != nil:
 		return last, result, exits.Unable(err, s.by()+" --version", words.Command("pipguard", "status", s.env.Prefix))
 	}
 	return last, result, nil
-}
-
-// NewerPip is the command that gives an environment a pip that can be stopped.
-func NewerPip(pip, prefix string) string {
-	return "PIPGUARD=off " + words.Command(pip, "install", "-U", "pip") + " && " + words.Command("pipguard", "doctor", "--fix", prefix) + "  # a newer pip; not judged"
 }
 
 // steps gives the installs that a request is made of: one, or two where it pins a pair that the metadata refuses, as far
@@ -188,7 +183,7 @@ func (s *session) explained(err error) error {
 	return exits.Unable(err)
 }
 
-// announce tells what the next round asks for.
+// announce says what the next round asks for.
 func (s *session) announce(ask rounds.Ask) {
 	if len(ask.Fresh) > 0 {
 		instead := ""

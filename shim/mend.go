@@ -37,8 +37,8 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.
 		return false
 	}
 	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
-	goal := last.Case.After
-	judge.Request, judge.UndoTarget = q, &goal
+	outcome := last.Case.After
+	judge.Request, judge.UndoTarget = q, &outcome
 	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q), s.scratch)}, change: change, steps: []request.Request{q}, silent: true}
 	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {

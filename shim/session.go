@@ -2,6 +2,7 @@ package shim
 
 import (
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,8 @@ import (
 	"github.com/pipguard/pipguard/shim/scratch"
 	"github.com/pipguard/pipguard/shim/story"
 	"github.com/pipguard/pipguard/shim/transaction"
+	"github.com/pipguard/pipguard/shim/upgrade"
+	"github.com/pipguard/pipguard/shim/upgrading"
 	"github.com/pipguard/pipguard/shim/uvinstall"
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
@@ -94,7 +97,7 @@ func (s *session) ready() (err error) {
 	return err
 }
 
-// rules loads the policy's layers and tells which parts of them were left out.
+// rules loads the policy's layers and warns of settings that were ignored.
 func (s *session) rules() (*policy.Policy, error) {
 	found, err := layers.Load(layers.Sources{
 		Environment: s.env.Prefix, Directory: s.call.Directory, Environ: s.call.Environ, Flags: s.call.Flags,
@@ -140,11 +143,19 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 func (s *session) judge(told story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.Command.Project(),
+		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.Command.Project(), LeftOver: leftOver(told.Before, told.Request),
 	}
 }
 
-// drift tells what changed outside the guard since its last run.
+// leftOver tells what an outcome leaves of what was installed before, that nothing requires any more and nobody asks for.
+func leftOver(before environment.Snapshot, q request.Request) func(after policy.Set) []string {
+	scope := sync.OnceValue(func() upgrade.Scope {
+		return upgrade.NewScope(upgrade.Wish{}, before.Set, upgrading.Origins(before.List), func(string) bool { return false })
+	})
+	return func(after policy.Set) []string { return slices.DeleteFunc(scope().Leftover(after), q.Policy.Names) }
+}
+
+// drift warns of what changed outside the guard since its last run.
 func (s *session) drift(before environment.Snapshot) ([]policy.Change, error) {
 	changes, err := installed.Since(s.env, s.Transactions.State, before.List)
 	if err != nil {

@@ -107,7 +107,7 @@ func (s *session) passOn() (int, error) {
 	return s.become()
 }
 
-// end returns the exit code of a call, and tells its error.
+// end returns the exit code of a call, and reports its error.
 func end(call caller.Call, code int, err error) int {
 	if err == nil {
 		return code

@@ -9,6 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 	"github.com/pipguard/pipguard/shim/job"
 	"github.com/pipguard/pipguard/shim/pipargs"
@@ -42,10 +43,10 @@ func locate(call caller.Call) (target, error) {
 		return target{}, exits.Unable(err, "python -m venv .venv && pipguard enable .venv")
 	}
 	if _, err := env.Pip(); err != nil {
-		return target{}, exits.Unable(err, GetPip(env)...)
+		return target{}, exits.Unable(err, words.GetPip(env.Python)...)
 	}
 	t := target{call: call, env: env, home: env, commands: caller.Commands{Program: "pip", Args: call.Args, Environment: env.Prefix}}
-	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr}
+	t.start = gate.Pip{Python: env.Python, Name: call.Name, Env: environ, Args: call.Args, Stdin: call.Stdin, Stdout: call.Stdout, Stderr: call.Stderr, Kept: env.State()}
 	switch {
 	case module:
 		t.start.Python, t.start.PythonFlags, t.start.Name = as.Python, as.PythonFlags, as.Name
@@ -79,10 +80,7 @@ func (t target) other() (target, error) {
 	if t.invocation.Python == "" || t.changesNothing() {
 		return t, nil
 	}
-	prefix := t.invocation.Python
-	if !filepath.IsAbs(prefix) {
-		prefix = filepath.Join(t.call.Directory, prefix)
-	}
+	prefix := files.Absolute(t.call.Directory, t.invocation.Python)
 	if info, err := os.Stat(prefix); err == nil && !info.IsDir() {
 		prefix = filepath.Dir(filepath.Dir(prefix))
 	}
@@ -110,11 +108,6 @@ func (t target) become() (int, error) {
 		return becomeUv(t.uv, t.call.Args)
 	}
 	return 0, exits.Unable(job.Become(t.start.Argv(), t.call.Environ))
-}
-
-// GetPip lists the ways to give an environment a pip.
-func GetPip(env *environment.Environment) []string {
-	return []string{words.Command(env.Python, "-m", "ensurepip"), words.Command("uv", "pip", "install", "--python", env.Python, "pip")}
 }
 
 func short(call caller.Call, program string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/hints"
 	"github.com/pipguard/pipguard/shim/installer"
+	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/rehearsal"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/rounds"
@@ -24,11 +25,15 @@ const (
 	planEnd   = 12 * time.Second
 )
 
-// hints finds the ways out of a block, and tries them where that is possible.
+// hints tells of a block, finds the ways out of it, and tries them where that is possible: nobody waits for them to read why.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
+	if told.Verdict() == policy.Block && told.End == rounds.Blocked {
+		words.Blocked(s.call.Stderr, s.style, s.compose(told, hints.Found{}))
+	}
 	if told.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
 		return hints.Found{}
 	}
+	defer words.NewProgress(s.call.Stderr, s.style).Each(time.Second, words.Trying)()
 	found := hints.Find(told, s.trial(judge, told))
 	if s.uv != nil {
 		for i, h := range found.Hints {
@@ -78,6 +83,9 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 			return hints.Tried{Refused: true, After: last.Case.After, Broke: last.Decision.Violations}
 		}
 		passes := tried.End == rounds.Planned || tried.End == rounds.Passed
+		if passes && unread(told, last) {
+			return hints.Tried{}
+		}
 		whole := ctx.Err() == nil && last.Looked()
 		return hints.Tried{
 			Holds: passes && whole, Unsure: passes && !whole, Refused: tried.End == rounds.Blocked || !passes && ctx.Err() == nil,
@@ -110,6 +118,16 @@ func lacking(told story.Story, judged verdict.Judgement) bool {
 		had[v.Key()] = true
 	}
 	return slices.ContainsFunc(more, func(v policy.Violation) bool { return !had[v.Key()] })
+}
+
+// unread says whether a plan was judged without the files of what spoke against the blocked one by its files: it shows
+// nothing, as that of a folder or of a source distribution, which a dry run does not build.
+func unread(told story.Story, judged verdict.Judgement) bool {
+	return slices.ContainsFunc(judged.Unread, func(u record.Unread) bool {
+		return slices.ContainsFunc(told.Search.Last.Decision.Violations, func(v policy.Violation) bool {
+			return v.Kind == policy.KindArtifact && v.Subject.Name == u.Name
+		})
+	})
 }
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came

@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/change"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/hints"
@@ -24,9 +25,6 @@ import (
 	"github.com/pipguard/pipguard/shim/verdict"
 	"github.com/pipguard/pipguard/shim/words"
 )
-
-// alreadyThere is said of an undo that has nothing to do.
-const alreadyThere = "the versions from before it are installed already"
 
 // Undo puts an environment back as it was before a finished run, the last one for "": from the files that were kept, or
 // by installing the exact versions again. It is judged as any other change, and returns the exit code. A dry run only
@@ -62,33 +60,76 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	kept, err := s.Transactions.Undo(entry.ID)
-	gone := errors.Is(err, transaction.ErrNoUndo)
+	way, err := s.wayBack(told, entry)
+	if err != nil {
+		return 0, err
+	}
+	told, judge := s.wish(told, way)
 	switch {
-	case dryRun && (gone || err == nil):
-		return s.preview(told, entry, kept)
-	case gone:
-		s.leaves(entry)
-		return s.reinstall(told, entry, "are not kept")
-	case err != nil:
-		return 0, exits.Unable(err)
+	case told.End == rounds.Blocked:
+		return s.finish(told, s.waysBack(told, judge, way))
+	case len(way.changes) == 0:
+		return s.nothingToUndo(told, way, dryRun)
+	case dryRun:
+		return s.preview(told, way)
+	case way.why == "":
+		return s.restore(told, judge, way)
 	}
-	if len(kept.Edited) > 0 {
-		return 0, s.runs().Refusal(fmt.Errorf("%s was changed after run %s, and an undo would lose that", kept.Edited[0], kept.ID))
-	}
-	if len(kept.Changed) > 0 {
-		code, err := s.reinstall(told, entry, "were changed")
-		if code != 0 || err != nil {
-			return code, err
-		}
-		return code, kept.PutFilesBack()
-	}
-	return s.restore(told, entry, kept)
+	return s.reinstall(told, judge, way)
 }
 
 // runs are those that an undo can be about.
 func (s *session) runs() undoing.Runs {
 	return undoing.Runs{Journal: s.Journal, Prefix: s.env.Prefix, Environ: s.call.Environ, Commands: s.commands}
+}
+
+// A wayBack is how an undo goes back.
+type wayBack struct {
+	entry    journal.Entry
+	history  undoing.History
+	kept     *transaction.Undoing // nil where nothing of the run is kept
+	changes  []transaction.Change
+	metadata []environment.Distribution // of what comes back, as far as it is kept
+	why      string                     // what became of the kept files, so that it takes pip; "" where they do
+}
+
+// wayBack finds how to go back before a run: from the files that were kept, where they lead to the versions from before
+// and nothing has changed them.
+func (s *session) wayBack(told story.Story, entry journal.Entry) (wayBack, error) {
+	history, err := s.runs().History(entry)
+	if err != nil {
+		return wayBack{}, exits.Unable(err)
+	}
+	way := wayBack{entry: entry, history: history, changes: undoing.WayBack(told.Before, entry.Command, history.Changes), why: "are not kept"}
+	kept, err := s.Transactions.Undo(entry.ID)
+	switch {
+	case errors.Is(err, transaction.ErrNoUndo):
+		return way, nil
+	case err != nil:
+		return way, exits.Unable(err)
+	case len(kept.Edited) > 0:
+		return way, s.runs().Refusal(fmt.Errorf("%s was changed after run %s, and an undo would lose that", kept.Edited[0], kept.ID))
+	}
+	way.kept, way.metadata = kept, s.metadata(kept)
+	switch {
+	case len(kept.Changed) > 0:
+		way.why = "were changed"
+	case !slices.Equal(history.Changes, entry.Changes):
+		way.why = "are from a run that is undone"
+	default:
+		way.changes, way.why = kept.Changes, ""
+	}
+	return way, nil
+}
+
+// metadata reads what the distributions that come back require. What cannot be read is judged by what is known of it.
+func (s *session) metadata(kept *transaction.Undoing) []environment.Distribution {
+	folder, err := s.scratch.Folder("metadata")
+	if err != nil || kept.Metadata(folder) != nil {
+		return nil
+	}
+	read, _, _ := environment.Read(folder)
+	return read
 }
 
 // uvPython is the interpreter that uv is told to install for; "" where pip installs.
@@ -107,40 +148,37 @@ func (s *session) leaves(entry journal.Entry) {
 }
 
 // restore brings back the files that a run replaced.
-func (s *session) restore(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
-	told, judge := s.wish(told, kept.Changes)
-	if told.End == rounds.Blocked {
-		return s.finish(told, s.hints(judge, told))
-	}
-	if err := kept.Apply(); err != nil {
-		return 0, s.lost(err)
+func (s *session) restore(told story.Story, judge verdict.Judge, way wayBack) (int, error) {
+	s.outlook.KeepReplaced(told.Before, told.Undone)
+	change := s.change()
+	err := change.Undo(way.kept, told.Before)
+	if err != nil && !change.Begun() {
+		return 0, err
 	}
 	s.replant()
-	if slices.ContainsFunc(kept.Changes, func(c transaction.Change) bool { return c.Name == "pip" }) {
+	if slices.ContainsFunc(way.changes, func(c transaction.Change) bool { return pep508.Normalize(c.Name) == "pip" }) {
 		if err := plant.Refit(s.env); err != nil {
 			s.say("warning", "pip's own launchers are not as they were: "+err.Error())
 		}
 	}
-	return s.undone(told, entry)
+	told.End = rounds.Passed
+	told, err = s.settle(judge, change, told, err)
+	return s.undone(told, judge, way, err)
 }
 
-// reinstall undoes a run whose files are not kept: pip removes what came with it and installs the versions from before,
-// in one run of the guard. Why is what became of the files. Where pip fails half-way, all of it is put back.
-func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (int, error) {
-	changes := undoing.WayBack(told.Before, entry)
-	told, judge := s.wish(told, changes)
-	if told.End == rounds.Blocked {
-		return s.finish(told, s.hints(judge, told))
-	}
-	if len(changes) == 0 {
-		return s.undone(told, entry)
-	}
-	steps := undoing.Steps(told.Request, changes, s.uvPython())
+// reinstall undoes a run by pip, which removes what came with it and installs the versions from before, in one run of the
+// guard. Where pip fails half-way, all of it is put back.
+func (s *session) reinstall(told story.Story, judge verdict.Judge, way wayBack) (int, error) {
+	steps := undoing.Steps(told.Request, way.changes, s.uvPython())
 	if err := undoing.InPlace(steps, s.call.Name); err != nil {
 		return 0, err
 	}
+	if way.kept == nil {
+		s.leaves(way.entry)
+	}
 	goal := told.Search.Last.Case.After
-	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", entry.ID, s.by(), why, words.Changes(told.Search.Last.Decision.Changes)))
+	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", way.entry.ID, s.by(), way.why, words.Changes(told.Search.Last.Decision.Changes)))
+	s.outlook.KeepReplaced(told.Before, told.Undone)
 	judge.UndoTarget, told.Search = &goal, rounds.Search{}
 	change := s.change()
 	pip, err := s.installer(told.Request, change)
@@ -150,57 +188,81 @@ func (s *session) reinstall(told story.Story, entry journal.Entry, why string) (
 	defer pip.End()
 	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, told)
 	told.Earlier = nil // each step is judged by the goal that they have in common
+	if err == nil && told.End == rounds.Passed {
+		err = putFilesBack(change, way.kept)
+	}
 	told, err = s.settle(judge, change, told, err)
-	if err != nil {
-		return 0, err
-	}
-	if told.Settled == story.Kept {
-		s.tellUndone(told, entry)
-	}
-	return s.finish(told, s.hints(judge, told))
+	return s.undone(told, judge, way, err)
 }
 
-// wish judges what an undo would make of the environment: a story whose end is Blocked where it may not.
-func (s *session) wish(told story.Story, changes []transaction.Change) (story.Story, verdict.Judge) {
-	told.Request.Policy.Asked = slices.Clone(told.Request.Policy.Asked)
-	for _, c := range changes {
-		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: pep508.Normalize(c.Name), Fixed: true})
+// putFilesBack puts a project's files back, as part of the change.
+func putFilesBack(change *change.Change, kept *transaction.Undoing) error {
+	if kept == nil || len(kept.Files) == 0 {
+		return nil
+	}
+	return errors.Join(change.KeepFiles(kept.Files...), kept.PutFilesBack())
+}
+
+// wish judges what an undo would make of the environment: a story whose end is Blocked where it may not. Where nothing was
+// changed since the run, the environment becomes what it was, and nobody has come to need what goes.
+func (s *session) wish(told story.Story, way wayBack) (story.Story, verdict.Judge) {
+	told.Request.Policy.Asked, told.Undone = slices.Clone(told.Request.Policy.Asked), []string{}
+	for _, c := range way.changes {
+		name := pep508.Normalize(c.Name)
+		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: name, Fixed: true})
+		if c.From != "" && (!way.history.Last() || len(told.Drift) > 0) {
+			told.Undone = append(told.Undone, name)
+		}
 	}
 	judge := s.judge(told)
-	judged := judge.Outcome(undoing.Earlier(told.Before.Set, changes, s.policy.Evidence, evidence.Platform(s.env.Markers)))
+	judge.Brought = func(name string) bool {
+		return way.history.Brought(name) || slices.ContainsFunc(told.Drift, func(c policy.Change) bool { return c.Name == name })
+	}
+	judged := judge.Outcome(undoing.Earlier(told.Before.Set, way.changes, way.metadata, s.policy.Evidence, evidence.Platform(s.env.Markers)))
 	if told.Search, told.End = rounds.At(judged), ""; !judged.Allows() {
 		told.End = rounds.Blocked
 	}
 	return told, judge
 }
 
-// undone ends an undo that pip had no part in.
-func (s *session) undone(told story.Story, entry journal.Entry) (int, error) {
-	told.Settled, told.End = story.Restored, rounds.Passed
-	s.tellUndone(told, entry)
+// undone ends an undo, and says how it is taken back itself.
+func (s *session) undone(told story.Story, judge verdict.Judge, way wayBack, failed error) (int, error) {
+	if failed != nil {
+		return 0, failed
+	}
+	kept := told.Settled == story.Kept
+	if kept {
+		s.say("undone", fmt.Sprintf("run %s: %s", way.entry.ID, cmp.Or(words.Changes(told.Changes()), "its project's files")))
+	}
+	code, err := s.finish(told, s.waysBack(told, judge, way))
+	if kept && err == nil {
+		words.Remarked(s.call.Stderr, s.style, words.Command(append(s.commands.Tool("undo"), s.id)...), "takes this undo back")
+	}
+	return code, err
+}
+
+// nothingToUndo ends an undo of what is as it was before the run already. Another undo without an id goes on to the run
+// before it.
+func (s *session) nothingToUndo(told story.Story, way wayBack, dryRun bool) (int, error) {
+	s.say("nothing to undo", fmt.Sprintf("run %s: the versions from before it are installed already", way.entry.ID))
+	if dryRun {
+		return 0, nil
+	}
+	if way.kept != nil {
+		if err := way.kept.PutFilesBack(); err != nil {
+			return 0, exits.Unable(err)
+		}
+	}
+	told.End = rounds.Passed
 	return s.finish(told, hints.Found{})
 }
 
-func (s *session) tellUndone(told story.Story, entry journal.Entry) {
-	changes := cmp.Or(words.Changes(told.Changes()), alreadyThere)
-	s.say("undone", fmt.Sprintf("run %s: %s", entry.ID, changes))
-}
-
-// preview says what an undo would change, and changes nothing. What would be blocked is blocked. kept is nil where the
-// run's files are gone.
-func (s *session) preview(told story.Story, entry journal.Entry, kept *transaction.Undoing) (int, error) {
-	changes, how := undoing.WayBack(told.Before, entry), "by "+s.by()
-	if kept != nil && len(kept.Changed) == 0 {
-		changes, how = kept.Changes, "from the files that were kept"
+// preview says what an undo would change, and changes nothing.
+func (s *session) preview(told story.Story, way wayBack) (int, error) {
+	how := "from the files that were kept"
+	if way.why != "" {
+		how = "by " + s.by()
 	}
-	told, judge := s.wish(told, changes)
-	if told.End == rounds.Blocked {
-		return s.finish(told, s.hints(judge, told))
-	}
-	if len(changes) == 0 {
-		how = "nothing to do"
-	}
-	text := cmp.Or(words.Changes(told.Search.Last.Decision.Changes), alreadyThere)
-	s.say("would undo", fmt.Sprintf("run %s, %s: %s", entry.ID, how, text))
+	s.say("would undo", fmt.Sprintf("run %s, %s: %s", way.entry.ID, how, words.Changes(told.Search.Last.Decision.Changes)))
 	return 0, nil
 }

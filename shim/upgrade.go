@@ -114,12 +114,10 @@ func (u *upgrader) prepare() error {
 		}
 	}
 	names := []string{}
-	origins := map[string]upgrade.Origin{}
 	for _, d := range u.base.Before.List {
 		names = append(names, d.Name)
-		origins[d.Name] = upgrading.Origin(d)
 	}
-	u.course.Scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, origins, u.locks)
+	u.course.Scope = upgrade.NewScope(u.wish.Wish, u.base.Before.Set, upgrading.Origins(u.base.Before.List), u.locks)
 	var err error
 	if u.pip, err = upgrading.New(u.scratch, names, u.quiet); err != nil {
 		return exits.Unable(err)
@@ -198,7 +196,7 @@ func (u *upgrader) plan() (told story.Story, judge verdict.Judge, err error) {
 			return told, judge, err
 		}
 		judge = u.judge(told)
-		judge.LeftOver = u.course.Leftover
+		judge.LeftOver, judge.Upgrade = u.course.Leftover, true
 		if !u.course.Asks() {
 			told.Search, told.End = rounds.Search{}, rounds.Passed
 			return told, judge, nil

@@ -17,7 +17,7 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// finish tells how an upgrade ended, and writes it down. It returns the exit code.
+// finish reports how an upgrade ended, and writes it down. It returns the exit code.
 func (u *upgrader) finish(judge verdict.Judge, told story.Story) (int, error) {
 	if len(u.course.Avoided) > 0 && told.End != rounds.Blocked {
 		told.Search.Avoided, told.Search.PipChoice = u.course.Avoided, u.course.PipChoice

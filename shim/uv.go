@@ -40,10 +40,10 @@ func guardUv(call caller.Call) (int, error) {
 	if inv.Passes || by.Scripted(inv) {
 		return becomeUv(by, inv.Passing())
 	}
+	if inv.Refusal != nil && by.Refuses(context.Background(), call.Args) {
+		return becomeUv(by, call.Args)
+	}
 	if inv.Refusal != nil {
-		if by.Refuses(context.Background(), call.Args) {
-			return becomeUv(by, call.Args)
-		}
 		return 0, exits.Unable(fmt.Errorf("cannot judge this command: %w", inv.Refusal))
 	}
 	prefix, err := by.Prefix(inv)
@@ -63,7 +63,11 @@ func guardUv(call caller.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var code int
+	return runUv(by, t, inv)
+}
+
+// runUv guards the uv of a target: its plan, or the sync that it begins with.
+func runUv(by *uvinstall.Tool, t target, inv uvargs.Invocation) (code int, err error) {
 	if inv.Command.SyncsFirst() {
 		code, err = synced(by, t, inv)
 	} else {

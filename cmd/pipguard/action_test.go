@@ -34,8 +34,8 @@ func TestAction(t *testing.T) {
 		if got := command.ProcessState.ExitCode(); got != code {
 			t.Fatalf("%q: exit code %d\n%s", variables, got, said)
 		}
-		told, _ := os.ReadFile(output)
-		return string(said), string(told)
+		written, _ := os.ReadFile(output)
+		return string(said), string(written)
 	}
 	log, outputs := act(1, "REQUIREMENTS=pins.txt", "CODE_SCANNING=true")
 	if !strings.HasPrefix(log, "::error file=pins.txt,line=2,") {

@@ -39,7 +39,7 @@ func (p program) allow() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.mayLoosen(rec.Environment, "allow", rec.ID); err != nil {
+			if err := p.authorize(rec.Environment, "allow", rec.ID); err != nil {
 				return err
 			}
 			return p.waive(rec, c.String("reason"), until)
@@ -79,11 +79,11 @@ func (p program) waive(rec record.Record, reason string, until toml.LocalDate) e
 	if len(waivers) == 0 {
 		return fmt.Errorf("run %s was not stopped by a rule that can be set aside", rec.ID)
 	}
-	held, err := place.Hold(env, p.call("", env.Prefix, []string{"allow", rec.ID, "--reason", reason, "--until", until.String()}))
+	lock, err := place.AcquireLock(env, p.call("", env.Prefix, []string{"allow", rec.ID, "--reason", reason, "--until", until.String()}))
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	if err := plant.AddWaivers(env, waivers); err != nil {
 		return err
 	}

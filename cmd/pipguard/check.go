@@ -47,7 +47,7 @@ func (p program) check() *cli.Command {
 			if err != nil {
 				return err
 			}
-			p.tellFlaws(checked, flaws)
+			p.reportFlaws(checked, flaws)
 			switch {
 			case len(flaws) > 0:
 				return exit(exits.Failed)
@@ -59,8 +59,8 @@ func (p program) check() *cli.Command {
 	}
 }
 
-// tellFlaws says what could not be read, and the command that says more once.
-func (p program) tellFlaws(checked inquiry.Checked, flaws []environment.Flaw) {
+// reportFlaws writes what could not be read, and once the command that says more.
+func (p program) reportFlaws(checked inquiry.Checked, flaws []environment.Flaw) {
 	for i, flaw := range flaws {
 		var hints []string
 		if i == len(flaws)-1 {
@@ -110,11 +110,11 @@ func (p program) checked(c *cli.Context) (inquiry.Checked, []environment.Flaw, e
 // checkedAgain judges an environment as it is, or remembers its verdict where nothing has changed.
 func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim inquiry.Target) (inquiry.Checked, []environment.Flaw, error) {
 	today := p.today()
-	remembered := inquiry.Remember(env, layers.Digest(p.speaking(env))+" "+today.String())
+	remembered := inquiry.Remember(env, layers.Digest(p.policySources(env))+" "+today.String())
 	if checked, known := remembered.Recall(); known {
 		return p.addressed(checked, env), nil, nil
 	}
-	merged, whole, err := p.spoken(env)
+	merged, whole, err := p.mergedWhole(env)
 	if err != nil {
 		return inquiry.Checked{}, nil, err
 	}
@@ -129,9 +129,10 @@ func (p program) checkedAgain(c *cli.Context, env *environment.Environment, aim 
 // upon the environment at hand.
 func (p program) checkedSet(c *cli.Context, question policy.Case, env *environment.Environment, aim inquiry.Target, sources inquiry.Sources) (inquiry.Checked, []environment.Flaw, error) {
 	upon, own := c.String("env") != "", c.String("python") == "" && c.String("platform") == ""
+	var installed inquiry.Installed
 	if env != nil {
-		installed, err := inquiry.Read(env, aim)
-		if err != nil && upon {
+		var err error
+		if installed, err = inquiry.Read(env, aim); err != nil && upon {
 			return inquiry.Checked{}, nil, err
 		}
 		sources.AtHand = installed.Set
@@ -150,9 +151,17 @@ func (p program) checkedSet(c *cli.Context, question policy.Case, env *environme
 			return checked, flaws, err
 		}
 	} else {
-		question.After = set.Set
+		if question.After = set.Set; env != nil && own {
+			set.Pasted = func() policy.Set {
+				with, _ := installed.WithFiles(env.State(), &set)
+				return with
+			}
+		}
 		checked = inquiry.Check(question, aim, &set)
 		checked.Alone = true
+		if env != nil && c.String("python") == "" {
+			checked.PythonOf = env.Prefix
+		}
 	}
 	if env != nil && own { // pip judges for its own Python
 		if checked.Alone {
@@ -168,23 +177,16 @@ func (p program) checkedSet(c *cli.Context, question policy.Case, env *environme
 // alongside is the command that judges what requirements describe with what is installed; nil for standard input, which
 // is read, and for a lock, which no pip before 26.1 takes.
 func alongside(sources inquiry.Sources) []string {
-	command := []string{"pipguard", "pip", "install", "--dry-run"}
 	if slices.ContainsFunc(slices.Concat(sources.Files, sources.Arguments), func(name string) bool { return name == "-" || strings.HasSuffix(name, ".toml") }) {
 		return nil
 	}
-	for _, file := range sources.Files {
-		command = append(command, "-r", file)
-	}
-	return append(command, sources.Arguments...)
+	return append([]string{"pipguard", "pip", "install", "--dry-run"}, typed(sources)...)
 }
 
 // sayPython hints at --python where a described set needs no environment, only a Python.
 func sayPython(err error, sources inquiry.Sources) error {
 	if failure, ok := errors.AsType[*exits.Failure](err); ok && len(sources.Arguments)+len(sources.Files) > 0 {
-		command := append([]string{"pipguard", "check", "--python", "3.11"}, sources.Arguments...)
-		for _, file := range sources.Files {
-			command = append(command, "-r", file)
-		}
+		command := append([]string{"pipguard", "check", "--python", "3.11"}, typed(sources)...)
 		failure.Hints = []string{words.Command(command...) + "  # or the Python that it is for"}
 	}
 	return err
@@ -195,6 +197,8 @@ func over(own, flags inquiry.Target, c *cli.Context) inquiry.Target {
 	switch {
 	case c.String("python") == "" && c.String("platform") == "":
 		return own
+	case c.String("python") == anyPython:
+		return flags
 	case c.String("python") == "":
 		return flags.On(own.Markers.PythonFullVersion)
 	case c.String("platform") == "":

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/place"
 	"github.com/pipguard/pipguard/shim/plant"
+	"github.com/pipguard/pipguard/shim/transaction"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
@@ -57,16 +58,20 @@ func (p program) takeOut(env *environment.Environment, call caller.Call, purge b
 	if !plant.Planted(env) {
 		return plant.Disable(env) // which says why
 	}
-	held, err := place.Hold(env, call)
+	lock, err := place.AcquireLock(env, call)
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
+	at := transaction.Place{Environment: env.Prefix, State: env.State()}
+	if kept, err := at.Kept(); err == nil && len(kept) > 0 {
+		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "warning", words.UndoLost(len(kept)))
+	}
 	if err := plant.Disable(env); err != nil {
 		return err
 	}
 	if runtime.GOOS == "windows" { // which removes no folder with an open file in it
-		held.Unlock()
+		lock.Unlock()
 	}
 	own, none := journal.UserFolder(env.Prefix, p.environ)
 	switch {

@@ -20,21 +20,21 @@ func TestVariables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var listed []string
 	for _, row := range aVariablesRow.FindAllSubmatch(table, -1) {
-		told = append(told, string(row[1]))
+		listed = append(listed, string(row[1]))
 	}
 	var used []string
 	for _, root := range []string{"cmd", "shim", "policy", "scripts", "testdata", "install.sh", "action.yml"} {
 		used = append(used, variablesBelow(t, filepath.Join("../..", root))...)
 	}
 	for _, name := range used {
-		if !slices.Contains(told, name) {
+		if !slices.Contains(listed, name) {
 			t.Errorf("docs/variables.md lacks %s", name)
-			told = append(told, name)
+			listed = append(listed, name)
 		}
 	}
-	for _, name := range told {
+	for _, name := range listed {
 		if !slices.Contains(used, name) {
 			t.Errorf("docs/variables.md has %s, which nothing reads", name)
 		}

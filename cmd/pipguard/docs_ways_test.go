@@ -18,14 +18,14 @@ var (
 // each script about a way is named.
 func TestWays(t *testing.T) {
 	ways := waysAround(t)
-	var told []string
+	var named []string
 	for _, row := range ways[2:] {
 		tests := aTest.FindAllStringSubmatch(row[3], -1)
 		if len(tests) == 0 {
 			t.Errorf("%s: no test", row[0])
 		}
 		for _, test := range tests {
-			told = append(told, test[1]+".txtar")
+			named = append(named, test[1]+".txtar")
 			if _, err := os.Stat("../../testdata/script/" + test[1] + ".txtar"); err != nil {
 				t.Errorf("%s: %v", row[0], err)
 			}
@@ -33,7 +33,7 @@ func TestWays(t *testing.T) {
 	}
 	scripts, _ := filepath.Glob("../../testdata/script/around_*.txtar")
 	for _, script := range scripts {
-		if !slices.Contains(told, filepath.Base(script)) {
+		if !slices.Contains(named, filepath.Base(script)) {
 			t.Errorf("docs/lockdown.md has no row for %s", filepath.Base(script))
 		}
 	}

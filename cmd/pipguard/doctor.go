@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/pipguard/pipguard/shim/doctor"
 	"github.com/pipguard/pipguard/shim/environment"
@@ -17,7 +18,7 @@ func (p program) doctor() *cli.Command {
 	return &cli.Command{
 		Name: "doctor", Usage: "find, and with --fix repair, what a crash or a bypass left", ArgsUsage: "[ENV]",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "fix", Usage: "put back what a killed run changed, plant the guard again, take drift as it is"},
+			&cli.BoolFlag{Name: "fix", Usage: "put back what a killed run changed, plant the guard again, take drift that breaks nothing as it is"},
 			&cli.BoolFlag{Name: "doors", Usage: "try each way to a pip with a rule that nothing may pass"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
@@ -39,26 +40,30 @@ func (p program) doctor() *cli.Command {
 				if code, done, err := doctor.AsOwner(c.Context, patient); done {
 					return cmp.Or(err, exitWith(code))
 				}
-				words.Doctor(p.stderr, words.StyleOf(p.stderr, p.environ), failing(checks))
+				style := words.StyleOf(p.stderr, p.environ)
+				words.Doctor(p.stderr, style, fixable(checks))
 				if err := doctor.Fix(c.Context, patient, checks); err != nil {
 					return err
 				}
-				words.Accepted(p.stderr, words.StyleOf(p.stderr, p.environ), checks)
+				words.Accepted(p.stderr, style, checks)
 				checks = doctor.Look(patient)
+				words.Standing(p.stderr, style, checks)
 			}
 			return p.diagnosis(c, env, checks)
 		},
 	}
 }
 
-func failing(checks []record.Check) []record.Check {
-	var bad []record.Check
+// fixable are the findings that --fix does something about.
+func fixable(checks []record.Check) []record.Check {
+	var all []record.Check
 	for _, check := range checks {
-		if len(check.Findings) > 0 {
-			bad = append(bad, check)
+		findings := slices.DeleteFunc(slices.Clone(check.Findings), func(f record.Finding) bool { return !f.Fixable })
+		if len(findings) > 0 {
+			all = append(all, record.Check{Name: check.Name, Findings: findings})
 		}
 	}
-	return bad
+	return all
 }
 
 func (p program) diagnosis(c *cli.Context, env *environment.Environment, checks []record.Check) error {

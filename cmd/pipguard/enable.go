@@ -7,7 +7,6 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/policyfile"
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/gate"
@@ -35,37 +34,42 @@ func (p program) enable() *cli.Command {
 			if err := p.mayEnable(env, wants); err != nil {
 				return err
 			}
-			program, err := os.Executable()
-			if err != nil {
-				return fmt.Errorf("find this program: %w", err)
-			}
-			_, noPip := env.Pip()
-			if noPip != nil && !plant.HasUv(env) {
-				return &exits.Failure{Code: exits.Failed, Err: noPip, Hints: shim.GetPip(env)}
-			}
-			lock, err := place.Hold(env, p.call("", env.Prefix, sameLine(c, env.Prefix)))
-			if err != nil {
-				return err
-			}
-			defer lock.Unlock()
-			again, held := plant.Planted(env), plant.Constraints(env)
-			changed, err := plant.Enable(c.Context, env, program, wants)
-			if err != nil {
-				return err
-			}
-			if err := lockdown.Sync(env); err != nil {
-				return err
-			}
-			style := words.StyleOf(p.stderr, p.environ)
-			if again {
-				words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, held != plant.Constraints(env)))
-				return nil
-			}
-			words.Line(p.stderr, style, "enabled", words.Enabled(noPip == nil, wants.Lockdown, env.Prefix))
-			words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
-			return p.warnOldPip(env)
+			return p.plant(c, env, wants)
 		},
 	}
+}
+
+// plant guards an environment, or renews its guard, and says so.
+func (p program) plant(c *cli.Context, env *environment.Environment, wants policyfile.File) error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	_, noPip := env.Pip()
+	if noPip != nil && !plant.HasUv(env) {
+		return &exits.Failure{Code: exits.Failed, Err: noPip, Hints: words.GetPip(env.Python)}
+	}
+	lock, err := place.AcquireLock(env, p.call("", env.Prefix, sameLine(c, env.Prefix)))
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	again, pins := plant.Planted(env), plant.Constraints(env)
+	changed, err := plant.Enable(c.Context, env, program, wants)
+	if err != nil {
+		return err
+	}
+	if err := lockdown.Sync(env); err != nil {
+		return err
+	}
+	style := words.StyleOf(p.stderr, p.environ)
+	if again {
+		words.Line(p.stderr, style, "enabled", env.Prefix+" was guarded already; "+words.Renewed(changed, wants, pins != plant.Constraints(env)))
+		return nil
+	}
+	words.Line(p.stderr, style, "enabled", words.Enabled(noPip == nil, wants.Lockdown, env.Prefix))
+	words.Hint(p.stderr, style, words.Command("pipguard", "status", env.Prefix))
+	return p.warnOldPip(env)
 }
 
 // mayEnable refuses a looser mode in an environment that is in lockdown, unless its caller may loosen it.
@@ -89,7 +93,7 @@ func (p program) warnOldPip(env *environment.Environment) error {
 	}
 	style := words.StyleOf(p.stderr, p.environ)
 	words.Line(p.stderr, style, "warning", words.OldPip(installed[at].Text))
-	words.Hint(p.stderr, style, shim.NewerPip(p.pipOf(env.Prefix)[0], env.Prefix))
+	words.Hint(p.stderr, style, words.NewerPip(p.pipOf(env.Prefix)[0], env.Prefix))
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/journal"
+	"github.com/pipguard/pipguard/shim/lockdown"
 	"github.com/pipguard/pipguard/shim/record"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -46,6 +47,7 @@ func (p program) explain() *cli.Command {
 			if rec.Typed = p.pipOf(rec.Environment); words.Installer(rec.Command) == "uv" {
 				rec.Typed = []string{"pipguard", "uv"}
 			}
+			rec.MayLift = rec.Lockdown != "" && lockdown.MayWrite(rec.Lockdown)
 			style := words.StyleOf(p.stdout, p.environ)
 			if !entry.Rejects() {
 				words.ExplainPassed(p.stdout, style, entry, rec)
@@ -120,11 +122,7 @@ func (p program) runs(prefix, id string, read func(journal.Journal) ([]journal.E
 		if err != nil {
 			return nil, err
 		}
-		folders := []string{filepath.Join(at, environment.StateFolder)}
-		if own, none := journal.UserFolder(at, p.environ); none == nil {
-			folders = append(folders, own)
-		}
-		journals = append(journals, folders)
+		journals = append(journals, p.journals(at))
 	}
 	if own, none := journal.Own(p.environ); none == nil && prefix == "" {
 		journals = append(journals, []string{own})
@@ -141,7 +139,16 @@ func (p program) runs(prefix, id string, read func(journal.Journal) ([]journal.E
 	return found, nil
 }
 
-// together merges what is read of one environment's journals.
+// journals are the folders that may have runs of an environment: its own, and the user's for what cannot be written there.
+func (p program) journals(prefix string) []string {
+	folders := []string{filepath.Join(prefix, environment.StateFolder)}
+	if own, none := journal.UserFolder(prefix, p.environ); none == nil {
+		folders = append(folders, own)
+	}
+	return folders
+}
+
+// together merges what is read of one environment's journals, oldest first.
 func together(folders []string, read func(journal.Journal) ([]journal.Entry, error)) (found []journal.Entry, err error) {
 	for _, folder := range folders {
 		entries, err := read(journal.Journal{Folder: folder})

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pipguard/pipguard/shim"
 	"github.com/pipguard/pipguard/shim/exits"
 	"github.com/pipguard/pipguard/shim/inquiry"
 	"github.com/pipguard/pipguard/shim/preview"
 	"github.com/pipguard/pipguard/shim/request"
 	"github.com/pipguard/pipguard/shim/verify"
+	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
 )
 
@@ -33,12 +33,12 @@ func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
 	case c.String("python") != "" || c.String("platform") != "":
 		return inquiry.Checked{}, misused("--fetch is for the environment's own Python and platform")
 	}
-	env, err := p.told(c)
+	env, err := p.announced(c)
 	if err != nil {
 		return inquiry.Checked{}, err
 	}
 	if _, err := env.Pip(); err != nil {
-		return inquiry.Checked{}, exits.Unable(err, shim.GetPip(env)...)
+		return inquiry.Checked{}, exits.Unable(err, words.GetPip(env.Python)...)
 	}
 	merged, err := p.merged(env)
 	if err != nil {
@@ -66,12 +66,21 @@ func (p program) fetched(c *cli.Context) (inquiry.Checked, error) {
 }
 
 // parted takes pip's options off the end of the words: they begin with the first that has a dash.
-func parted(args []string) (requirements, options []string) {
+func parted(args []string) (words, options []string) {
 	at := slices.IndexFunc(args, func(word string) bool { return strings.HasPrefix(word, "-") })
 	if at < 0 {
 		at = len(args)
 	}
 	return args[:at], args[at:]
+}
+
+// typed is what describes a set, as it was typed.
+func typed(sources inquiry.Sources) []string {
+	var words []string
+	for _, file := range sources.Files {
+		words = append(words, "-r", file)
+	}
+	return append(words, sources.Arguments...)
 }
 
 // beside is the command that has pip plan the same upon an environment, "" being an empty one.
@@ -80,9 +89,5 @@ func beside(prefix string, sources inquiry.Sources) []string {
 	if prefix != "" {
 		command = append(command, "--env", prefix)
 	}
-	command = append(command, "--fetch")
-	for _, file := range sources.Files {
-		command = append(command, "-r", file)
-	}
-	return append(command, sources.Arguments...)
+	return slices.Concat(command, []string{"--fetch"}, typed(sources))
 }

@@ -60,8 +60,8 @@ func (p program) files(c *cli.Context) ([]string, error) {
 // lint finds what is wrong with one file; what does not parse is a finding too.
 func lint(path string, base policyfile.Layer, today toml.LocalDate) ([]*policyfile.Error, error) {
 	data, file, below, err := readPolicy(path)
-	if at, ok := errors.AsType[*policyfile.Error](err); ok {
-		return []*policyfile.Error{at}, nil
+	if _, ok := errors.AsType[*policyfile.Error](err); ok {
+		return policyfile.Mistakes(path, data, len(below) > 0), nil
 	}
 	if errors.Is(err, policyfile.ErrForeign) {
 		return []*policyfile.Error{{File: path, Message: policyfile.ErrForeign.Error(), Hint: `schema = "` + policyfile.Schema + `"`}}, nil

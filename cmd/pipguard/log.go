@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/words"
 	"github.com/urfave/cli/v2"
@@ -20,20 +18,13 @@ func (p program) log() *cli.Command {
 			if c.IsSet("limit") && limit < 1 {
 				return misused("--limit is %d, expected 1 or more", limit)
 			}
-			env, err := p.told(c)
+			env, err := p.announced(c)
 			if err != nil {
 				return err
 			}
-			entries, err := journal.Journal{Folder: env.State()}.Entries()
+			entries, err := together(p.journals(env.Prefix), journal.Journal.Entries)
 			if err != nil {
 				return err
-			}
-			if own, none := journal.UserFolder(env.Prefix, p.environ); none == nil {
-				more, err := journal.Journal{Folder: own}.Entries()
-				if err != nil {
-					return err
-				}
-				entries = merged(entries, more)
 			}
 			if limit > 0 {
 				entries = entries[max(0, len(entries)-limit):]
@@ -45,11 +36,4 @@ func (p program) log() *cli.Command {
 			return nil
 		},
 	}
-}
-
-// merged puts two journals' runs into the order of their time.
-func merged(a, b []journal.Entry) []journal.Entry {
-	all := slices.Concat(a, b)
-	slices.SortStableFunc(all, func(x, y journal.Entry) int { return x.Time.Compare(y.Time) })
-	return all
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pipguard/pipguard/shim"
+	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/plant"
 )
 
@@ -26,17 +27,19 @@ func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 		debug.SetMemoryLimit(mostMemory)
 	}
 	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
-	if plant.IsPip(filepath.Base(args[0])) {
-		name := located(args[0])
-		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
-		call.Typed = args[:1]
-		return shim.Run(call)
-	}
-	if plant.IsUv(filepath.Base(args[0])) {
-		name := located(args[0])
-		call := program.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
-		call.Typed = args[:1]
-		return shim.Uv(call)
+	switch base := filepath.Base(args[0]); {
+	case plant.IsPip(base):
+		return shim.Run(program.planted(args))
+	case plant.IsUv(base):
+		return shim.Uv(program.planted(args))
 	}
 	return program.commands(args)
+}
+
+// planted is the call of a launcher in an environment's folder of programs.
+func (p program) planted(args []string) caller.Call {
+	name := located(args[0])
+	call := p.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
+	call.Typed = args[:1]
+	return call
 }

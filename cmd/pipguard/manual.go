@@ -33,12 +33,12 @@ var codes = map[string][]words.Row{
 	"which":   {{Term: "0", Text: "some release goes with it"}, {Term: "1", Text: "none does"}},
 	"verify":  {{Term: "0", Text: "all imports and probes work"}, {Term: "1", Text: "one fails"}},
 	"status":  {{Term: "0", Text: "guarded, and as the last run left it"}, {Term: "1", Text: "not guarded, or changed since"}},
-	"doctor":  {{Term: "0", Text: "nothing is wrong"}, {Term: "1", Text: "something is; --fix repairs it"}},
+	"doctor":  {{Term: "0", Text: "nothing is wrong"}, {Term: "1", Text: "something is; --fix repairs what it can"}},
 	"explain": {{Term: "0", Text: "explained"}, {Term: "1", Text: "there is no such run"}},
 	"pip":     {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
 	"uv":      {{Term: "20", Text: "blocked; nothing was changed"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "uv's own"}},
 	"upgrade": {{Term: "0", Text: "the environment is whole, also with nothing to do"}, {Term: "22", Text: "put back after a failure"}, {Term: "other", Text: "pip's own"}},
-	"undo":    {{Term: "0", Text: "taken back"}, {Term: "1", Text: "there is nothing to undo"}, {Term: "20", Text: "blocked: the versions from before would break something"}},
+	"undo":    {{Term: "0", Text: "taken back"}, {Term: "1", Text: "there is nothing to undo"}, {Term: "20", Text: "blocked: the versions from before would break something"}, {Term: "22", Text: "put back: something broke when they were there"}},
 }
 
 // examples are lines to type, by the command's words.

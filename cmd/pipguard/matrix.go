@@ -16,14 +16,21 @@ func (p program) matrix() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform whose wheels count, such as linux_aarch64; else this machine's"},
 			&cli.StringFlag{Name: "html", Usage: "`FILE` write it as one self-contained page to FILE, - being standard output"},
+			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"},
 		},
 		Action: func(c *cli.Context) error {
-			if c.NArg() != 2 {
+			switch {
+			case c.NArg() != 2:
 				return misused("matrix takes two distributions: pipguard matrix tensorflow numpy")
+			case c.Bool("json") && c.String("html") != "":
+				return misused("matrix writes --json or --html, not both")
 			}
 			grid, err := p.grid(c)
 			if err != nil {
 				return err
+			}
+			if c.Bool("json") {
+				return words.MatrixJSON(p.stdout, grid)
 			}
 			if c.String("html") == "" {
 				words.Matrix(p.stdout, words.StyleOf(p.stdout, p.environ), grid)

@@ -26,7 +26,7 @@ func (p program) policy() *cli.Command {
 			},
 			{Name: "init", Usage: "write a commented starter file", ArgsUsage: "[FILE]", Action: p.policyInit},
 			{Name: "lint", Usage: "find what can never match, contradicts another rule, or has no evidence", ArgsUsage: "[FILE]", Action: p.policyLint},
-			{Name: "test", Usage: "run a file's own cases; without one, those of the files that speak here, or the built-in policy's", ArgsUsage: "[FILE]", Action: p.policyTest},
+			{Name: "test", Usage: "run a file's own cases; without one, those of the policy files in force here, or the built-in policy's", ArgsUsage: "[FILE]", Action: p.policyTest},
 			{Name: "trust", Usage: "let a project's own file do more than block, until it changes", ArgsUsage: "FILE", Action: p.policyTrust},
 			{Name: "schema", Usage: "print the JSON schema, for editors that complete policy files", Action: p.policySchema},
 		},
@@ -53,7 +53,7 @@ func (p program) policyShow(c *cli.Context) error {
 	if err != nil && c.String("env") != "" {
 		return err
 	}
-	found, err := p.layers(env) // without an environment the system's and the project's files speak all the same
+	found, err := p.layers(env) // without an environment, the system's and the project's files apply
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ type tested struct {
 	file policyfile.File
 }
 
-// policyTest runs the cases of a file, else of those that speak here, else of the built-in policy.
+// policyTest runs the cases of a file, else of those in force here, else of the built-in policy.
 func (p program) policyTest(c *cli.Context) error {
 	paths, err := p.files(c)
 	if err != nil {

@@ -94,7 +94,7 @@ func (p program) commands(args []string) int {
 	return p.code(err)
 }
 
-// help is the line that tells how the command that was meant is used.
+// help is the line that leads to the help of the command that was meant.
 func help(app *cli.App, args []string) string {
 	if len(args) > 1 {
 		if command := app.Command(args[1]); command != nil && !command.SkipFlagParsing {
@@ -107,7 +107,7 @@ func help(app *cli.App, args []string) string {
 	return "pipguard --help"
 }
 
-// code tells an error and gives its exit code.
+// code reports an error and returns its exit code.
 func (p program) code(err error) int {
 	if err == nil {
 		return 0
@@ -164,8 +164,8 @@ func prefixOf(python string) string {
 		return prefix
 	}
 	out, err := exec.Command(python, "-c", "import sys; print(sys.prefix)").Output()
-	if told := strings.TrimSpace(string(out)); err == nil && told != "" {
-		return told
+	if said := strings.TrimSpace(string(out)); err == nil && said != "" {
+		return said
 	}
 	return prefix
 }

@@ -17,27 +17,35 @@ import (
 func targetFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "python", Usage: "`VERSION` the Python that it is about, such as 3.11"},
-		&cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform, such as linux_aarch64; else this machine's"},
+		platformFlag(),
 	}
+}
+
+func platformFlag() cli.Flag {
+	return &cli.StringFlag{Name: "platform", Usage: "`PLATFORM` the platform, such as linux_aarch64; else this machine's"}
 }
 
 // target reads --python and --platform; "" is any Python, and this machine's platform.
 func target(c *cli.Context) (inquiry.Target, error) {
-	t, err := inquiry.NewTarget(c.String("python"), c.String("platform"))
+	return newTarget(c.String("python"), c.String("platform"))
+}
+
+func newTarget(python, platform string) (inquiry.Target, error) {
+	t, err := inquiry.NewTarget(python, platform)
 	if err != nil {
 		return t, misused("%w", err)
 	}
 	return t, nil
 }
 
-// merged is the policy that speaks here, and for an environment where one is given; what was left out of it is told.
+// merged is the policy that applies here, and to an environment where one is given; it warns of settings that were ignored.
 func (p program) merged(env *environment.Environment) (*policy.Policy, error) {
-	merged, _, err := p.spoken(env)
+	merged, _, err := p.mergedWhole(env)
 	return merged, err
 }
 
-// spoken is merged, and says whether all of it could be taken in.
-func (p program) spoken(env *environment.Environment) (merged *policy.Policy, whole bool, err error) {
+// mergedWhole is merged, and says whether all of the files' settings are in it.
+func (p program) mergedWhole(env *environment.Environment) (merged *policy.Policy, whole bool, err error) {
 	found, err := p.layers(env)
 	if err != nil {
 		return nil, false, err
@@ -51,13 +59,13 @@ func (p program) spoken(env *environment.Environment) (merged *policy.Policy, wh
 }
 
 func (p program) layers(env *environment.Environment) (layers.Found, error) {
-	found, err := layers.Load(p.speaking(env))
+	found, err := layers.Load(p.policySources(env))
 	words.Foreign(p.stderr, words.StyleOf(p.stderr, p.environ), found.Foreign)
 	return found, err
 }
 
-// speaking is where policies are looked for.
-func (p program) speaking(env *environment.Environment) layers.Sources {
+// policySources is where policies are looked for.
+func (p program) policySources(env *environment.Environment) layers.Sources {
 	sources := layers.Sources{Directory: directory(), Environ: p.environ}
 	if env != nil {
 		sources.Environment = env.Prefix

@@ -51,8 +51,8 @@ func (p program) flagged(c *cli.Context) (*environment.Environment, error) {
 	return p.subject(c.String("env"))
 }
 
-// told is flagged for a command whose own words do not say which environment they are about.
-func (p program) told(c *cli.Context) (*environment.Environment, error) {
+// announced is flagged, and says which environment that is where --env does not.
+func (p program) announced(c *cli.Context) (*environment.Environment, error) {
 	env, err := p.flagged(c)
 	if err == nil && c.String("env") == "" && !c.Bool("json") {
 		words.Line(p.stderr, words.StyleOf(p.stderr, p.environ), "environment", env.Prefix)
@@ -73,8 +73,8 @@ func envFlag() cli.Flag {
 	return &cli.StringFlag{Name: "env", Usage: "`ENV` the environment; else $VIRTUAL_ENV, ./.venv, or that of the first python on PATH"}
 }
 
-// mayLoosen refuses a command that would loosen an environment's lockdown, unless its caller may.
-func (p program) mayLoosen(prefix string, command ...string) error {
+// authorize refuses a command that would loosen an environment's lockdown, unless its caller may.
+func (p program) authorize(prefix string, command ...string) error {
 	env, err := p.open(prefix)
 	if err != nil {
 		return err

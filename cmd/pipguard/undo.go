@@ -16,7 +16,7 @@ func (p program) undo() *cli.Command {
 			if c.NArg() > 1 {
 				return misused("undo takes one id, not %d", c.NArg())
 			}
-			env, err := p.told(c)
+			env, err := p.announced(c)
 			if err != nil {
 				return err
 			}

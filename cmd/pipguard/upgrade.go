@@ -2,8 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim"
@@ -41,13 +39,9 @@ func (p program) upgrade() *cli.Command {
 // upgradeWish reads the command line: names, then pip's own options from the first word that begins with a dash.
 func upgradeWish(c *cli.Context) (shim.UpgradeWish, error) {
 	wish := shim.UpgradeWish{DryRun: c.Bool("dry-run"), JSON: c.Bool("json")}
-	args := c.Args().Slice()
-	names := slices.IndexFunc(args, func(word string) bool { return strings.HasPrefix(word, "-") })
-	if names < 0 {
-		names = len(args)
-	}
-	wish.Options = args[names:]
-	for _, text := range args[:names] {
+	named, options := parted(c.Args().Slice())
+	wish.Options = options
+	for _, text := range named {
 		r, err := pep508.Parse(text)
 		if err != nil || r.URL != "" {
 			return wish, misused("%q is no requirement, expected a name or one such as 'numpy>=2'", text)

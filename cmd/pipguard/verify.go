@@ -69,24 +69,24 @@ func (p program) verified(ctx context.Context, env *environment.Environment, nam
 	}
 	report.LeftOut = leftOut
 	imports := verify.Imports(list)
-	told := words.NewVerifying(p.stdout, words.StyleOf(p.stdout, p.environ), report, len(imports), probes, quiet)
-	defer told.Clear()
-	if err := p.imported(ctx, env, installed.List(), imports, &report, told); err != nil {
+	progress := words.NewVerifying(p.stdout, words.StyleOf(p.stdout, p.environ), report, len(imports), probes, quiet)
+	defer progress.Clear()
+	if err := p.imported(ctx, env, installed.List(), imports, &report, progress); err != nil {
 		return report, err
 	}
 	session := verify.NewSession(env, p.environ)
 	defer session.End()
 	for i, probe := range probes {
-		told.Running(i)
+		progress.Running(i)
 		outcome, err := session.Run(ctx, probe)
 		if err != nil {
 			return report, err
 		}
-		told.Done(outcome)
+		progress.Done(outcome)
 		report.Probes = append(report.Probes, outcome)
 		report.OK = report.OK && slices.Contains([]verify.Result{verify.Holds, verify.Skipped}, outcome.Result)
 	}
-	told.End(report)
+	progress.End(report)
 	return report, nil
 }
 
@@ -108,20 +108,20 @@ func onlyNamed(installed inquiry.Installed, env *environment.Environment, names 
 }
 
 // imported makes the imports that are not remembered, and remembers those that hold.
-func (p program) imported(ctx context.Context, env *environment.Environment, all []environment.Distribution, imports []verify.Import, report *verify.Report, told *words.Verifying) error {
+func (p program) imported(ctx context.Context, env *environment.Environment, all []environment.Distribution, imports []verify.Import, report *verify.Report, progress *words.Verifying) error {
 	cache, err := caller.Cache.Folder(p.environ)
 	if err != nil {
 		cache = ""
 	}
 	memory := verify.Recall(env, all, p.environ, cache)
 	memory.Mark(imports)
-	told.Importing(imports)
+	progress.Importing(imports)
 	err = verify.ImportAll(ctx, env, p.environ, imports, func(i verify.Import) {
-		told.Imported(i)
+		progress.Imported(i)
 		report.Imports = append(report.Imports, i)
 		report.OK = report.OK && i.Result != verify.Fails
 	})
 	memory.Keep(report.Imports)
-	told.Clear()
+	progress.Clear()
 	return err
 }

@@ -14,7 +14,9 @@ import (
 func (p program) which() *cli.Command {
 	return &cli.Command{
 		Name: "which", Usage: "which releases of a distribution go with others", ArgsUsage: "NAME --with REQUIREMENT or WHEEL…",
-		Flags: append(targetFlags(),
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "python", Usage: "`VERSION` the Python that it is about, such as 3.11, or any; else that of the environment at hand"}, platformFlag(),
+		},
 			&cli.StringSliceFlag{Name: "with", Usage: "`REQUIREMENT` what they must go with: numpy==1.19.1, a range, or a wheel file, whose files are read"},
 			&cli.StringFlag{Name: "env", Usage: "`ENV` an environment: what it has of the others is asked for with its files"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document"}),
@@ -50,7 +52,7 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 		return inquiry.Which{}, err
 	}
 	question := inquiry.Which{Name: name, Today: p.today()}
-	if question.Target, err = target(c); err != nil {
+	if question.Target, err = whichTarget(c); err != nil {
 		return question, err
 	}
 	for _, text := range append(c.StringSlice("with"), c.Args().Tail()...) {
@@ -71,6 +73,7 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 	if len(question.With) == 0 {
 		return question, misused("which needs --with: pipguard which %s --with numpy==1.26.4", name)
 	}
+	p.active(c, &question)
 	var env *environment.Environment
 	if c.String("env") != "" {
 		if env, err = p.atHand(c, &question); err != nil {
@@ -79,6 +82,30 @@ func (p program) whichQuestion(c *cli.Context) (inquiry.Which, error) {
 	}
 	question.Policy, err = p.merged(env)
 	return question, err
+}
+
+// whichTarget is target, which takes any for the Python too.
+func whichTarget(c *cli.Context) (inquiry.Target, error) {
+	python := c.String("python")
+	if python == anyPython {
+		python = ""
+	}
+	return newTarget(python, c.String("platform"))
+}
+
+// anyPython is what --python says to ask for all Pythons.
+const anyPython = "any"
+
+// active asks for the Python of the environment that the caller works in, where neither a flag nor a wheel names another.
+func (p program) active(c *cli.Context, question *inquiry.Which) {
+	if question.Target.Python != "" || c.String("python") != "" || c.String("env") != "" {
+		return
+	}
+	env, err := p.subject("")
+	if err != nil {
+		return // there is none: the question is about any Python
+	}
+	question.Active, question.Target = env.Prefix, over(inquiry.TargetOf(env.Markers), question.Target, c)
 }
 
 // atHand adds what an environment has installed of a question's distributions, and asks for its Python where no other is

@@ -18,7 +18,7 @@ func (p program) waivers(c *cli.Context) error {
 	if c.Args().Present() {
 		return misused("allow --list takes no arguments but --env ENV")
 	}
-	env, err := p.told(c)
+	env, err := p.announced(c)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (p program) withdraw(c *cli.Context) error {
 		return misused("allow --withdraw takes a rule, or a rejection's id: pipguard allow --list")
 	}
 	rules := []string{c.Args().First()}
-	env, err := p.told(c)
+	env, err := p.announced(c)
 	if rec, of := p.rejection(c); of == nil {
 		env, err = environment.Open(rec.Environment)
 		for _, v := range rec.Violations {
@@ -50,11 +50,11 @@ func (p program) withdraw(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	held, err := place.Hold(env, p.call("", env.Prefix, []string{"allow", "--withdraw", c.Args().First(), "--env", env.Prefix}))
+	lock, err := place.AcquireLock(env, p.call("", env.Prefix, []string{"allow", "--withdraw", c.Args().First(), "--env", env.Prefix}))
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	removed, err := plant.RemoveWaivers(env, rules)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (p program) withdraw(c *cli.Context) error {
 	return nil
 }
 
-// noWaiver tells where the waiver is that the environment's own file does not have.
+// noWaiver says where the waiver is that the environment's own file does not have.
 func (p program) noWaiver(env *environment.Environment, rules []string) error {
 	merged, err := p.merged(env)
 	if err != nil {

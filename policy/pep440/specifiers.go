@@ -17,7 +17,7 @@ type Specifiers struct {
 // A meaning is what specifiers admit, worked out when it is first asked for: of all requirements that an environment
 // states, a run looks into few.
 type meaning struct {
-	asked     atomic.Bool
+	asked     atomic.Int32
 	once      sync.Once
 	admitted  []interval // what the ordered operators leave
 	identical []string   // what "===" asks for, in lower case
@@ -141,12 +141,16 @@ func (s Specifiers) ContainsText(text string) bool {
 	return s.admits(&v)
 }
 
-// admits reports whether the ordered operators admit v. Most specifiers are asked once, and for that their meaning is
-// not worth working out.
+// fewAsked is how often specifiers are asked before their meaning is worth working out: an install judges its environment
+// a few times, a search thousands.
+const fewAsked = 16
+
+// admits reports whether the ordered operators admit v.
 func (s *Specifiers) admits(v *Version) bool {
-	if s.meaning.asked.Swap(true) {
+	if s.meaning.asked.Load() >= fewAsked {
 		return holds(s.work().admitted, v)
 	}
+	s.meaning.asked.Add(1)
 	for i := range s.list {
 		if !s.list[i].admits(v) {
 			return false

@@ -37,10 +37,10 @@ func newComparison(left operand, operator string, right operand) comparison {
 
 func (o operand) names(variable string) bool { return o.variable && o.text == variable }
 
-// isSet tells the variables that hold names (PEP 751, and lock files' dependency groups).
+// isSet recognises the variables that hold names (PEP 751, and lock files' dependency groups).
 func isSet(variable string) bool { return variable == "extras" || variable == "dependency_groups" }
 
-// isVersion tells the variables that are compared as versions where that is possible (packaging's MARKERS_REQUIRING_VERSION).
+// isVersion recognises the variables that are compared as versions where that is possible (packaging's MARKERS_REQUIRING_VERSION).
 func isVersion(variable string) bool {
 	switch variable {
 	case "implementation_version", "platform_release", "python_full_version", "python_version":

@@ -24,25 +24,25 @@ func Normalize(name string) string {
 	return b.String()
 }
 
+// LeadingName gives the normalised name that a requirement begins with, and looks at nothing behind it; "" where there is none.
+func LeadingName(requirement string) string {
+	requirement = strings.TrimLeft(requirement, " \t")
+	end := strings.IndexFunc(requirement, func(r rune) bool {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return !letter && r != '-' && r != '_' && r != '.'
+	})
+	if end >= 0 {
+		requirement = requirement[:end]
+	}
+	return Normalize(requirement)
+}
+
 // isNormal reports whether name surely is its own normal form.
 func isNormal(name string) bool {
 	for i := range len(name) {
 		c := name[i]
 		doubled := c == '-' && i > 0 && name[i-1] == '-'
 		if doubled || c != '-' && !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
-			return false
-		}
-	}
-	return true
-}
-
-// ValidName reports whether name may be a distribution's (PEP 508, names).
-func ValidName(name string) bool {
-	if name == "" || !isAlnum(name[0]) || !isAlnum(name[len(name)-1]) {
-		return false
-	}
-	for i := range len(name) {
-		if !isNameByte(name[i]) {
 			return false
 		}
 	}

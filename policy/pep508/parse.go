@@ -126,7 +126,7 @@ func scanSpecifiers(s *scanner) {
 	}
 }
 
-// isVersionRune tells what a version or a wildcard is made of, and nothing that may come after it.
+// isVersionRune recognises what a version or a wildcard is made of, and nothing that may come after it.
 func isVersionRune(r rune) bool {
 	return r < unicode.MaxASCII && (isNameByte(byte(r)) || r == '!' || r == '+' || r == '*')
 }

@@ -25,6 +25,9 @@ func TestParse(t *testing.T) {
 		if r, err := Parse(c.text); err != nil || r.String() != c.want {
 			t.Errorf("Parse(%q) = %q, %v, want %q", c.text, r, err, c.want)
 		}
+		if r, _ := Parse(c.text); LeadingName(c.text) != r.Key() {
+			t.Errorf("LeadingName(%q) = %q", c.text, LeadingName(c.text))
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // for each key.
 type Limits struct{ Bytes, Keys int }
 
-// A policy file is a page or ten, a pyproject.toml some more.
+// limits are those of a policy file: it is a page or ten, a pyproject.toml some more.
 var limits = Limits{Bytes: 1 << 20, Keys: 20_000}
 
 const maxDepth = 64

@@ -9,7 +9,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 )
 
-// contradictions tells rules for the same releases of which no outcome keeps both.
+// contradictions reports rules for the same releases of which no outcome keeps both.
 func (f *linter) contradictions(at string, r policy.Rule) {
 	for _, other := range f.policy.Rules {
 		if other.ID == r.ID || other.Layer == f.Layer.Name && other.Line >= r.Line || !f.meet(r.When, other.When) {
@@ -26,7 +26,7 @@ func (f *linter) contradictions(at string, r policy.Rule) {
 	}
 }
 
-// override tells overrides that no release can use, and those that a rule forbids: rules speak first.
+// override reports overrides that no release can use, and those that a rule forbids: rules are judged first.
 func (f *linter) override(i int, o policy.Override) {
 	at := fmt.Sprintf("override.%d", i)
 	f.when(at, o.When, "this override")

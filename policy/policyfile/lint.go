@@ -18,7 +18,7 @@ type Lint struct {
 	Layer Layer          // the file, under its path
 	Data  []byte         // its text; nil where findings need no columns
 	Below []string       // the table that it stands in: "tool", "pipguard" in a pyproject.toml
-	Rest  []Layer        // the layers that it speaks beside
+	Rest  []Layer        // the layers that it is merged with
 	Today toml.LocalDate // for waivers
 }
 
@@ -100,7 +100,7 @@ func kebab(id string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(id), apart), "-")
 }
 
-// when tells conditions that nothing can meet.
+// when reports conditions that nothing can meet.
 func (f *linter) when(at string, when []pep508.Requirement, what string) {
 	for i, q := range when {
 		place := fmt.Sprintf("%s.when.%d", at, i)
@@ -115,7 +115,7 @@ func (f *linter) when(at string, when []pep508.Requirement, what string) {
 	}
 }
 
-// require tells requirements that are never or always broken.
+// require reports requirements that are never or always broken.
 func (f *linter) require(place, at string, r policy.Rule, q pep508.Requirement) {
 	switch {
 	case impossible(q.Specifiers):
@@ -178,7 +178,7 @@ func (f *linter) test(i int, t policy.Test) {
 	}
 }
 
-// families tells members that two families claim.
+// families reports members that two families claim.
 func (f *linter) families() {
 	for key, members := range f.Layer.File.Family {
 		for _, member := range members {

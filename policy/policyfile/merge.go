@@ -16,8 +16,8 @@ type Layer struct {
 	Trusted bool // false for a project's own file that nobody vouched for: it can only tighten
 }
 
-// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a stricter one; rules, overrides, waivers and probes are united, the same id replacing. It never fails: what an untrusted
-// layer or a lockdown kept out is returned as ignored.
+// Merge adds up layers, lowest first. A higher scalar wins, but above a layer in lockdown only a stricter one; rules,
+// overrides, waivers and probes are united, the same id replacing. It never fails; ignored settings are returned.
 func Merge(layers ...Layer) (*policy.Policy, []Ignored) {
 	m := merger{policy: &policy.Policy{
 		Mode: policy.ModeRewrite, Trust: policy.TrustObserved, Pins: policy.PinsBlock, Rehearse: policy.RehearseDoubt, Calls: policy.CallsWarn, KeepMB: 200,
@@ -46,7 +46,7 @@ type Ignored struct {
 	By    string // the layer that decides, of a lockdown
 }
 
-// Why tells the reasons for leaving a part of a layer out.
+// Why is the reason for leaving a part of a layer out.
 type Why int
 
 const (

@@ -91,7 +91,7 @@ func shortest(v pep440.Version) string {
 	return v.String()
 }
 
-// withStranded adds what the newest release of a violation's subject no longer requires, and so leaves where the object breaks
+// withStranded adds what the newest release of a violation's subject no longer requires, and so leaves where the plan breaks
 // it: an open bound leads pip to that release, and not to the first that would do. What no rule has a bound for is left.
 func (c plan) withStranded(s Suggestion, v policy.Violation) Suggestion {
 	var newest *policy.Distribution
@@ -106,11 +106,12 @@ func (c plan) withStranded(s Suggestion, v policy.Violation) Suggestion {
 	}
 	next := c.with(s)
 	next.After = next.After.With([]*policy.Distribution{newest})
-	for _, found := range next.Violations(next.After, []string{v.Object.Name}) {
+	moved := slices.DeleteFunc(c.After.Names(), func(name string) bool { return name != v.Object.Name && !c.Touches(name) })
+	for _, found := range next.Violations(next.After, moved) {
 		name := found.Subject.Name
 		bound, known := firstBeyond(c.Policy, found)
-		if !known || found.Severity != policy.Break || found.Object.Name != v.Object.Name || name == v.Subject.Name ||
-			c.Touches(name) || c.Request.Names(name) || next.standing(found) || c.rechosen(found, v, newest) {
+		if !known || found.Severity != policy.Break || !slices.Contains(moved, found.Object.Name) || name == v.Subject.Name || s.restsOn(name) ||
+			c.Touches(name) || c.Request.Names(name) || next.standing(found) || c.Policy.Mode == policy.ModeRewrite && c.rechosen(found, v, newest) {
 			continue
 		}
 		s.Requirements, s.open = append(s.Requirements, name+">="+bound.String()), append(s.open, name)

@@ -33,7 +33,7 @@ const (
 	SameRelease   Reason = "same-release"   // the release asked for, under the name of Of, which is installed
 	InPlaceOf     Reason = "in-place-of"    // takes the place of Of
 	Alone         Reason = "alone"          // of two providers, Of alone
-	Newer         Reason = "newer"          // newer releases of all that would break: no rule speaks against them
+	Newer         Reason = "newer"          // newer releases of all that would break: no rule forbids them
 	Planned       Reason = "planned"        // what pip has a plan with that holds: it was tried
 )
 

@@ -38,7 +38,7 @@ const (
 // sharedObject matches shared libraries too: libarrow_python.so.1400 is built against NumPy, and is no extension module.
 var sharedObject = pattern.New(`(?i)\.(so(\.\d+)*|pyd|dll|dylib)$`)
 
-// kindOf tells by its name what can be read from a file.
+// kindOf says by its name what can be read from a file.
 func kindOf(name string) kind {
 	switch {
 	case isGenerated(name):

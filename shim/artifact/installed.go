@@ -54,7 +54,7 @@ func readPlace(folder string, files []string, b *budget) []reading {
 // readFiles reads the chosen ones of a distribution's files.
 func readFiles(chosen, files []string, b *budget, open func(string) (io.ReadCloser, error)) []reading {
 	readings := readAll(chosen, b, open)
-	settle(readings, files, b, open)
+	classifyGenerated(readings, files, b, open)
 	return readings
 }
 

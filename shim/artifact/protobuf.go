@@ -37,7 +37,7 @@ type refusal struct{ descriptors, services, floor bool }
 
 func (u protobufUse) refusal() refusal { return refusal{u.descriptors, u.services, u.floor != ""} }
 
-// parseGenerated tells from the text of a _pb2.py file which runtimes can import it.
+// parseGenerated finds out from the text of a _pb2.py file which runtimes can import it.
 func parseGenerated(data []byte) protobufUse {
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	use := protobufUse{

@@ -2,7 +2,8 @@ package caller
 
 import "io/fs"
 
-// A user's profile is that user's alone to write.
+// isCallers is true: a user's profile is that user's alone to write.
 func isCallers(fs.FileInfo) bool { return true }
 
+// isRoots is true for the same reason.
 func isRoots(fs.FileInfo) bool { return true }

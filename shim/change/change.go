@@ -27,6 +27,7 @@ type Change struct {
 	keep  int64           // bytes that undo may keep
 	tx    *transaction.Transaction
 	began bool // something in the environment may have been changed
+	back  bool // by an undo, from files that were kept
 }
 
 // New is a change of a run, by its id, that has not begun; keep is how many bytes undo may keep.
@@ -57,6 +58,25 @@ func (c *Change) Protect(j verdict.Judgement) error {
 	c.began = true
 	c.tx.MakeRoom(c.keep)
 	return nil
+}
+
+// Undo keeps what an undo from kept files replaces, and goes back.
+func (c *Change) Undo(u *transaction.Undoing, before environment.Snapshot) error {
+	run := c.run
+	run.Files, run.Writes = u.Files, append([]string{}, u.Writes...)
+	for _, change := range u.Changes {
+		if d := before.Find(pep508.Normalize(change.Name)); d != nil {
+			run.Remove = append(run.Remove, transaction.Installed{Name: d.Name, Version: d.Text, Site: d.Site, Info: d.Folder})
+		}
+		if change.To != "" {
+			run.Add = append(run.Add, transaction.Added{Name: pep508.Normalize(change.Name), Version: change.To})
+		}
+	}
+	if err := c.extend(run); err != nil {
+		return exits.Unable(fmt.Errorf("keep what the undo replaces: %w; nothing was changed: free some space, or look at its permissions", err))
+	}
+	c.began, c.back = true, true
+	return c.tx.Undo(u)
 }
 
 // KeepFiles keeps files of a project, which a run may write before anything in the environment changes.
@@ -123,8 +143,13 @@ func scheme(env *environment.Environment) transaction.Scheme {
 	}
 }
 
-// Findings lists what is not whole of what the change has brought and taken.
-func (c *Change) Findings() ([]transaction.Finding, error) { return c.tx.Verify() }
+// Findings lists what is not whole of what the change has brought and taken. What an undo brought back is as it was kept.
+func (c *Change) Findings() ([]transaction.Finding, error) {
+	if c.back {
+		return nil, nil
+	}
+	return c.tx.Verify()
+}
 
 // Commit keeps what pip changed. It returns what others have lost by it.
 func (c *Change) Commit() ([]transaction.Loss, error) {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/policyfile"
@@ -26,10 +28,19 @@ type Patient struct {
 	Env     *environment.Environment
 	Call    caller.Call
 	Program string // the running program, which becomes the guard where one is planted
+
+	broken func() ([]policy.Violation, error) // what does not go together in it, looked for once
 }
 
 // Look runs all checks; it repairs nothing.
 func Look(p Patient) []record.Check {
+	p.broken = sync.OnceValues(func() ([]policy.Violation, error) {
+		merged, err := p.policy()
+		if err != nil {
+			return nil, nil // told by policies
+		}
+		return status.Broken(p.Env, merged, p.Call)
+	})
 	var checks []record.Check
 	for _, c := range []struct {
 		name string
@@ -98,7 +109,7 @@ func inLockdown(p Patient) ([]record.Finding, error) {
 		return nil, nil // told by policies
 	}
 	var found []record.Finding
-	line := record.NoSecondLine
+	line := record.NoFallback
 	switch {
 	case merged.Lockdown:
 		if err := lockdown.Exposed(p.Env, p.Env.State(), merged); err != nil {
@@ -108,7 +119,7 @@ func inLockdown(p Patient) ([]record.Finding, error) {
 		found = append(found, record.Finding{What: record.Loosened, Path: plant.PolicyFile(p.Env)})
 	}
 	if !merged.Lockdown {
-		line = record.StaleSecondLine
+		line = record.StaleFallback
 	}
 	holds, err := lockdown.FallbackHolds(p.Env)
 	if !holds {
@@ -147,19 +158,23 @@ func drift(p Patient) ([]record.Finding, error) {
 		return nil, err
 	}
 	changes, err := installed.Since(p.Env, place.State, read)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	broken, err := p.broken()
 	var found []record.Finding
 	for _, c := range changes {
-		found = append(found, record.Finding{What: record.Drifted, Change: &c, Fixable: true})
+		f := record.Finding{What: record.Drifted, Change: &c, Fixable: true}
+		if at := slices.IndexFunc(broken, func(v policy.Violation) bool { return v.Touches(c.Name) }); at >= 0 {
+			f.Broken, f.Fixable = &broken[at], false // what breaks something is not taken as it is
+		}
+		found = append(found, f)
 	}
 	return found, err
 }
 
 func compatible(p Patient) ([]record.Finding, error) {
-	merged, err := p.policy()
-	if err != nil {
-		return nil, nil // told by policies
-	}
-	violations, err := status.Broken(p.Env, merged, p.Call)
+	violations, err := p.broken()
 	var found []record.Finding
 	for _, v := range violations {
 		found = append(found, record.Finding{What: record.Broken, Broken: &v})

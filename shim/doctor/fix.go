@@ -15,12 +15,16 @@ import (
 )
 
 // Fix repairs what Look found fixable: it puts back what a killed run changed, plants the guard again, and takes what is
-// installed as it is from here on. A guard is planted only where there was one.
+// installed as it is from here on, but for what breaks something. A guard is planted only where there was one.
 func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 	fixable := map[record.What]bool{}
+	var breaks []string // drift that stays drift
 	for _, c := range checks {
 		for _, f := range c.Findings {
 			fixable[f.What] = fixable[f.What] || f.Fixable
+			if f.What == record.Drifted && !f.Fixable {
+				breaks = append(breaks, f.Change.Name)
+			}
 		}
 	}
 	at, err := p.place()
@@ -28,11 +32,11 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 		return err
 	}
 	p.Call.Args = []string{"doctor", "--fix", p.Env.Prefix}
-	held, err := place.Hold(p.Env, p.Call)
+	lock, err := place.AcquireLock(p.Env, p.Call)
 	if err != nil {
 		return err
 	}
-	defer held.Unlock()
+	defer lock.Unlock()
 	if fixable[record.NotGuarded] || fixable[record.NoProgram] || fixable[record.OtherProgram] || fixable[record.NoShim] || fixable[record.NoHook] || fixable[record.NoLauncher] {
 		if _, err := plant.Enable(ctx, p.Env, p.Program, policyfile.File{}); err != nil {
 			return err
@@ -42,7 +46,7 @@ func Fix(ctx context.Context, p Patient, checks []record.Check) error {
 		return err
 	}
 	if fixable[record.Drifted] {
-		return installed.Accept(p.Env, at.State)
+		return installed.Accept(p.Env, at.State, breaks...)
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func (f Flaw) Unwrap() error { return f.Err }
 // ErrTwice says that one folder holds two versions' metadata of one distribution.
 var ErrTwice = errors.New("a second .dist-info of the same distribution")
 
-// Installed reads the metadata of all distributions that the environment sees, and tells what it could not read.
+// Installed reads the metadata of all distributions that the environment sees, and says what it could not read.
 func (e *Environment) Installed() ([]Distribution, []Flaw, error) {
 	return Read(append(slices.Clone(e.Site), e.Shared...)...)
 }
@@ -118,7 +118,7 @@ func readSite(site string) ([]Distribution, []Flaw, error) {
 	return found, flaws, nil
 }
 
-// isMetadata tells metadata folders and files by their names; pip's stashed leftovers (~umpy) are none.
+// isMetadata recognises metadata folders and files by their names; pip's stashed leftovers (~umpy) are none.
 func isMetadata(name string) bool {
 	return !strings.HasPrefix(name, "~") &&
 		(strings.HasSuffix(name, ".dist-info") || strings.HasSuffix(name, ".egg-info") || strings.HasSuffix(name, ".egg-link"))

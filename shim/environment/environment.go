@@ -29,13 +29,13 @@ type Environment struct {
 }
 
 var (
-	// ErrNone says that a folder is no Python environment.
-	ErrNone = errors.New("is no Python environment")
+	// errNone says that a folder is no Python environment.
+	errNone = errors.New("is no Python environment")
 	// ErrNoPip says that an environment has no pip of its own, as `uv venv` leaves it.
 	ErrNoPip = errors.New("has no pip")
 )
 
-// Open reads what a prefix says of itself. It wraps ErrNone where there is no interpreter.
+// Open reads what a prefix says of itself. It wraps errNone where there is no interpreter.
 func Open(prefix string) (*Environment, error) {
 	prefix, err := filepath.Abs(prefix)
 	if err != nil {
@@ -43,7 +43,7 @@ func Open(prefix string) (*Environment, error) {
 	}
 	env := &Environment{Prefix: prefix, Scripts: filepath.Join(prefix, ScriptsFolder)}
 	if env.Python = env.interpreter(); env.Python == "" {
-		return nil, fmt.Errorf("%s %w: there is no %s in it", prefix, ErrNone, filepath.Join(ScriptsFolder, "python"))
+		return nil, fmt.Errorf("%s %w: there is no %s in it", prefix, errNone, filepath.Join(ScriptsFolder, "python"))
 	}
 	config, err := readConfig(filepath.Join(prefix, "pyvenv.cfg"))
 	switch {

@@ -152,9 +152,9 @@ class Guarded(Gate):
         return os.path.isdir(folder) or any(o.startswith(folder + os.sep) for o in self.own)
 
     def audit(self, event, args):
-        """The audit hook (PEP 578): nothing watched changes before the gate."""
+        """What the audit hook (PEP 578) sees, of opened files those to be written: nothing watched changes before the gate."""
         if event == "open":
-            paths = args[:1] if args[2] & WRITES else ()
+            paths = args[:1]
         elif event == "tempfile.mkdtemp":
             self.mine(args[0])
             return
@@ -190,8 +190,11 @@ def wrap_plan(module, gate):
         resolve = resolver.resolve
 
         def planned(*args, **kwargs):
-            plan = resolve(*args, **kwargs)
-            gate.planned(plan.requirements_to_install, not gate.placed or bool(gate.option("--dry-run")))
+            with Fetching(resolver, gate) as fetching:
+                plan = resolve(*args, **kwargs)
+            last = not gate.placed or bool(gate.option("--dry-run"))
+            if last or not fetching.stopped:
+                gate.planned(plan.requirements_to_install, last)
             return plan
 
         resolver.resolve = planned
@@ -199,6 +202,43 @@ def wrap_plan(module, gate):
 
     command.make_resolver = make_resolver
     gate.plans = True
+
+
+class Fetching:
+    """Stops once more before pip fetches what it has resolved by metadata alone (pip 22.2 to 25.2 do so as they resolve)."""
+
+    def __init__(self, resolver, gate):
+        self.resolver = resolver
+        self.gate = gate
+        self.stopped = False
+        self.preparer = getattr(getattr(resolver, "factory", None), "preparer", None)
+
+    def __enter__(self):
+        self.fetch = getattr(self.preparer, "prepare_linked_requirements_more", None)
+        if self.fetch:
+            self.preparer.prepare_linked_requirements_more = self.prepare
+        return self
+
+    def __exit__(self, *error):
+        if self.fetch:
+            del self.preparer.prepare_linked_requirements_more
+
+    def prepare(self, requirements, *args, **kwargs):
+        requirements = list(requirements)
+        heads = self.heads()
+        missing = [r for r in requirements if getattr(r, "needs_more_preparation", False)]
+        if missing and heads and all(id(r) in heads for r in missing):
+            self.stopped = True
+            install = [r for r in requirements if not r.constraint and not r.satisfied_by]
+            self.gate.planned(install, False, heads)
+        return self.fetch(requirements, *args, **kwargs)
+
+    def heads(self):
+        """What the index says of each requirement that has no file yet, if all has its name."""
+        result = getattr(self.resolver, "_result", None)
+        candidates = getattr(result, "mapping", {}).values()
+        found = ((c.get_install_requirement(), getattr(c, "dist", None)) for c in candidates)
+        return {id(r): d.metadata for r, d in found if r and d and r.needs_more_preparation}
 
 
 def wrap_finder(module, gate):
@@ -291,7 +331,7 @@ def watch(gate):
         events = frozenset(CHANGES).union(("open", "tempfile.mkdtemp"))
 
         def audit(event, args):  # each event asks a hook for an attribute: a method is slow to say no
-            if event in events and not gate.passed:
+            if event in events and not gate.passed and (event != "open" or args[2] & WRITES):
                 gate.audit(event, args)
 
         sys.addaudithook(audit)

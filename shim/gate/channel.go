@@ -12,14 +12,14 @@ import (
 	"github.com/pipguard/pipguard/policy/pep440"
 )
 
-// ErrNoGate is returned for a pip that offers no place to stop at. It was ended
-// before it began.
-var ErrNoGate = errors.New("this pip cannot be stopped before it installs; pip 20.1 and newer can")
+// FirstStopped is the first release of pip that offers a place to stop at.
+const FirstStopped = "20.1"
+
+// ErrNoGate is returned for a pip that offers no place to stop at. It was ended before it began.
+var ErrNoGate = errors.New("this pip cannot be stopped before it installs; pip " + FirstStopped + " and newer can")
 
 // CanStop says whether a pip of that version offers a place to stop at.
-func CanStop(pip pep440.Version) bool { return pip.Compare(firstStopped) >= 0 }
-
-var firstStopped = pep440.MustParse("20.1")
+func CanStop(pip pep440.Version) bool { return pip.Compare(pep440.MustParse(FirstStopped)) >= 0 }
 
 // ChangedError is returned for a pip that went to change Path before it had
 // stopped at its plan. The change was refused, and pip ended.

@@ -68,7 +68,7 @@ class Gate:
         """Notes the install command's options; pip goes on changing values."""
         if parser.has_option("--target") and parser.has_option("--root"):
             self.parser, self.values = parser, values
-            # the second line is for a pip that meets no guard: here the guard's own words come first
+            # the pip.conf fallback is for a pip that meets no guard: here the guard's own words come first
             files = getattr(values, "constraints", None) or []
             files[:] = [f for f in files if not f.endswith("/.pipguard/constraints.txt")]
 
@@ -102,8 +102,8 @@ class Gate:
             command=sys.argv,
         )
 
-    def planned(self, requirements, last):
-        self.judge("planned", last, install=[describe(r) for r in requirements])
+    def planned(self, requirements, last, heads=None):
+        self.judge("planned", last, install=[describe(r, (heads or {}).get(id(r))) for r in requirements])
 
     def ready(self, requirements):
         self.judge("ready", True, install=[describe(r) for r in requirements])
@@ -112,10 +112,11 @@ class Gate:
         self.judge("removing", True, removes=names)
 
 
-def describe(requirement):
+def describe(requirement, head=None):
     """An entry of the installation report, version 1, for pips with and without
     one. The guard reads the metadata itself where there is a file to read: pip's
-    own way takes a millisecond for each.
+    own way takes a millisecond for each. head is the index's own (PEP 658), where
+    the requirement does not have it.
     """
     file = requirement.local_file_path
     file = file if file and os.path.isfile(file) else ""
@@ -128,8 +129,8 @@ def describe(requirement):
     if not file.endswith(".whl"):
         if requirement.metadata_directory:
             entry["folder"] = raw(requirement.metadata_directory)
-        else:  # the index's own (PEP 658)
-            entry["metadata"] = metadata(requirement.metadata)
+        else:
+            entry["metadata"] = metadata(head or requirement.metadata)
     return entry
 
 

@@ -60,7 +60,7 @@ func Compile(ctx context.Context, python, file string) error {
 	return nil
 }
 
-// FromModule tells whether the start-up hook started this program, for `python
+// FromModule reports whether the start-up hook started this program, for `python
 // -m pip`. as is then that pip, with its Python, PythonFlags and Name; rest is
 // env without the hook's variable.
 func FromModule(env []string) (as Pip, rest []string, ok bool) {

@@ -65,6 +65,8 @@ type Pip struct {
 	// Fetched is a folder of wheels that pip finds under their addresses, each
 	// named by a digest of it; "" for none.
 	Fetched string
+	// Kept is a folder that may keep the bootstrap compiled; "" for none.
+	Kept string
 	// Inherit are open files that pip holds until it ends: the environment's lock.
 	Inherit []*os.File
 	// Keep, where not nil, is asked after a refusal whether pip shall stay for
@@ -90,11 +92,11 @@ func (p Pip) argv(fd string) []string {
 		python, flags = p.interpreter()
 	}
 	argv := append([]string{python}, flags...)
-	code := head + begin
+	code := packed(head + begin)
 	if fd != "" {
-		code = head + shared + boot + "INDEX = " + strconv.Quote(index) + "\nFETCHED = " + strconv.Quote(fetched) + "\n" + another + begin
+		code = p.code()
 	}
-	argv = append(argv, "-c", packed(code), fd, name, launcher, p.Fetched, strconv.Itoa(len(p.Watched)))
+	argv = append(argv, "-c", code, fd, name, launcher, p.Fetched, strconv.Itoa(len(p.Watched)))
 	return append(append(argv, p.Watched...), p.Args...)
 }
 

@@ -23,6 +23,9 @@ type Found struct {
 	Fixes [][]string // for each violation, the requirements that would mend it
 	Keep  []string   // what is installed and does: "numpy==1.26.4"
 	Tried bool       // pip was started to try some
+
+	Refused int  // of those that were tried, how many break something or cannot be resolved
+	Partly  bool // not all could be tried to the end
 }
 
 // Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
@@ -56,7 +59,7 @@ func Find(s story.Story, try Trial) Found {
 	if len(f.hints) == 0 && len(f.unsure) > 0 {
 		f.first(f.unsure[0], false)
 	}
-	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0}
+	return Found{Hints: f.fewest(), Fixes: f.fixes, Keep: f.keep, Tried: f.trials > 0, Refused: f.refusals, Partly: f.partly}
 }
 
 type finder struct {
@@ -65,6 +68,8 @@ type finder struct {
 	judged     policy.Case
 	try        Trial
 	trials     int
+	refusals   int
+	partly     bool                 // some trials came to no end
 	tried      map[string]Tried     // by their command lines
 	unsure     []suggest.Suggestion // nothing stands against them, and not all of them was looked at
 	hints      []hint
@@ -158,32 +163,38 @@ func (f *finder) offer(i int, s suggest.Suggestion, held bool) {
 	f.hints = append(f.hints, hint{told, s, held})
 }
 
-// fewest is the hints that are told.
+// fewest is the hints that are told: of two of which one asks for all that the other one asks for, the shorter one, or the
+// one that was tried. What uninstalls comes last.
 func (f *finder) fewest() []record.Hint {
-	var all []record.Hint
-	for _, h := range f.hints {
-		all = append(all, h.Hint)
-	}
-	return fewest(all)
-}
-
-// fewest leaves out hints that ask for all that another one asks for, and for more; what uninstalls comes last.
-func fewest(hints []record.Hint) []record.Hint {
-	more := func(h record.Hint) bool {
-		return slices.ContainsFunc(hints, func(other record.Hint) bool {
-			return len(h.Args) == 1 && len(other.Args) == 1 && len(other.Args[0]) < len(h.Args[0]) &&
-				!slices.ContainsFunc(other.Args[0], func(word string) bool { return !slices.Contains(h.Args[0], word) })
+	spare := func(h hint) bool {
+		return slices.ContainsFunc(f.hints, func(other hint) bool {
+			return h.includes(other) && (other.held || !h.held) || other.includes(h) && other.held && !h.held
 		})
 	}
-	few := slices.DeleteFunc(slices.Clone(hints), more)
+	var few []record.Hint
+	for _, h := range f.hints {
+		if !spare(h) {
+			few = append(few, h.Hint)
+		}
+	}
 	slices.SortStableFunc(few, func(a, b record.Hint) int { return cmp.Compare(len(a.Args), len(b.Args)) })
 	return few[:min(len(few), mostHints)]
 }
 
-// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
-func alike(a, b []string) bool {
-	return slices.EqualFunc(a, b, func(x, y string) bool {
-		name, bound, _ := strings.Cut(x, ">=")
-		return x == y || bound != "" && strings.HasPrefix(y, name+">=")
+// includes says whether a hint asks for all that another one asks for, and for more; lower bounds of one name are alike.
+func (h hint) includes(other hint) bool {
+	if len(h.Args) != 1 || len(other.Args) != 1 || len(other.Args[0]) >= len(h.Args[0]) {
+		return false
+	}
+	return !slices.ContainsFunc(other.Args[0], func(word string) bool {
+		return !slices.ContainsFunc(h.Args[0], func(own string) bool { return alikeWord(own, word) })
 	})
+}
+
+// alike says whether two commands ask for the same but for lower bounds, of which pip makes nothing: it takes the newest.
+func alike(a, b []string) bool { return slices.EqualFunc(a, b, alikeWord) }
+
+func alikeWord(x, y string) bool {
+	name, bound, _ := strings.Cut(x, ">=")
+	return x == y || bound != "" && strings.HasPrefix(y, name+">=")
 }

@@ -128,19 +128,25 @@ func TestFindUnsureOlder(t *testing.T) {
 }
 
 func TestFewest(t *testing.T) {
-	hint := func(args ...string) record.Hint { return record.Hint{Args: [][]string{args}} }
-	uninstall := record.Hint{Args: [][]string{{"uninstall", "-y", "a"}, {"install", "b"}}}
+	told := func(held bool, args ...string) hint {
+		return hint{Hint: record.Hint{Args: [][]string{args}}, held: held}
+	}
+	uninstall := hint{Hint: record.Hint{Args: [][]string{{"uninstall", "-y", "a"}, {"install", "b"}}}}
 	for _, c := range []struct {
-		name string
-		all  []record.Hint
-		want int
+		name  string
+		all   []hint
+		want  int
+		first string
 	}{
-		{"what asks for more than another one goes", []record.Hint{hint("install", "a"), hint("install", "a", "b")}, 1},
-		{"three at the most", []record.Hint{hint("install", "a"), hint("install", "b"), hint("install", "c"), hint("install", "d")}, mostHints},
-		{"what uninstalls comes last", []record.Hint{uninstall, hint("install", "c")}, 2},
+		{"what asks for more than another one goes", []hint{told(false, "install", "a"), told(false, "install", "a", "b")}, 1, "a"},
+		{"also where its bound is another", []hint{told(false, "install", "a>=2", "b>=1"), told(false, "install", "a>=1")}, 1, "a>=1"},
+		{"unless it is the one that was tried", []hint{told(false, "install", "a>=1"), told(true, "install", "a>=2", "b>=1")}, 1, "a>=2"},
+		{"three at the most", []hint{told(false, "install", "a"), told(false, "install", "b"), told(false, "install", "c"), told(false, "install", "d")}, mostHints, "a"},
+		{"what uninstalls comes last", []hint{uninstall, told(false, "install", "c")}, 2, "c"},
 	} {
-		few := fewest(c.all)
-		if len(few) != c.want || len(few[0].Args) != 1 {
+		f := finder{hints: c.all}
+		few := f.fewest()
+		if len(few) != c.want || few[0].Args[0][1] != c.first {
 			t.Errorf("%s: %v", c.name, few)
 		}
 	}

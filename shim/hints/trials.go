@@ -30,10 +30,16 @@ func (f *finder) trial(s suggest.Suggestion) Tried {
 	if tried, done := f.tried[key]; done {
 		return tried
 	}
-	if f.trials++; f.trials > mostTrials {
+	if f.trials == mostTrials {
+		f.partly = true
 		return Tried{}
 	}
+	f.trials++
 	tried := f.try(args, f.sparing)
+	if tried.Refused {
+		f.refusals++
+	}
+	f.partly = f.partly || !tried.Holds && !tried.Refused
 	if tried.Holds || tried.Unsure || tried.Refused {
 		f.tried[key] = tried
 	}
@@ -156,6 +162,21 @@ func (f *finder) older() {
 	}
 }
 
+// mended tries a suggestion, and where that breaks code of which is known what mends it, the suggestion with that.
+func (f *finder) mended(s suggest.Suggestion) (suggest.Suggestion, Tried) {
+	const most = 2 // further trials
+	tried := f.trial(s)
+	for range most {
+		more, ok := suggest.Mended(tried.Broke)
+		next := s.And(more)
+		if !tried.Refused || !ok || len(next.Requirements) == len(s.Requirements) {
+			break
+		}
+		s, tried = next, f.trial(next)
+	}
+	return s, tried
+}
+
 // alternatives adds the nearest request with another release of something that pip has a plan for which holds.
 func (f *finder) alternatives() {
 	if f.try == nil {
@@ -172,7 +193,7 @@ func (f *finder) alternatives() {
 				continue
 			}
 			had = append(had, text)
-			tried := f.trial(s)
+			s, tried := f.mended(s)
 			s, ok := s.Resolved(tried.After)
 			switch {
 			case !tried.Holds || !ok:

@@ -176,9 +176,11 @@ func (a *asker) observed(its *Release, release evidence.Release, set policy.Set)
 		if slices.Index(order, reading.Result) > slices.Index(order, worst) {
 			worst = reading.Result
 		}
-		if reading.Result != evidence.None {
-			its.Runs = append(its.Runs, runOf(reading))
+		if reading.Result == evidence.None {
+			its.NotRun = append(its.NotRun, d.Name+" "+d.Text)
+			continue
 		}
+		its.Runs = append(its.Runs, runOf(reading))
 	}
 	if worst == "" {
 		return evidence.None

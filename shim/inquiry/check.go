@@ -25,6 +25,7 @@ type Checked struct {
 	Judged        int         `json:"judged"` // of the distributions, those of which something is known
 	Notes         []Note      `json:"notes,omitempty"`
 	Alone         bool        `json:"alone,omitempty"` // what requirements describe was judged, without what is installed
+	PythonOf      string      `json:"-"`               // the environment whose Python it is, where none was named
 	Together      []string    `json:"-"`               // the command that judges it with what is installed; nil where there is none
 	Fetched       []string    `json:"-"`               // the command that has pip plan and fetch it; nil where that tells no more
 	Asked         []string    `json:"-"`               // what was asked for of pip and is not installed, for hints; nil where files say it
@@ -61,11 +62,16 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	if described == nil || described.Upon {
 		judge = policy.CheckWhole
 	}
-	for _, v := range judge(c) {
+	found := judge(c)
+	hints := c
+	if described != nil && described.Pasted != nil && len(policy.Breaking(found)) > 0 {
+		hints.After = described.Pasted()
+	}
+	for _, v := range found {
 		if v.Kind == policy.KindMissing && described.adds(v) {
 			continue
 		}
-		checked.Violations = append(checked.Violations, explained(c, v, described))
+		checked.Violations = append(checked.Violations, explained(c, hints, v, described))
 		checked.OK = checked.OK && !v.Breaks()
 	}
 	if described != nil {
@@ -75,7 +81,7 @@ func Check(c policy.Case, target Target, described *Described) Checked {
 	if pairs := unrun(c, described, checked.Violations); len(pairs) > 0 {
 		checked.Notes = append(slices.Clone(checked.Notes), Note{NoteUnrun, pairs})
 	}
-	checked.Combined, checked.Mended = combined(c, checked.Violations)
+	checked.Combined, checked.Mended = combined(hints, checked.Violations)
 	return checked
 }
 
@@ -86,7 +92,7 @@ func Planned(c policy.Case, found []policy.Violation, target Target, where map[s
 		Distributions: len(c.After.Distributions), Judged: len(c.After.Distributions),
 	}
 	for _, v := range found {
-		checked.Violations = append(checked.Violations, explained(c, v, &Described{Where: where}))
+		checked.Violations = append(checked.Violations, explained(c, c, v, &Described{Where: where}))
 		checked.OK = checked.OK && !v.Breaks()
 	}
 	checked.Combined, checked.Mended = combined(c, checked.Violations)
@@ -143,25 +149,32 @@ func combined(c policy.Case, violations []Violation) (requirements []string, men
 	return requirements, mended
 }
 
-// explained adds where a violation comes from, and the ways out of it.
-func explained(c policy.Case, v policy.Violation, described *Described) Violation {
+// explained adds where a violation comes from, what would mend the set, and the hints: the ways out in the case in which
+// they are pasted.
+func explained(c, hints policy.Case, v policy.Violation, described *Described) Violation {
 	found := Violation{Violation: v, Done: described == nil}
-	found.Fixes = []string{}
 	if described != nil {
 		found.Where = slices.Concat(described.Where[v.Object.Name], described.Where[v.Subject.Name])
 	}
-	switch {
-	case v.Breaks() && v.Kind == policy.KindMissing:
-		found.Remedies = []suggest.Suggestion{{Requirements: []string{v.Requires}, Why: suggest.Within, Of: v.Subject}}
-	case v.IsNeed(): // what would mend it, only an index and its wheels tell
-		found.Remedies = suggest.ForNeed(v)
-	case v.Breaks():
-		found.Remedies = suggest.ForSet(c, v)
-	}
-	for _, s := range found.Remedies {
+	found.Fixes = []string{}
+	for _, s := range remedies(c, v) {
 		found.Fixes = append(found.Fixes, s.Requirements[0])
 	}
+	found.Remedies = remedies(hints, v)
 	return found
+}
+
+// remedies are the ways out of what breaks in a set.
+func remedies(c policy.Case, v policy.Violation) []suggest.Suggestion {
+	switch {
+	case v.Breaks() && v.Kind == policy.KindMissing:
+		return []suggest.Suggestion{{Requirements: []string{v.Requires}, Why: suggest.Within, Of: v.Subject}}
+	case v.IsNeed(): // what would mend it, only an index and its wheels tell
+		return suggest.ForNeed(v)
+	case v.Breaks():
+		return suggest.ForSet(c, v)
+	}
+	return nil
 }
 
 // Installed is what an environment holds, as the judgement takes it.

@@ -18,6 +18,7 @@ type Described struct {
 	Open   []string // the names of which no release is known that is what is asked for
 	Where  map[string][]Place
 	Notes  []Note
+	Pasted func() policy.Set // the environment that hints are pasted into, with the set put over it; nil where there is none
 }
 
 // adds says whether pip would add what a violation's subject lacks: what releases of the set lack, but not those of wheel
@@ -47,7 +48,6 @@ const (
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
 	NoteUnrun    NoteKind = "not-run"    // pairs that no recorded run speaks for
-	NoteForeign  NoteKind = "foreign"    // policy files that are another tool's
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
 	NoteNeeds    NoteKind = "needs"      // why needs in doubt were not rehearsed, or none was read

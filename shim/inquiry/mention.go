@@ -11,6 +11,7 @@ import (
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep440"
 	"github.com/pipguard/pipguard/policy/pep508"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/journal"
 	"github.com/pipguard/pipguard/shim/lock"
 	"github.com/pipguard/pipguard/shim/pattern"
@@ -217,12 +218,7 @@ func (s Sources) mention(all []mention, request pipargs.Request, constraint bool
 	return append(all, m), nil
 }
 
-func (s Sources) absolute(path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(s.Directory, path)
-}
+func (s Sources) absolute(path string) string { return files.Absolute(s.Directory, path) }
 
 // lock reads the pins of a pylock.toml (PEP 751) that count on the target.
 func (s Sources) lock(all []mention, name string, target Target) ([]mention, error) {

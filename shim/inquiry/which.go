@@ -21,6 +21,7 @@ type Which struct {
 	Name   string // normalised
 	With   []pep508.Requirement
 	Target Target // its Python "" for any
+	Active string // the environment whose Python it is, where none was asked for; "" else
 	Policy *policy.Policy
 	Today  toml.LocalDate
 	Have   []*policy.Distribution // those whose files are at hand, with what these say
@@ -95,8 +96,10 @@ type Answer struct {
 	Guide          string             `json:"guide"`           // what the guide claims to be the last stable one
 	Claims         []Claim            `json:"guide_claims"`
 	Recommended    *Recommended       `json:"recommended"`
-	Releases       []Release          `json:"releases"` // oldest first; those with a wheel that the others have one beside
-	Known          bool               `json:"known"`    // the evidence has releases of the name
+	Releases       []Release          `json:"releases"`              // oldest first; those with a wheel that the others have one beside
+	Known          bool               `json:"known"`                 // the evidence has releases of the name
+	Environment    string             `json:"environment,omitempty"` // whose Python it is, where none was asked for
+	NoneOn         string             `json:"none_on,omitempty"`     // its Python, where no release goes there: the answer is for any
 	Missing        []NoWheel          `json:"no_wheel,omitempty"`
 	Unknown        []string           `json:"unknown,omitempty"` // of the others, those that the evidence does not have
 	Unread         []string           `json:"unread,omitempty"`  // of the others, those of which some files could not be read
@@ -114,8 +117,19 @@ type Release struct {
 	Requires []string           `json:"requires"` // what the metadata of either side says of the other
 	With     []string           `json:"with"`     // the releases that it was judged beside
 	Evidence []policy.Evidence  `json:"evidence"`
-	Runs     []Run              `json:"runs"` // the nearest recorded runs, one for each of the others that it was run beside
-	Apart    []policy.Violation `json:"-"`    // what breaks among the others themselves
+	Runs     []Run              `json:"runs"`              // the nearest recorded runs, one for each of the others that it was run beside
+	NotRun   []string           `json:"not_run,omitempty"` // of the others, those that no recorded run of the release speaks for
+	Apart    []policy.Violation `json:"-"`                 // what breaks among the others themselves
+}
+
+// RunWithAll is the newest release that passes and was run with all of the others; false where there is none.
+func (a Answer) RunWithAll() (Release, bool) {
+	for _, r := range slices.Backward(a.Releases) {
+		if r.is(BecauseObserved) {
+			return r, true
+		}
+	}
+	return Release{}, false
 }
 
 // A Run is the nearest recorded run of a pair.
@@ -154,14 +168,31 @@ type Recommended struct {
 type Because string
 
 const (
-	BecauseBoth     Because = "declared-and-observed" // the newest that metadata admits and that all runs confirm
-	BecauseDeclared Because = "declared"              // the newest that metadata admits; nobody ran it
-	BecauseObserved Because = "observed"              // the newest seen to run; metadata refuses it
-	BecauseAllowed  Because = "allowed"               // the newest that nothing speaks against
+	BecauseBoth     Because = "declared-and-observed"        // the newest that metadata admits and that runs with all of the others confirm
+	BecausePartly   Because = "declared-and-partly-observed" // the newest that metadata admits and that runs with some of the others confirm
+	BecauseObserved Because = "observed"                     // the newest seen to run with all; metadata refuses it
+	BecauseDeclared Because = "declared"                     // the newest that metadata admits; nobody ran it
+	BecauseAllowed  Because = "allowed"                      // the newest that nothing speaks against
 )
 
-// Ask answers the question.
+// Ask answers the question: for the active environment's Python where none was asked for, and for any where that one has no
+// wheel of something.
 func (q Which) Ask() Answer {
+	answer := q.ask()
+	if q.Active == "" {
+		return answer
+	}
+	python := q.Target.Python
+	if answer.Known && len(answer.Releases) == 0 {
+		q.Target.Python = ""
+		answer = q.ask()
+		answer.NoneOn = python
+	}
+	answer.Environment = q.Active
+	return answer
+}
+
+func (q Which) ask() Answer {
 	a := asker{Which: q, catalogue: newCatalogue(q.Policy)}
 	a.files = map[policy.Named]policy.Built{}
 	for _, d := range q.Have {
@@ -217,9 +248,12 @@ func (a *Answer) sum() {
 	if len(a.Releases) > 0 && !slices.ContainsFunc(a.Releases, func(r Release) bool { return len(r.Apart) == 0 }) {
 		a.Apart = a.Releases[len(a.Releases)-1].Apart
 	}
-	for _, because := range []Because{BecauseBoth, BecauseDeclared, BecauseObserved, BecauseAllowed} {
+	for _, because := range []Because{BecausePartly, BecauseObserved, BecauseDeclared, BecauseAllowed} {
 		for _, r := range slices.Backward(a.Releases) {
 			if r.is(because) {
+				if because == BecausePartly && len(r.NotRun) == 0 {
+					because = BecauseBoth
+				}
 				a.Recommended = &Recommended{r.Version, r.Pythons[len(r.Pythons)-1], because}
 				return
 			}
@@ -236,9 +270,8 @@ func (r Release) is(because Because) bool {
 		return false
 	}
 	switch because {
-	case BecauseBoth:
-		works := func(run Run) bool { return run.Result == evidence.Works }
-		return r.Declared == Inside && len(r.Runs) > 0 && !slices.ContainsFunc(r.Runs, func(run Run) bool { return !works(run) })
+	case BecausePartly:
+		return r.Declared == Inside && len(r.Runs) > 0 && !slices.ContainsFunc(r.Runs, func(run Run) bool { return run.Result != evidence.Works })
 	case BecauseDeclared:
 		return r.Declared == Inside
 	case BecauseObserved:

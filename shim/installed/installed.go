@@ -59,8 +59,8 @@ func (l List) Write(folder string) error {
 	return nil
 }
 
-// Read reads the list in a state folder; nil where there is none yet.
-func Read(folder string) (List, error) {
+// load reads the list in a state folder; nil where there is none yet.
+func load(folder string) (List, error) {
 	data, err := os.ReadFile(filepath.Join(folder, Name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -77,8 +77,8 @@ func Read(folder string) (List, error) {
 	return l, nil
 }
 
-// Drift is what became of a list: From then, To now.
-func Drift(then, now List) []policy.Change {
+// drift is what became of a list: From then, To now.
+func drift(then, now List) []policy.Change {
 	changes := []policy.Change{}
 	for _, name := range slices.Sorted(maps.Keys(then)) {
 		if now[name] != then[name] {

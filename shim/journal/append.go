@@ -144,7 +144,7 @@ func appendLine(folder *os.Root, text []byte, alone bool) (err error) {
 	return file.Sync()
 }
 
-// endsTorn tells a file whose last line has no end.
+// endsTorn recognises a file whose last line has no end.
 func endsTorn(file *os.File, size int64) (bool, error) {
 	if size == 0 {
 		return false, nil

@@ -19,13 +19,11 @@ type Entry struct {
 	Verdict     string          `json:"verdict,omitempty"`
 	Environment string          `json:"environment"`
 	Python      string          `json:"python,omitempty"` // version
-	Pip         string          `json:"pip,omitempty"`    // version
 	ExitCode    int             `json:"exit_code"`
 	Outcome     string          `json:"outcome,omitempty"` // what became of the run, in the caller's word
 	Changes     []Change        `json:"changes,omitempty"`
 	Decision    json.RawMessage `json:"decision,omitempty"` // violations, chain, suggestions: the caller's JSON
 	Fingerprint string          `json:"fingerprint,omitempty"`
-	Undo        bool            `json:"undo,omitempty"`
 }
 
 // Change is one distribution before and after the run; "" is not installed.

@@ -67,7 +67,7 @@ func MaskArgs(args []string) []string {
 	return safe
 }
 
-// hasSchemeless tells the options whose value may carry credentials without a scheme before it: user:password@host.
+// hasSchemeless recognises the options whose value may carry credentials without a scheme before it: user:password@host.
 func hasSchemeless(option string) bool {
 	return slices.Contains([]string{"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--proxy", "--trusted-host"}, option)
 }
@@ -84,7 +84,7 @@ func maskSchemeless(value string) string {
 // masked is e without credentials; an error where Decision is no JSON.
 func (e Entry) masked() (Entry, error) {
 	e.Command = MaskArgs(e.Command)
-	for _, text := range []*string{&e.Directory, &e.Mode, &e.Verdict, &e.Environment, &e.Python, &e.Pip, &e.Outcome, &e.Fingerprint} {
+	for _, text := range []*string{&e.Directory, &e.Mode, &e.Verdict, &e.Environment, &e.Python, &e.Outcome, &e.Fingerprint} {
 		*text = Mask(*text)
 	}
 	e.Changes = slices.Clone(e.Changes)

@@ -4,5 +4,5 @@ package journal
 
 import "golang.org/x/sys/unix"
 
-// isWritable tells whether the caller may make files in folder (a read-only file system says no).
+// isWritable reports whether the caller may make files in folder (a read-only file system says no).
 func isWritable(folder string) bool { return unix.Access(folder, unix.W_OK|unix.X_OK) == nil }

@@ -2,7 +2,7 @@ package journal
 
 import "os"
 
-// isWritable tells whether the caller may make files in folder, by making one.
+// isWritable reports whether the caller may make files in folder, by making one.
 func isWritable(folder string) bool {
 	file, err := os.CreateTemp(folder, "pipguard-")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package layers finds the policy files that speak for an environment, and puts them in their order.
+// Package layers finds the policy files that apply to an environment, and puts them in their order.
 package layers
 
 import (

@@ -53,7 +53,7 @@ func (f *Found) projectFile(s Sources, path string) error {
 	if err != nil {
 		return err
 	}
-	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: trusted(path, data, s.Environ)})
 	return nil
 }
 
@@ -66,6 +66,6 @@ func (f *Found) pyproject(s Sources, path string) error {
 	if err != nil || !found {
 		return err
 	}
-	f.add(policyfile.Layer{Name: path, File: file, Trusted: Trusted(path, data, s.Environ)})
+	f.add(policyfile.Layer{Name: path, File: file, Trusted: trusted(path, data, s.Environ)})
 	return nil
 }

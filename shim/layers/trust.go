@@ -12,8 +12,8 @@ import (
 	"github.com/pipguard/pipguard/shim/caller"
 )
 
-// Trusted says whether the user vouched for this very content of a project's file.
-func Trusted(path string, data []byte, environ []string) bool {
+// trusted says whether the user vouched for this very content of a project's file.
+func trusted(path string, data []byte, environ []string) bool {
 	store, err := trustFile(environ)
 	if err != nil {
 		return false
@@ -44,7 +44,7 @@ func Trust(path string, environ []string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", path, err)
 	}
-	if Trusted(path, data, environ) {
+	if trusted(path, data, environ) {
 		return nil
 	}
 	store, err := trustFile(environ)

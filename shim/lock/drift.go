@@ -82,7 +82,7 @@ func (l *Lock) contents(env *environment.Environment, same []environment.Distrib
 func (l *Lock) content(env *environment.Environment, d environment.Distribution, pin policy.Pinned, deep bool) (Change, error) {
 	change := Change{Name: d.Name, Locked: pin.Version, Installed: d.Text, Line: pin.Line}
 	if record := l.record(pin.Line); record != "" {
-		digest, err := Digest(d)
+		digest, err := digest(d)
 		if err != nil {
 			return change, err
 		}

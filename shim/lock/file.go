@@ -87,11 +87,11 @@ func Read(path string) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the lock: %w", err)
 	}
-	return Parse(path, data)
+	return parse(path, data)
 }
 
-// Parse reads a lock's text; path is the file that it is from.
-func Parse(path string, data []byte) (*Lock, error) {
+// parse reads a lock's text; path is the file that it is from.
+func parse(path string, data []byte) (*Lock, error) {
 	if err := policyfile.Bounded(path, data, limits); err != nil {
 		return nil, err
 	}
@@ -171,8 +171,8 @@ func (l *Lock) Pins(markers pep508.Environment) *policy.Lock {
 	return pins
 }
 
-// Encode gives the lock's text: the same for the same distributions.
-func (l *Lock) Encode() ([]byte, error) {
+// encode gives the lock's text: the same for the same distributions.
+func (l *Lock) encode() ([]byte, error) {
 	var text bytes.Buffer
 	encoder := toml.NewEncoder(&text)
 	encoder.SetIndentTables(false)
@@ -184,7 +184,7 @@ func (l *Lock) Encode() ([]byte, error) {
 
 // Write puts the lock into its place in one step, readable for all.
 func (l *Lock) Write() error {
-	text, err := l.Encode()
+	text, err := l.encode()
 	if err != nil {
 		return err
 	}

@@ -20,24 +20,24 @@ func FuzzParse(f *testing.F) {
 	f.Add("lock-version = '1.0'\npackages = [{name = 'a'}, {name = 'b', directory = {path = '.', editable = true}}]\n")
 	f.Add("[[packages]]\nname = \"\\uD800\"\n[[packages]]\n[packages.packages]\n[['packages']]\nname='b'")
 	f.Fuzz(func(t *testing.T, text string) {
-		l, err := Parse("pylock.toml", []byte(text))
+		l, err := parse("pylock.toml", []byte(text))
 		if err != nil {
 			return
 		}
 		l.Pins(pep508.Environment{OSName: "posix"})
 		l.Sourceless()
-		written, err := l.Encode()
+		written, err := l.encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := Parse("pylock.toml", written)
+		again, err := parse("pylock.toml", written)
 		if err != nil {
 			t.Fatalf("%v in what was written:\n%s", err, written)
 		}
 		for i := range l.Packages {
 			l.Packages[i].Line = again.Packages[i].Line
 		}
-		if twice, err := again.Encode(); err != nil || string(twice) != string(written) || !reflect.DeepEqual(names(l), names(again)) {
+		if twice, err := again.encode(); err != nil || string(twice) != string(written) || !reflect.DeepEqual(names(l), names(again)) {
 			t.Errorf("written again it is\n%s\nand not\n%s (%v)", twice, written, err)
 		}
 	})
@@ -77,7 +77,7 @@ func TestHostileLock(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			start := time.Now()
-			_, err := Parse("pylock.toml", []byte(c.text))
+			_, err := parse("pylock.toml", []byte(c.text))
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

@@ -42,7 +42,7 @@ func Of(env *environment.Environment, index map[string]Source) (*Lock, error) {
 
 func entry(d environment.Distribution, index map[string]Source) (Distribution, error) {
 	e := Distribution{Name: d.Name, Version: d.Text}
-	digest, err := Digest(d)
+	digest, err := digest(d)
 	if err != nil {
 		return e, err
 	}

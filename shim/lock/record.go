@@ -38,10 +38,10 @@ func record(d environment.Distribution) ([]recorded, error) {
 	return files, nil
 }
 
-// Digest is a distribution's contents in short: "sha256:…" over its RECORD's lines with a hash, in their order by path.
+// digest is a distribution's contents in short: "sha256:…" over its RECORD's lines with a hash, in their order by path.
 // It leaves out what tells how it was installed and not what: launchers, INSTALLER, REQUESTED, direct_url.json. "" where
 // there is no RECORD.
-func Digest(d environment.Distribution) (string, error) {
+func digest(d environment.Distribution) (string, error) {
 	files, err := record(d)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil

@@ -30,7 +30,7 @@ import (
 )
 
 // Lock writes an environment's lock, with the sources that its pip's index gives. In lockdown an existing lock is
-// replaced only by who may loosen it.
+// replaced only by users who may change the lockdown.
 func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (*lock.Lock, error) {
 	path := lock.Path(env.Prefix)
 	if _, err := os.Lstat(path); err == nil {
@@ -38,11 +38,11 @@ func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (
 			return nil, err
 		}
 	}
-	held, err := place.Hold(env, call)
+	acquired, err := place.AcquireLock(env, call)
 	if err != nil {
 		return nil, err
 	}
-	defer held.Unlock()
+	defer acquired.Unlock()
 	l, err := lock.Of(env, sources(ctx, env, call))
 	if err != nil {
 		return nil, exits.Unable(err)
@@ -50,12 +50,12 @@ func Lock(ctx context.Context, env *environment.Environment, call caller.Call) (
 	if err := l.Write(); err != nil {
 		return nil, exits.Unable(err)
 	}
-	return l, SyncFallback(env)
+	return l, syncFallback(env)
 }
 
-// SyncFallback puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
+// syncFallback puts the lock's pins into the configuration of the environment's pip, or takes them out, as the policy has
 // it: in lockdown, where there is a lock.
-func SyncFallback(env *environment.Environment) error {
+func syncFallback(env *environment.Environment) error {
 	wanted, err := wantedFallback(env)
 	switch {
 	case err != nil:
@@ -101,7 +101,7 @@ func RenewFallback(env *environment.Environment) error {
 	if holds, err := FallbackHolds(env); holds || err != nil || !MayWrite(env.State()) || !MayWrite(env.Prefix) {
 		return nil // what is wrong with the policy or the lock has been told
 	}
-	return SyncFallback(env)
+	return syncFallback(env)
 }
 
 // sources asks the environment's own pip where its index has what is installed. An index that does not answer, or a pip
@@ -117,8 +117,8 @@ func sources(ctx context.Context, env *environment.Environment, call caller.Call
 			pins[d.Name] = d.Name + "==" + d.Text
 		}
 	}
-	const absences = 20 // what no index has: a build of one's own
-	for range absences {
+	const most = 20 // distributions that no index has: local builds
+	for range most {
 		report, stderr, err := askIndex(ctx, env, call, pins)
 		if err == nil {
 			return parseSources(report)
@@ -192,10 +192,10 @@ func parseSources(report []byte) map[string]lock.Source {
 	return found
 }
 
-// Sync brings what goes with a freshly guarded environment in line: the fallback in pip.conf, and the list of what is
+// Sync brings what goes with a newly guarded environment in line: the fallback in pip.conf, and the list of what is
 // installed.
 func Sync(env *environment.Environment) error {
-	if err := SyncFallback(env); err != nil {
+	if err := syncFallback(env); err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(env.State(), installed.Name)); err == nil {

@@ -24,8 +24,8 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// Pins reads what an environment in lockdown is held to, nil where it has no lock. It is an error where others than their
-// owners can write the files that this rests on.
+// Pins reads what an environment in lockdown is held to, nil where it has no lock. It is an error where users other than
+// their owners can write the files that this rests on.
 func Pins(env *environment.Environment, state string, p *policy.Policy) (*policy.Lock, error) {
 	if !p.Lockdown {
 		return nil, nil
@@ -33,17 +33,17 @@ func Pins(env *environment.Environment, state string, p *policy.Policy) (*policy
 	if err := Exposed(env, state, p); err != nil {
 		return nil, err
 	}
-	held, err := lock.Read(lock.Path(env.Prefix))
+	l, err := lock.Read(lock.Path(env.Prefix))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, exits.Unable(err)
 	}
-	return held.Pins(env.Markers), nil
+	return l.Pins(env.Markers), nil
 }
 
-// Exposed is a failure where somebody else than their owners can write the files that a lockdown rests on.
+// Exposed is an error where users other than their owners can write the files that a lockdown rests on.
 func Exposed(env *environment.Environment, state string, p *policy.Policy) error {
 	files := append(plant.Protected(env), plant.Binary(env), filepath.Join(state, installed.Name), lock.Path(env.Prefix), layers.SystemFile, plant.PolicyFile(env), p.Origin["lockdown"])
 	folders := append(slices.Clone(env.Site[:1]), env.Prefix, env.Scripts, state, filepath.Dir(layers.SystemFile))
@@ -73,9 +73,9 @@ func File(env *environment.Environment, call caller.Call) (string, error) {
 	return merged.Origin["lockdown"], nil
 }
 
-// Authorize refuses what would loosen a lockdown, unless the caller can write the file that sets it. The refusal names that
-// file, and is in the journal.
-func Authorize(env *environment.Environment, call caller.Call, what string) error {
+// Authorize refuses an act that would loosen a lockdown, unless the caller can write the file that sets it. The refusal names
+// that file, and is in the journal.
+func Authorize(env *environment.Environment, call caller.Call, act string) error {
 	file, err := File(env, call)
 	if err != nil {
 		return exits.Unable(err)
@@ -83,11 +83,11 @@ func Authorize(env *environment.Environment, call caller.Call, what string) erro
 	if file == "" || MayWrite(file) {
 		return nil
 	}
-	why := fmt.Sprintf("%s is in lockdown, which %s sets: %s is for those who can write that file", env.Prefix, file, what)
+	why := fmt.Sprintf("%s is in lockdown, which %s sets: %s is for those who can write that file", env.Prefix, file, act)
 	if err := noteRefusal(env, call, why); err != nil {
 		return exits.Unable(fmt.Errorf("%s; the journal could not be written: %w", why, err))
 	}
-	return &exits.Failure{Code: exits.Blocked, Err: errors.New(why), Hints: nil}
+	return &exits.Failure{Code: exits.Blocked, Err: errors.New(why)}
 }
 
 // noteRefusal writes the journal's line of something other than an install that was refused.

@@ -94,7 +94,7 @@ func fieldsOf(r io.Reader) (string, error) {
 
 func isFold(line []byte) bool { return len(line) > 0 && (line[0] == ' ' || line[0] == '\t') }
 
-// isHeader tells a field's first line, as Python's email.feedparser does; another one begins the description.
+// isHeader recognises a field's first line, as Python's email.feedparser does; another one begins the description.
 func isHeader(line []byte) bool {
 	name, _, found := bytes.Cut(line, []byte(":"))
 	return found && !bytes.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' })
@@ -216,7 +216,7 @@ func (m *Metadata) Require(line string) {
 	m.Requires = append(m.Requires, requirement)
 }
 
-// isOptional tells a requirement whose marker asks for an extra and has no "or", so that it never holds without one.
+// isOptional recognises a requirement whose marker asks for an extra and has no "or", so that it never holds without one.
 func isOptional(line []byte) bool {
 	_, marker, found := bytes.Cut(line, []byte(";"))
 	_, rest, asks := bytes.Cut(marker, []byte("extra"))

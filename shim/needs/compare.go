@@ -123,10 +123,7 @@ func (c *comparison) any() *distribution {
 func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	after := c.after.ask(n)
 	before := c.before.ask(n)
-	if !c.changed[f.dist] && !c.involved(before) && !c.involved(after) {
-		return Finding{}, false
-	}
-	if n.Member != "" && (before.state != Met || after.state != Unmet && !after.lacks || c.changed[f.dist]) {
+	if !c.concerns(f.dist, n, before, after) {
 		return Finding{}, false
 	}
 	runs := c.after.runs(code, n)
@@ -156,7 +153,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 		return Finding{}, false
 	}
 	if after.state == Unmet && f.dist.nests(after) {
-		if c.changed[f.dist] && (!n.AtImport || f.dist.steers()) {
+		if c.changed[f.dist] && (!n.AtImport || f.dist.usesSysPath()) {
 			return Finding{}, false
 		}
 		after = after.doubt("lies deeper in the distribution")
@@ -168,6 +165,14 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	found := c.finding(f, n, after, before.state)
 	found.Lacked = before.state == Doubt && before.lacks
 	return found, true
+}
+
+// concerns says whether the plan changes a distribution or what answers its need; of a member, only whether it goes.
+func (c *comparison) concerns(d *distribution, n *Need, before, after answer) bool {
+	if !c.changed[d] && !c.involved(before) && !c.involved(after) {
+		return false
+	}
+	return n.Member == "" || !c.changed[d] && before.state == Met && (after.state == Unmet || after.lacks)
 }
 
 // spares says that a need of a new or replaced distribution is not worth a word: modules that it can do without, and what

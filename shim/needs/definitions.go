@@ -163,7 +163,7 @@ func (r *reader) constantOf(name string, s *python.Stmt, in state) {
 func (r *reader) targets(t *python.Node, s *python.Stmt, in state) {
 	switch t.Op {
 	case python.Name:
-		if len(in.excepts) == 0 || !nothing(s) { // "except ImportError: x = None" leaves x what it is elsewhere
+		if len(in.excepts) == 0 || !assignsNone(s) { // "except ImportError: x = None" leaves x what it is elsewhere
 			in.scope.names[t.Text] = nil
 		}
 		b := bind{name: t.Text, hash: r.text(s)}

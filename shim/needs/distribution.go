@@ -18,8 +18,8 @@ type distribution struct {
 	target Target
 	digest string // of what a wheel holds
 
-	steering sync.Once
-	steered  bool
+	sysPathOnce sync.Once
+	sysPath     bool
 
 	once    sync.Once
 	modules map[string]found // by dotted name
@@ -223,20 +223,20 @@ func (d *distribution) nests(a answer) bool {
 	return false
 }
 
-// steers says that a distribution's code does something with sys.path. All of it is looked through, once.
-func (d *distribution) steers() bool {
-	d.steering.Do(func() {
+// usesSysPath says that a distribution's code does something with sys.path. All of it is looked through, once.
+func (d *distribution) usesSysPath() bool {
+	d.sysPathOnce.Do(func() {
 		for i, name := range d.files {
 			if !strings.HasSuffix(name, ".py") {
 				continue
 			}
 			if data, err := d.read(i); err != nil || bytes.Contains(data, []byte("sys.path")) {
-				d.steered = true
+				d.sysPath = true
 				return
 			}
 		}
 	})
-	return d.steered
+	return d.sysPath
 }
 
 // code reads a file, or remembers what it says.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/artifact"
+	"github.com/pipguard/pipguard/shim/distinfo"
 )
 
 // An index is what a distribution's files are, and which top names each of them mentions.
@@ -142,22 +143,14 @@ func (x *index) start(text string) (folders []string) {
 	return folders
 }
 
-// entryPoints reads entry_points.txt ("Entry points specification").
+// entryPoints reads entry_points.txt: the modules that it names, and the names in them.
 func entryPoints(text string) []entry {
 	var all []entry
-	group := ""
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "[") {
-			group = strings.TrimSpace(line)
-		}
-		_, object, found := strings.Cut(line, "=")
-		if !found || strings.HasPrefix(line, "[") || strings.HasPrefix(line, "#") {
-			continue
-		}
-		object, _, extra := strings.Cut(object, "[")
+	for e := range distinfo.EntryPoints(text) {
+		object, _, extra := strings.Cut(e.Object, "[")
 		module, name, _ := strings.Cut(object, ":")
 		if module = strings.TrimSpace(module); isDotted(module) {
-			all = append(all, entry{module, strings.TrimSpace(name), !extra && (group == "[console_scripts]" || group == "[gui_scripts]")})
+			all = append(all, entry{module, strings.TrimSpace(name), !extra && e.IsScript()})
 		}
 	}
 	return all

@@ -119,8 +119,8 @@ func assigned(all []*python.Stmt, found map[string]bool) {
 	}
 }
 
-// nothing says that a statement assigns None.
-func nothing(s *python.Stmt) bool {
+// assignsNone says that a statement assigns None.
+func assignsNone(s *python.Stmt) bool {
 	return s.Verb == python.Assign && s.Value != nil && s.Value.Op == python.Constant && s.Value.Text == "None"
 }
 

@@ -78,8 +78,8 @@ func (r reaches) of(name string, hard bool) map[string]int {
 	})
 }
 
-// needed gives the modules that a distribution is of no use without: a top package imports them, or each of its scripts does.
-// What one script of several imports may be for those who have what it asks for.
+// needed gives the modules that a distribution is of no use without: its chief package imports them, or each of its scripts
+// does. What one script of several imports may be for those who have what it asks for.
 func (r reaches) needed(name string) map[string]int {
 	return r.once(r.needs, name, func(d *distribution) map[string]int {
 		var each map[string]int
@@ -93,7 +93,7 @@ func (r reaches) needed(name string) map[string]int {
 			}
 			maps.DeleteFunc(each, func(module string, _ int) bool { return its[module] == 0 })
 		}
-		all := d.reach(true, noEntry, r.world)
+		all := d.follow(d.chief(), true, r.world, CatchMissing)
 		maps.Copy(all, each)
 		return all
 	})
@@ -108,13 +108,13 @@ func (f Finding) nobodys() bool {
 // elsewhere says that a module of what is new or replaced asks Python for what this one never had, and is imported under a
 // condition alone: it is for another system.
 func (f Finding) elsewhere() bool {
-	return f.New && f.AtImport && f.State == Unmet && f.Provider == "python" && !f.Always && !isRetired(f.Module) && !isRetiredName(f.Module, f.Name)
+	return f.New && f.AtImport && f.State == Unmet && f.Provider == "python" && !f.Always && !Retired(f.Module) && !isRetiredName(f.Module, f.Name)
 }
 
 // certain says that what a module asks for at import is there now and will not be, or was a module of Python's, or a name in
 // one that the distribution's former release does not ask for.
 func (f Finding) certain() bool {
-	once := isRetired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
+	once := Retired(f.Module) || f.Before == Met && isRetiredName(f.Module, f.Name)
 	return f.AtImport && (f.lost() || f.State == Unmet && f.New && f.Provider == "python" && once)
 }
 
@@ -177,8 +177,7 @@ func (w *world) requires(d *distribution, provider string) bool {
 type entrySet int
 
 const (
-	noEntry entrySet = iota
-	scripts
+	scripts entrySet = iota
 	everyEntry
 )
 
@@ -196,6 +195,16 @@ func (d *distribution) begins(hard bool, entries entrySet) []string {
 		if d.owns(e.module) && (entries == everyEntry || entries == scripts && e.script) {
 			all = append(all, e.module)
 		}
+	}
+	return all
+}
+
+// chief gives the top package that bears the distribution's name, all where none does: what lies beside it may be for
+// those who have what it asks for, as duckdb's adbc_driver_duckdb.
+func (d *distribution) chief() []string {
+	all := d.topPackages(true)
+	if i := slices.IndexFunc(all, func(module string) bool { return pep508.Normalize(module) == d.name }); i >= 0 {
+		return all[i : i+1]
 	}
 	return all
 }

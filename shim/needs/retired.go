@@ -18,8 +18,8 @@ const retiredNames = " asyncio.coroutine base64.decodestring base64.encodestring
 	"pkgutil.ImpImporter pkgutil.ImpLoader pkgutil.find_loader pkgutil.get_loader platform.dist platform.linux_distribution ssl.match_hostname " +
 	"ssl.wrap_socket time.clock typing.io typing.re unittest.findTestCases unittest.makeSuite "
 
-// isRetired says that a module was Python's own.
-func isRetired(module string) bool {
+// Retired says that a module was Python's own.
+func Retired(module string) bool {
 	top, _, _ := strings.Cut(module, ".")
 	return strings.Contains(retired, " "+top+" ")
 }
@@ -32,7 +32,7 @@ func isRetiredName(module, name string) bool {
 
 // retires says that what a need asks for is a module that Python had, and that nobody has or had.
 func (n *Need) retires(a answer, was State) bool {
-	return was == Unmet && a.state == Unmet && a.dist == nil && isRetired(n.Module)
+	return was == Unmet && a.state == Unmet && a.dist == nil && Retired(n.Module)
 }
 
 // unasked says that a module may make up others by a finder that this Python asks no more: Python 3.12 removed find_module

@@ -19,20 +19,20 @@ func (s *Store) Standing(of World) ([]Finding, error) {
 	c := &comparison{before: w, after: w}
 	var all []Finding
 	for _, d := range w.dists {
-		tops := d.reach(true, noEntry, w)
+		chief := d.follow(d.chief(), true, w, CatchMissing)
 		for module := range d.reach(true, scripts, w) {
 			f := d.modules[module]
 			if f.compiled || !counts(d.files[f.file]) {
 				continue
 			}
-			all = append(all, c.standing(sourceFile{d, f.file}, tops[module] > 0)...)
+			all = append(all, c.standing(sourceFile{d, f.file}, chief[module] > 0)...)
 		}
 		d.forget()
 	}
 	return sorted(all), nil
 }
 
-func (c *comparison) standing(f sourceFile, top bool) []Finding {
+func (c *comparison) standing(f sourceFile, chief bool) []Finding {
 	code := f.dist.code(found{file: f.file})
 	if c.after.isForExtra(f.dist, code) {
 		return nil
@@ -48,7 +48,7 @@ func (c *comparison) standing(f sourceFile, top bool) []Finding {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
-		if nobody && !top {
+		if nobody && !chief {
 			return nil // the module is for an extra
 		}
 		finding := c.finding(f, n, a, Unmet)

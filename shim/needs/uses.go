@@ -236,10 +236,10 @@ func (r *reader) importer(n *python.Node, in state) {
 	}
 }
 
-// byText says that a need is of an import of some kind, which may put the import off.
 // always says that a need arises whatever happens when its module is imported.
 func (n *Need) always() bool { return n.AtImport && !n.Unsure && len(n.excepts) == 0 }
 
+// byText says that a need is of an import of some kind, which may put the import off.
 func (n *Need) byText() bool { return n.Deep && n.Name == "" }
 
 func (r *reader) setattr(n *python.Node, in state) {

@@ -15,15 +15,17 @@ import (
 // mostAged is how many releases that are older than this Python are imported, whatever reading says.
 const mostAged = 8
 
-// aged are the top packages of what the plan brings new and what no trial imports, in releases that do not know this Python:
-// what Python refuses of them now is not all of it a name that can be read.
+// aged are the top packages of what is asked for by name, new, and what no trial imports, in releases that do not know this
+// Python: what Python refuses of them now is not all of it a name that can be read. What those bring is not imported: most
+// of what people install knows no Python of this year, and works.
 func (l *look) aged(asked map[string]int) []trial {
 	var all []trial
-	for _, w := range l.worlds.wheels {
-		if l.plan.Before.Find(w.Name) != nil || len(all) == mostAged || !olderThan(l.observer.Env.Minor(), w.File) {
+	for _, item := range l.plan.Items {
+		name := normal(item.Name)
+		if !item.Requested || item.File == "" || l.plan.Before.Find(name) != nil || len(all) == mostAged || !olderThan(l.observer.Env.Minor(), item.File) {
 			continue
 		}
-		at := slices.IndexFunc(l.worlds.after.Sources, func(s needs.Source) bool { return s.Name == w.Name && s.Wheel != "" })
+		at := slices.IndexFunc(l.worlds.after.Sources, func(s needs.Source) bool { return normal(s.Name) == name && s.Wheel != "" })
 		if at < 0 {
 			continue
 		}
@@ -33,7 +35,7 @@ func (l *look) aged(asked map[string]int) []trial {
 				continue
 			}
 			all = append(all, trial{
-				question: rehearsal.Question{Distribution: w.Name, Module: module, New: true},
+				question: rehearsal.Question{Distribution: name, Module: module, New: true},
 				findings: []needs.Finding{{
 					Need: needs.Need{Module: module, AtImport: true}, Subject: source.Name, Version: source.Version, Import: module,
 					File: strings.ReplaceAll(module, ".", "/"), Provider: "python", State: needs.Doubt, New: true, Reached: true,
@@ -48,7 +50,7 @@ func (l *look) aged(asked map[string]int) []trial {
 // age notes that such a release cannot be imported, and where. It blocks nothing, and no other releases are looked for: older
 // ones know this Python no better.
 func (l *look) age(t trial, a rehearsal.Answer) {
-	if a.After.State != rehearsal.Fails || !refuses(a.After) || gone(t.question.Module, a.After) {
+	if a.After.State != rehearsal.Fails || !l.refuses(t, a.After) || gone(t.question.Module, a.After) {
 		return
 	}
 	n := l.failed(t, a)
@@ -57,13 +59,17 @@ func (l *look) age(t trial, a rehearsal.Answer) {
 			n.Evidence["file"], n.Evidence["line"] = frame.File, frame.Line
 		}
 	}
-	l.told = append(l.told, mild(n))
+	l.warnings = append(l.warnings, mild(n))
 }
 
-// refuses says whether an import failed for what Python refuses in code: besides what is not there, the checks that Python
-// and the code itself make of classes.
-func refuses(r rehearsal.Result) bool {
-	return ofCode(r) || slices.Contains([]string{"AssertionError", "NameError", "ValueError"}, r.Type)
+// refuses says whether an import failed for what Python refuses in code: besides what is not there, a module that Python had,
+// and the checks that Python and the code itself make of classes.
+func (l *look) refuses(t trial, r rehearsal.Result) bool {
+	missing, _ := named(r.Error)
+	if missing != "" && (needs.Retired(missing) || strings.HasPrefix(missing+".", "distutils.")) { // setuptools would provide that
+		return true
+	}
+	return l.atFault(t, r) || slices.Contains([]string{"AssertionError", "NameError", "ValueError"}, r.Type)
 }
 
 // olderThan says whether the newest Python that a wheel's classifiers name is older than this one, as "3.12" (core metadata,

@@ -22,11 +22,17 @@ func TestOlder(t *testing.T) {
 	}
 }
 
-// TestRefuses tells what Python and code refuse from what a machine lacks.
+// TestRefuses tells what Python and code refuse from what a machine lacks, and from what nobody has to have.
 func TestRefuses(t *testing.T) {
-	for kind, want := range map[string]bool{"TypeError": true, "AssertionError": true, "ValueError": true, "OSError": false, "ImproperlyConfigured": false} {
-		if got := refuses(rehearsal.Result{Type: kind, Error: kind}); got != want {
-			t.Errorf("%s: %v", kind, got)
+	l := &look{}
+	for text, want := range map[string]bool{
+		"TypeError: x": true, "AssertionError: x": true, "ValueError: x": true, "OSError: x": false, "ImproperlyConfigured: x": false,
+		"ModuleNotFoundError: No module named 'distutils'":           true,
+		"ModuleNotFoundError: No module named 'adbc_driver_manager'": false,
+	} {
+		kind, _, _ := strings.Cut(text, ":")
+		if got := l.refuses(trial{}, rehearsal.Result{Type: kind, Error: text}); got != want {
+			t.Errorf("%s: %v", text, got)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 // mostAside is how many needs of modules that nothing is known to import are asked for.
 const mostAside = 20
 
-// setAside parts the findings that are told at most from those that are decided on. Of what the plan brings, only what is
-// new to the environment is told, and what a former release did not ask of Python.
+// setAside parts the findings that are a warning at most from those that are decided on. Of what the plan brings, only what
+// is new to the environment is reported, and what a former release did not ask of Python.
 func (l *look) setAside(found []needs.Finding) {
 	for _, f := range found {
 		switch {
@@ -18,17 +18,17 @@ func (l *look) setAside(found []needs.Finding) {
 			l.findings = append(l.findings, f)
 		case !f.New && f.Read:
 			if f.State == needs.Unmet && f.Before == needs.Met {
-				l.told = append(l.told, mild(l.gone(f)))
+				l.warnings = append(l.warnings, mild(l.gone(f)))
 			}
 		case !f.New && len(l.aside) < mostAside:
 			l.aside = append(l.aside, f)
 		case f.New && !l.worlds.blind && (l.newcomer(f) || f.Before == needs.Met && f.Provider == "python"):
-			l.told = append(l.told, mild(l.missing(f)))
+			l.warnings = append(l.warnings, mild(l.missing(f)))
 		}
 	}
 }
 
-// mild is a need that is told and blocks nothing.
+// mild is a need that is reported and blocks nothing.
 func mild(n policy.BrokenNeed) policy.BrokenNeed {
 	n.Mild = true
 	return n
@@ -47,6 +47,6 @@ func (l *look) asides() []trial {
 // looked for.
 func (l *look) lose(f needs.Finding, a rehearsal.Answer) {
 	if a.Broken() {
-		l.told = append(l.told, mild(l.used(f, a)))
+		l.warnings = append(l.warnings, mild(l.used(f, a)))
 	}
 }

@@ -37,7 +37,7 @@ func (l *look) atFault(t trial, r rehearsal.Result) bool {
 	})
 }
 
-// mild says whether what fails in a trial is told alone: of a module that the plan brings, and in an uninstall.
+// mild says whether what fails in a trial is only a warning: of a module that the plan brings, and in an uninstall.
 func (l *look) mild(t trial) bool { return t.question.New || l.plan.Stop == gate.Removing }
 
 // failed is a module that can no longer be imported: who asks for what, of whom.

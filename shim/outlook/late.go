@@ -18,8 +18,12 @@ import (
 	"github.com/pipguard/pipguard/shim/rehearsal"
 )
 
-// mostKept bounds the bytes that are copied of a distribution which has no wheel to look at before it is replaced.
-const mostKept = 32 << 20
+// mostKept bounds the bytes that are copied of a distribution which has no wheel to look at before it is replaced, and
+// mostKeptInAll those of all of them.
+const (
+	mostKept      = 32 << 20
+	mostKeptInAll = 256 << 20
+)
 
 // Late is what a run has installed that no wheel was at hand of: legacy builds and editable folders.
 type Late struct {
@@ -39,12 +43,13 @@ func Unseen(p gate.Plan) (names []string) {
 	return names
 }
 
-// KeepReplaced copies the files of what is replaced unseen: SeeLate needs them, to know what worked before.
-func (o *Observer) KeepReplaced(before environment.Snapshot, p gate.Plan) {
+// KeepReplaced copies the files of what is replaced or removed unseen: SeeLate needs them, to know what worked before.
+func (o *Observer) KeepReplaced(before environment.Snapshot, names []string) {
 	o.replaced = map[string]rehearsal.Wheel{}
-	for _, name := range Unseen(p) {
+	left := int64(mostKeptInAll)
+	for _, name := range names {
 		d := before.Find(name)
-		if d == nil {
+		if d == nil || left <= 0 {
 			continue
 		}
 		folder, err := o.Folder()
@@ -54,6 +59,7 @@ func (o *Observer) KeepReplaced(before environment.Snapshot, p gate.Plan) {
 		file := filepath.Join(folder, name+"-replaced.whl")
 		if err := pack(d, file); err == nil {
 			o.replaced[name] = rehearsal.Wheel{Name: name, File: file}
+			left -= size(file)
 		}
 	}
 }
@@ -123,16 +129,10 @@ func (o *Observer) SeeLate(ctx context.Context, late Late) (Report, error) {
 	l := &look{observer: o, worlds: o.lateWorlds(late)}
 	l.plan = Plan{Before: late.Before, After: late.Now.Set, Request: late.Request, Progress: late.Progress}
 	l.plan.Stop = gate.Ready
-	found, err := o.Reader.Compare(l.worlds.before, l.worlds.after)
-	if err != nil {
+	if err := l.compare(ctx); err != nil {
 		return Report{}, err
 	}
-	l.setAside(found)
-	if err := l.rehearse(ctx); err != nil {
-		return Report{}, err
-	}
-	l.report.Broken = unique(append(l.report.Broken, l.told...))
-	return l.report, nil
+	return l.complete(), nil
 }
 
 // lateWorlds are the environment as it is, and as it would be with the old release of what came in unseen.

@@ -18,9 +18,9 @@ import (
 // mostLibrary is how long an interpreter may take to say what its standard library holds.
 const mostLibrary = time.Minute
 
-// Library asks an environment's interpreter what its standard library holds, and remembers the answer in a folder for as
+// askLibrary asks an environment's interpreter what its standard library holds, and remembers the answer in a folder for as
 // long as the interpreter is the same file; "" remembers nothing.
-func Library(env *environment.Environment, cache string) (*needs.Library, error) {
+func askLibrary(env *environment.Environment, cache string) (*needs.Library, error) {
 	path := remembered(env, cache)
 	if path != "" {
 		if text, err := os.ReadFile(path); err == nil {

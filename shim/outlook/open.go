@@ -12,5 +12,5 @@ func OpenReader(env *environment.Environment, cache string) *needs.Store {
 	target := needs.Target{
 		Version: [3]int{version.Segment(0), version.Segment(1), version.Segment(2)}, Platform: env.Markers.SysPlatform, System: env.Markers.OSName,
 	}
-	return needs.OpenStore(target, func() (*needs.Library, error) { return Library(env, cache) })
+	return needs.OpenStore(target, func() (*needs.Library, error) { return askLibrary(env, cache) })
 }

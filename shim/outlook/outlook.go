@@ -88,21 +88,31 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 	if len(w.changed) == 0 {
 		return Report{}, nil
 	}
-	found, err := o.Reader.Compare(w.before, w.after)
-	if err != nil {
-		return Report{}, err
-	}
 	l := &look{observer: o, plan: p, worlds: w}
-	l.setAside(w.relevant(found))
-	if err := l.rehearse(ctx); err != nil {
+	if err := l.compare(ctx); err != nil {
 		return Report{}, err
 	}
 	l.report.Whole = !w.blind
 	if len(l.report.Broken) > 0 {
 		l.findReleases(ctx)
 	}
-	l.report.Broken = unique(append(l.report.Broken, l.told...))
-	return l.report, nil
+	return l.complete(), nil
+}
+
+// compare reads what code asks for in both worlds, and rehearses what is in doubt: the report has what breaks.
+func (l *look) compare(ctx context.Context) error {
+	found, err := l.observer.Reader.Compare(l.worlds.before, l.worlds.after)
+	if err != nil {
+		return err
+	}
+	l.setAside(l.worlds.relevant(found))
+	return l.rehearse(ctx)
+}
+
+// complete is the report, with what is only warned of.
+func (l *look) complete() Report {
+	l.report.Broken = unique(append(l.report.Broken, l.warnings...))
+	return l.report
 }
 
 // DryRunBytes bounds what is fetched for a dry run, which fetches nothing itself that its index describes; TrialBytes is
@@ -222,18 +232,18 @@ func (w worlds) less(name string) worlds {
 	return w
 }
 
-// with are the worlds with another release of a planned distribution.
+// with are the worlds with a wheel in the place of a planned distribution, or of one that is kept as installed.
 func (w worlds) with(name, version, file string) worlds {
 	w.after.Sources, w.wheels = slices.Clone(w.after.Sources), slices.Clone(w.wheels)
 	for i := range w.after.Sources {
-		if s := &w.after.Sources[i]; s.Name == name && s.Wheel != "" {
-			s.Version, s.Wheel = version, file
+		if s := &w.after.Sources[i]; s.Name == name {
+			*s = needs.Source{Name: name, Version: version, Wheel: file, Requires: s.Requires, Optional: s.Optional}
 		}
 	}
-	for i := range w.wheels {
-		if w.wheels[i].Name == name {
-			w.wheels[i].File = file
-		}
+	if i := slices.IndexFunc(w.wheels, func(wheel rehearsal.Wheel) bool { return wheel.Name == name }); i >= 0 {
+		w.wheels[i].File = file
+		return w
 	}
+	w.wheels = append(w.wheels, rehearsal.Wheel{Name: name, File: file})
 	return w
 }

@@ -60,8 +60,12 @@ func (l *look) movable() int {
 }
 
 // moves names the distribution whose other releases may meet a need: it has to be one that the plan changes, and that the
-// request does not pin. A newcomer that asks for what nobody has stays what was asked for: that can be installed beside it.
+// request does not pin, or one that it keeps, where the one that asks has to be the release that is planned. A newcomer that
+// asks for what nobody has stays what was asked for: that can be installed beside it.
 func (l *look) moves(n policy.BrokenNeed) string {
+	if l.yields(n.Object.Name) && l.held(n.Subject.Name) {
+		return n.Object.Name
+	}
 	names := []string{l.formers[n.Object.Name], n.Object.Name, n.Subject.Name}
 	if n.Object.Version == "" && l.plan.Before.Find(n.Subject.Name) == nil {
 		names = names[:2]

@@ -3,6 +3,7 @@ package outlook
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/pep508"
@@ -41,13 +42,15 @@ func required(d *policy.Distribution, in policy.Set) (always, optional []string)
 			optional = append(optional, r.Key())
 		}
 	}
-	for _, r := range d.ForExtras() {
-		optional = append(optional, r.Key())
+	for line := range strings.Lines(d.Optional) { // hundreds, of which the names alone matter
+		if name := pep508.LeadingName(line); len(optional) == 0 || optional[len(optional)-1] != name {
+			optional = append(optional, name)
+		}
 	}
 	return always, optional
 }
 
-// size is that of a file in bytes, 0 where it cannot be told.
+// size is that of a file in bytes, 0 where it cannot be read.
 func size(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil {

@@ -118,7 +118,7 @@ func (r *Request) readFile(location string) {
 		r.readEgg(address.Fragment)
 	}
 	file = path.Base(strings.ReplaceAll(file, `\`, "/"))
-	if wheel, err := ParseWheel(file); err == nil {
+	if wheel, err := parseWheel(file); err == nil {
 		r.Wheel, r.Name, r.Version = &wheel, wheel.Name, wheel.Version
 	} else if name, version, ok := parseSdist(file); ok {
 		r.Name, r.Version = name, version

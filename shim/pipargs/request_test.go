@@ -73,13 +73,13 @@ func TestClassifyDetails(t *testing.T) {
 }
 
 func TestParseWheel(t *testing.T) {
-	got, err := ParseWheel("numpy-1.26.4-1a-cp311.cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
+	got, err := parseWheel("numpy-1.26.4-1a-cp311.cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
 	want := Wheel{"numpy", "1.26.4", "1a", []string{"cp311", "cp312"}, []string{"abi3"}, []string{"manylinux_2_17_x86_64", "manylinux2014_x86_64"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, file := range []string{"", ".whl", "numpy.whl", "numpy-1.0.whl", "a-1-x-py3-none-any.whl", "a-1--none-any.whl", "a/b-1-py3-none-any.whl", "a-1-py3-none-any.zip"} {
-		if got, err := ParseWheel(file); err == nil {
+		if got, err := parseWheel(file); err == nil {
 			t.Errorf("ParseWheel(%q) = %+v", file, got)
 		}
 	}

@@ -17,7 +17,7 @@ type File struct {
 	Path       string // absolute; "" for a URL that is fetched
 	Constraint bool   // reached by -c
 	Lock       bool   // a pylock.toml, left to pip
-	Unread     error  // why Lines is empty: ErrRemote, ErrRecursive, ErrTooMany, or what Read gave
+	Unread     error  // why Lines is empty: ErrRemote, errRecursive, errTooMany, or what Read gave
 	Lines      []Line
 
 	text  string
@@ -27,8 +27,8 @@ type File struct {
 // Reasons for a file to be left unread.
 var (
 	ErrRemote    = errors.New("pip fetches it")
-	ErrRecursive = errors.New("it names itself")
-	ErrTooMany   = errors.New("too many nested files")
+	errRecursive = errors.New("it names itself")
+	errTooMany   = errors.New("too many nested files")
 )
 
 // maxFiles bounds one reading: files that each name the next twice double at every step.
@@ -88,9 +88,9 @@ func (r *fileReader) open(path string, above []string) ([]byte, error) {
 	case path == "":
 		return nil, ErrRemote
 	case slices.Contains(above, path):
-		return nil, ErrRecursive
+		return nil, errRecursive
 	case len(r.files) >= maxFiles:
-		return nil, ErrTooMany
+		return nil, errTooMany
 	}
 	return r.config.read(path)
 }

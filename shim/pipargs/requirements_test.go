@@ -122,7 +122,7 @@ func TestUnread(t *testing.T) {
 		g.Files["/golden/"+string(rune('a'+i))] = strings.Repeat("-r "+string(rune('b'+i))+"\n", 2)
 	}
 	for name, want := range map[string]error{
-		"loop.txt": ErrRecursive, "web.txt": ErrRemote, "gone.txt": fs.ErrNotExist, "a": ErrTooMany,
+		"loop.txt": errRecursive, "web.txt": ErrRemote, "gone.txt": fs.ErrNotExist, "a": errTooMany,
 		"http://host/x.txt": ErrRemote,
 	} {
 		files := ReadRequirements(name, false, "/golden", nil, g.config(""))

@@ -14,8 +14,8 @@ type Wheel struct {
 
 var errWheelName = errors.New("not a wheel's file name")
 
-// ParseWheel reads a file name such as "numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl", without its folder.
-func ParseWheel(file string) (Wheel, error) {
+// parseWheel reads a file name such as "numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl", without its folder.
+func parseWheel(file string) (Wheel, error) {
 	stem, ok := cutEnding(file, ".whl")
 	parts := strings.Split(stem, "-")
 	if !ok || len(parts) < 5 || len(parts) > 6 || slices.Contains(parts, "") || strings.ContainsAny(file, `/\`) {

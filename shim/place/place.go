@@ -1,4 +1,4 @@
-// Package place is where an environment's journal, lock and transactions lie, and how they are taken hold of.
+// Package place is where an environment's journal, lock and transactions lie, and how its lock is acquired.
 package place
 
 import (
@@ -38,9 +38,9 @@ func Of(env *environment.Environment, environ []string) (Place, error) {
 	return Place{transaction.Place{Environment: env.Prefix, State: folder}, journal.Journal{Folder: folder}, env.State()}, nil
 }
 
-// Hold takes the environment's lock for a command other than pip, waiting for it as a run does, and puts back what a
+// AcquireLock takes the environment's lock for a command other than pip, waiting for it as a run does, and puts back what a
 // killed run left half done. The command is call.Args.
-func Hold(env *environment.Environment, call caller.Call) (*transaction.Lock, error) {
+func AcquireLock(env *environment.Environment, call caller.Call) (*transaction.Lock, error) {
 	style := words.StyleOf(call.Stderr, call.Environ)
 	p, err := Of(env, call.Environ)
 	if err != nil {

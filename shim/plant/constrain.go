@@ -13,7 +13,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// constraintsName is the second line's constraints file, in the state folder.
+// constraintsName is the pip.conf fallback's constraints file, in the state folder.
 const constraintsName = "constraints.txt"
 
 // pipConfig is the environment's own configuration of pip (pip's "site" configuration).
@@ -24,8 +24,8 @@ func pipConfig(env *environment.Environment) string {
 	return filepath.Join(env.Prefix, "pip.conf")
 }
 
-// Constrain puts constraints before every pip of the environment, by its own configuration: the second line, for a pip
-// that meets no hook. What the user has there stays in force. It says whether anything changed; a bare environment is
+// Constrain puts constraints before every pip of the environment, by its own configuration: the pip.conf fallback, for
+// a pip that meets no hook. What the user has there stays in force. It says whether anything changed; a bare environment is
 // left alone.
 func Constrain(env *environment.Environment, constraints string) (bool, error) {
 	m, err := read(env)
@@ -61,7 +61,7 @@ func Constrain(env *environment.Environment, constraints string) (bool, error) {
 	return true, replace(pipConfig(env), []byte(m.Config.After), 0o644)
 }
 
-// Unconstrain takes the second line away again.
+// Unconstrain removes the pip.conf fallback.
 func Unconstrain(env *environment.Environment) error {
 	m, err := read(env)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && m.Config == nil {
@@ -98,7 +98,7 @@ func (m *manifest) unconstrain(env *environment.Environment) error {
 	return absent(os.Remove(file))
 }
 
-// IsConstraints says whether a constraints file is a guard's second line.
+// IsConstraints says whether a constraints file is a guard's pip.conf fallback.
 func IsConstraints(name string) bool {
 	return strings.HasSuffix(name, "/"+environment.StateFolder+"/"+constraintsName)
 }
@@ -184,7 +184,7 @@ func unconstrained(text, address string) string {
 	return strings.Join(kept, "")
 }
 
-// Constraints gives what the second line holds pip to; "" where it is not in place.
+// Constraints gives what the pip.conf fallback holds pip to; "" where it is not in place.
 func Constraints(env *environment.Environment) string {
 	m, err := read(env)
 	if err != nil || m.Config == nil {

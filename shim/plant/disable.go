@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/gate"
 )
 
 // Disable takes the guard out of an environment: every file is as it was. It wraps ErrNotPlanted where there is none.
@@ -35,6 +36,9 @@ func Disable(env *environment.Environment) error {
 		return err
 	}
 	if err := m.unconstrain(env); err != nil {
+		return err
+	}
+	if err := gate.Forget(env.State()); err != nil {
 		return err
 	}
 	for _, name := range []string{manifestName, launchersFolder} {

@@ -132,7 +132,7 @@ func (m *manifest) note(l launcher) {
 	m.Launchers = append(m.Launchers, l)
 }
 
-// hook plants the start-up hook that guards `python -m pip`, and compiles it.
+// hook plants the start-up hook that guards `python -m pip`, and compiles it, and what pip is started by.
 func (m *manifest) hook(ctx context.Context, env *environment.Environment) (bool, error) {
 	changed := false
 	for name, content := range gate.Hook(Binary(env)) {
@@ -158,6 +158,7 @@ func (m *manifest) hook(ctx context.Context, env *environment.Environment) (bool
 		}
 	}
 	slices.Sort(m.Files)
+	gate.Keep(ctx, env.Python, env.State()) // what cannot be kept is compiled at each start
 	return changed, nil
 }
 

@@ -20,7 +20,7 @@ func isShim(path string) bool {
 	return err == nil && string(magic) != "#!"
 }
 
-// isLink tells a name that link has made for the program.
+// isLink recognises a name that link has made for the program.
 func isLink(_, _ string, info, own fs.FileInfo) bool { return os.SameFile(info, own) }
 
 // link makes a name for the program: a hard link where the file system has them, a copy elsewhere.

@@ -17,7 +17,7 @@ func isShim(path string) bool {
 	return err == nil && strings.HasPrefix(info.Path, "github.com/pipguard/pipguard/")
 }
 
-// isLink tells a name that link has made for the program.
+// isLink recognises a name that link has made for the program.
 func isLink(path, program string, info, own fs.FileInfo) bool {
 	return sameContent(path, program, info, own)
 }

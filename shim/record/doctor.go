@@ -27,25 +27,25 @@ type Finding struct {
 type What string
 
 const (
-	NotGuarded      What = "not-guarded"
-	NoProgram       What = "no-program"
-	OtherProgram    What = "other-program"
-	NoShim          What = "no-shim"
-	NoHook          What = "no-hook"
-	NoLauncher      What = "no-launcher"
-	NoPip           What = "no-pip"
-	BadPolicy       What = "bad-policy"
-	Loosened        What = "loosened" // enable --lockdown was asked for, and no policy says so any more
-	Exposed         What = "exposed"  // others than the owner can write what lockdown rests on
-	NoSecondLine    What = "no-second-line"
-	StaleSecondLine What = "stale-second-line"
-	Unfinished      What = "unfinished"
-	Drifted         What = "drifted"
-	Broken          What = "broken" // two distributions that do not go together
-	Flawed          What = "flawed" // metadata that nothing can be judged by
-	OffLock         What = "off-lock"
-	Leftover        What = "leftover" // what a killed pip renamed and never removed
-	Unreadable      What = "unreadable"
+	NotGuarded    What = "not-guarded"
+	NoProgram     What = "no-program"
+	OtherProgram  What = "other-program"
+	NoShim        What = "no-shim"
+	NoHook        What = "no-hook"
+	NoLauncher    What = "no-launcher"
+	NoPip         What = "no-pip"
+	BadPolicy     What = "bad-policy"
+	Loosened      What = "loosened" // enable --lockdown was asked for, and no policy says so any more
+	Exposed       What = "exposed"  // others than the owner can write what lockdown rests on
+	NoFallback    What = "no-second-line"
+	StaleFallback What = "stale-second-line"
+	Unfinished    What = "unfinished"
+	Drifted       What = "drifted"
+	Broken        What = "broken" // two distributions that do not go together
+	Flawed        What = "flawed" // metadata that nothing can be judged by
+	OffLock       What = "off-lock"
+	Leftover      What = "leftover" // what a killed pip renamed and never removed
+	Unreadable    What = "unreadable"
 )
 
 // Holds says whether no check found anything.

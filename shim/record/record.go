@@ -1,4 +1,4 @@
-// Package record is what is remembered and told of one guarded run: the value behind the words, `explain --json`,
+// Package record is what is remembered and reported of one guarded run: the value behind the words, `explain --json`,
 // PIPGUARD_REPORT and the journal's line.
 package record
 
@@ -16,7 +16,6 @@ type Record struct {
 	Verdict     policy.Verdict     `json:"verdict"`
 	Environment string             `json:"environment"`
 	Python      string             `json:"python,omitempty"`
-	Pip         string             `json:"pip,omitempty"`
 	Mode        string             `json:"mode,omitempty"`
 	Violations  []policy.Violation `json:"violations"`
 	Standing    []policy.Violation `json:"standing,omitempty"`
@@ -25,7 +24,8 @@ type Record struct {
 	Instead     []Instead          `json:"instead,omitempty"`
 	Suggestions []string           `json:"suggestions"`
 	Hints       []Hint             `json:"hints,omitempty"`
-	Keep        []string           `json:"keep,omitempty"` // what is installed, and does: to change nothing is a way out
+	Keep        []string           `json:"keep,omitempty"`  // what is installed, and does: to change nothing is a way out
+	Tried       *Tried             `json:"tried,omitempty"` // where no hint came of it
 	Obstacle    policy.Obstacle    `json:"obstacle,omitempty"`
 	Asked       []string           `json:"asked,omitempty"` // the request's words about the violations' objects
 	Where       map[string]string  `json:"where,omitempty"` // "requirements.txt:3": the lines that name violations' objects
@@ -37,6 +37,7 @@ type Record struct {
 	Notes       []string           `json:"notes,omitempty"`
 	Lockdown    string             `json:"lockdown,omitempty"` // the file that sets the lockdown that a block is for
 	Relock      string             `json:"relock,omitempty"`   // the commands to type while it is lifted
+	MayLift     bool               `json:"-"`                  // the caller can write that file
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
@@ -60,6 +61,12 @@ type Instead struct {
 
 	Kept   bool `json:"kept,omitempty"`   // it is as it was before the run
 	Stayed bool `json:"stayed,omitempty"` // it is as it was before the run; neither the request nor a violation is about it
+}
+
+// Tried is how many other plans were tried to find a hint, of which none was to be recommended.
+type Tried struct {
+	Plans  int  `json:"plans"`
+	Partly bool `json:"partly,omitempty"` // others were not tried to the end
 }
 
 // Hint is a command that would be let through, and why one would want it.

@@ -6,7 +6,7 @@ import (
 	"github.com/pipguard/pipguard/shim/lock"
 )
 
-// Status is what `pipguard status` tells of an environment.
+// Status is what `pipguard status` reports of an environment.
 type Status struct {
 	Environment string               `json:"environment"`
 	Guarded     bool                 `json:"guarded"`
@@ -27,11 +27,11 @@ type Status struct {
 	Lock        []lock.Change        `json:"lock,omitempty"`        // how it differs from its pylock.toml
 	Broken      []policy.Violation   `json:"broken,omitempty"`      // what does not go together as it is installed
 	Flaws       []Flaw               `json:"flaws,omitempty"`       // metadata that nothing can be judged by
-	SecondLine  string               `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
+	Fallback    string               `json:"second_line,omitempty"` // "stale": pip.conf has other pins than the policy and the lock
 	Problems    []policyfile.Ignored `json:"-"`
 }
 
 // Holds says whether the environment is guarded and as its guard left it.
 func (s Status) Holds() bool {
-	return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock)+len(s.Broken)+len(s.Flaws) == 0 && s.SecondLine == ""
+	return s.Guarded && s.Unfinished == "" && len(s.Drift)+len(s.Lock)+len(s.Broken)+len(s.Flaws) == 0 && s.Fallback == ""
 }

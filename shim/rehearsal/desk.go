@@ -196,6 +196,8 @@ func (d *desk) note(n int, done act, result Result) (act, bool) {
 	case first:
 		answer.After = result
 		switch {
+		case result.exits() && !answer.New:
+			return then, true
 		case result.sound():
 			return 0, false
 		case answer.New:

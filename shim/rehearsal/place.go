@@ -98,8 +98,8 @@ func (p *place) remove() error {
 	return err
 }
 
-// Leftovers lists the folders of rehearsals that ended before they could clean up, in the environment and in state.
-func Leftovers(env *environment.Environment, state string) []string {
+// leftovers lists the folders of rehearsals that ended before they could clean up, in the environment and in state.
+func leftovers(env *environment.Environment, state string) []string {
 	var left []string
 	for _, below := range []string{env.State(), state} {
 		if below == "" {
@@ -121,9 +121,9 @@ func globbed(path string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// Sweep removes the leftovers. A rehearsal does it before it begins.
-func Sweep(env *environment.Environment, state string) error {
-	for _, folder := range Leftovers(env, state) {
+// sweep removes the leftovers. A rehearsal does it before it begins.
+func sweep(env *environment.Environment, state string) error {
+	for _, folder := range leftovers(env, state) {
 		if err := removeAll(folder); err != nil {
 			return fmt.Errorf("remove %s: %w", folder, err)
 		}

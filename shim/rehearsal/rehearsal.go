@@ -9,6 +9,7 @@
 package rehearsal
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pipguard/pipguard/shim/environment"
@@ -66,7 +67,8 @@ const (
 
 func (s State) String() string { return [...]string{"not tried", "holds", "fails"}[s] }
 
-// An Answer is what a question came to. Before is NotTried where After holds in all: it was not asked.
+// An Answer is what a question came to. Before is NotTried where After holds in all, or was not tried for another reason
+// than that it exits: it was not asked.
 type Answer struct {
 	Question
 	Before, After Result
@@ -113,6 +115,12 @@ func lost(before, after []Item) bool {
 	}
 	return false
 }
+
+// exits is true where the import ended its process, as that of a program does, or of a module without what it is for.
+func (r Result) exits() bool { return r.State == NotTried && strings.HasPrefix(r.Reason, "SystemExit") }
+
+// Exits is true where the import ends its process before and after: nothing that was imported is lost.
+func (a Answer) Exits() bool { return a.Before.exits() && a.After.exits() }
 
 // sound is true where nothing failed.
 func (r Result) sound() bool {

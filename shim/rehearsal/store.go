@@ -56,7 +56,7 @@ func (s *Store) stage(o Outcome, archives []*archive, limit int64) (*place, erro
 		return nil, err
 	}
 	if s.place == nil {
-		if err := Sweep(o.Env, o.State); err != nil {
+		if err := sweep(o.Env, o.State); err != nil {
 			return nil, err
 		}
 		if s.place, err = makePlace(o.Env, o.State, fresh); err != nil {

@@ -102,7 +102,7 @@ func TestCancel(t *testing.T) {
 	if err := os.MkdirAll(left+"/after", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if got := Leftovers(env, ""); len(got) != 1 || got[0] != left {
+	if got := leftovers(env, ""); len(got) != 1 || got[0] != left {
 		t.Errorf("%v", got)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)

@@ -1,4 +1,4 @@
-// Package report puts together what is told and remembered of a run. It is pure: a story in, a record out.
+// Package report puts together what is reported and remembered of a run. It is pure: a story in, a record out.
 package report
 
 import (
@@ -40,16 +40,19 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 	if rec.PutBack = s.Settled == story.PutBack; rec.PutBack && !s.Spared {
 		rec.Problem = s.Why
 	}
-	if s.Settled == story.Kept {
+	if s.Settled == story.Kept && s.Undone == nil { // an undo says so itself
 		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
 	}
 	fixes(&rec, found)
 	rec.Hints, rec.Keep = ways(r, s, found), found.Keep
+	if len(rec.Hints) == 0 && found.Refused > 0 {
+		rec.Tried = &record.Tried{Plans: found.Refused, Partly: found.Partly}
+	}
 	for _, h := range found.Hints {
 		rec.Suggestions = append(rec.Suggestions, h.Command)
 	}
 	if holdsLock(rec) {
-		rec.Lockdown, rec.Relock = r.Policy.Origin["lockdown"], relocking(r, s)
+		rec.Lockdown, rec.Relock, rec.MayLift = r.Policy.Origin["lockdown"], relocking(r, s), r.MayRelock
 	}
 	about(&rec, s)
 	return rec

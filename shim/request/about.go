@@ -63,8 +63,14 @@ func (q Request) Line(requirement string) *Mention {
 
 // against says whether requirements files have something else in the place of a requirement.
 func (q Request) against(requirement string) bool {
-	line := q.Line(requirement)
-	return line != nil && normal(line.text) != normal(requirement)
+	line, asked := q.Line(requirement), pipargs.Classify(requirement)
+	switch {
+	case line == nil:
+		return false
+	case line.Released() && asked.Form == pipargs.Named: // however it is written
+		return line.Specifiers.String() != asked.Requirement.Specifiers.String()
+	}
+	return normal(line.text) != normal(requirement)
 }
 
 // Edit says which lines of requirements files a suggestion changes, where it changes nothing else; "" where it does.

@@ -21,6 +21,7 @@ type Request struct {
 	Mentions   []Mention
 	Policy     policy.Request      // as the judgement takes it
 	Hashes     map[string][]string // digests that requirements files ask for ("sha256:…"), by normalised name
+	Unread     bool                // files ask for more than what was read of them: one that is fetched or absent, a line that pip refuses
 
 	reader Reader
 }
@@ -41,12 +42,17 @@ type Mention struct {
 // Place names a mention's file and line, "requirements.txt:3"; ":0" on the command line.
 func (m Mention) Place() string { return fmt.Sprintf("%s:%d", m.file, m.line) }
 
-// Extras says whether the mention asks for extras.
-func (m Mention) Extras() bool { return len(m.request.Extras) > 0 }
+// Extras lists the extras that the mention asks for.
+func (m Mention) Extras() []string { return m.request.Extras }
+
+// Released says whether any release that the mention admits may stand in: it names no URL, folder or archive.
+func (m Mention) Released() bool { return m.request.Form == pipargs.Named }
 
 func (q *Request) mentionFile(value pipargs.Value, constraint bool) {
 	for _, file := range q.reader.files(value, constraint) {
+		q.Unread = q.Unread || file.Unread != nil || file.Lock
 		for _, line := range file.Lines {
+			q.Unread = q.Unread || line.Refusal != nil
 			if line.Requirement == "" {
 				continue
 			}
@@ -90,9 +96,14 @@ func (q *Request) mention(m Mention) {
 
 // limit notes a constraint of the user's own.
 func (q *Request) limit(m Mention) {
-	if m.fill(q.reader.Markers) && m.Name != "" {
-		q.Policy.Limits = append(q.Policy.Limits, m.Asked)
+	if !m.fill(q.reader.Markers) {
+		return
 	}
+	if m.Name == "" {
+		q.Unread = true
+		return
+	}
+	q.Policy.Limits = append(q.Policy.Limits, m.Asked)
 }
 
 // fill gives a mention its normalised name and range; false where its marker does not hold here.
@@ -125,13 +136,19 @@ func (q Request) Clones() bool {
 	})
 }
 
-// Plain says whether the request does nothing but install named releases into the environment itself: then exact pins of
-// known releases are pip's plan.
+// Plain says whether the request does nothing but install named releases into the environment itself, and all of it was
+// read: then exact pins of known releases are pip's plan.
 func (q Request) Plain() bool {
 	inv := q.Invocation
-	return inv.Act == pipargs.Install && inv.Refusal == nil && len(inv.Editables)+len(inv.Groups)+len(inv.Scripts)+len(inv.Constraints) == 0 &&
+	return inv.Act == pipargs.Install && inv.Refusal == nil && len(inv.Editables)+len(inv.Groups)+len(inv.Scripts) == 0 && !q.Unread &&
 		inv.Target.Text == "" && inv.Prefix.Text == "" && inv.Root.Text == "" && !inv.User && inv.Python == "" && !inv.OnlyDeps && !inv.Exact &&
-		!(inv.Upgrade && inv.Strategy == "eager") && len(q.Policy.Limits) == 0
+		!(inv.Upgrade && inv.Strategy == "eager") && (q.reader.Other == nil || len(inv.Constraints)+len(q.Policy.Limits) == 0)
+}
+
+// KeepsInstalled says whether what is installed and fits stays as it is: pip chooses so.
+func (q Request) KeepsInstalled() bool {
+	inv := q.Invocation
+	return q.reader.Other == nil && !inv.Upgrade && !inv.ForceReinstall && !inv.IgnoreInstalled
 }
 
 // Within writes a path as a relative one where it lies below a folder.

@@ -32,7 +32,7 @@ func reader(t *testing.T, files map[string]string) Reader {
 
 var requirements = map[string]string{
 	"requirements.txt": "flask==2.2.2\n-r more.txt\nnumpy ; sys_platform == 'win32'\n",
-	"more.txt":         "werkzeug<3  # for flask\n",
+	"more.txt":         "Werkzeug < 3  # for flask\n",
 	"limits.txt":       "numpy<2\n",
 	"hashed.txt":       "tiny==1.0 --hash=sha256:" + strings.Repeat("0", 64) + "\n",
 }
@@ -162,7 +162,7 @@ func TestPlain(t *testing.T) {
 		"install numpy==2.1.0": true, "install -U numpy": true, "install -r requirements.txt": true,
 		"install --only-deps numpy==2.1.0": false, "install --user numpy": false, "install --target out numpy": false,
 		"install --prefix out numpy": false, "install --root out numpy": false, "install -e .": false,
-		"install -c limits.txt numpy": false, "install -U --upgrade-strategy eager numpy": false, "uninstall numpy": false,
+		"install -c limits.txt numpy": true, "install -r absent.txt": false, "install -c https://example.org/limits.txt numpy": false, "install -U --upgrade-strategy eager numpy": false, "uninstall numpy": false,
 		"--python other install numpy": false, "install --group test": false,
 	} {
 		if got := r.Read(strings.Fields(typed)).Plain(); got != want {
@@ -178,6 +178,9 @@ func TestLineAndEdit(t *testing.T) {
 	}
 	if got := q.Edit([]string{"flask==2.3"}); got != "flask==2.3 in requirements.txt:1" {
 		t.Errorf("the edit is %q", got)
+	}
+	if got := q.Edit([]string{"flask==2.2.2", "werkzeug<3"}); got != "" {
+		t.Errorf("the edit of what the lines say is %q", got)
 	}
 	if got := q.Edit([]string{"tiny==2"}); got != "" {
 		t.Errorf("the edit of a typed word is %q", got)

@@ -23,7 +23,7 @@ func (q Request) Silent(words ...string) []string {
 	return q.reader.Parse(q.Invocation.WithoutReport()).Append(append([]string{"--dry-run", "-q", "-q"}, words...)...)
 }
 
-// Unpin returns the request with the exact pins of some distributions loosened to their names. The user's files are never
+// Unpin returns the request with the exact pins of some distributions replaced to their names. The user's files are never
 // touched: their lines change in private copies.
 func (q Request) Unpin(names []string) (Request, error) {
 	if len(names) == 0 {
@@ -76,7 +76,7 @@ func (q Request) copyFiles(files []pipargs.File, changed map[string]map[int]stri
 		if file.Unread != nil || file.Lock {
 			continue
 		}
-		path, err := q.reader.Scratch.Write(filepath.Base(file.Path), string(file.Loosen(changed[file.Path], moved)))
+		path, err := q.reader.Scratch.Write(filepath.Base(file.Path), string(file.CopyWith(changed[file.Path], moved)))
 		if err != nil {
 			return "", err
 		}

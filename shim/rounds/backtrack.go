@@ -15,7 +15,7 @@ func (s Search) deadEnd(result gate.Result) bool {
 	case len(s.Applied) == 0 || result.Interrupted || result.Signal != 0:
 		return false
 	case result.Stopped:
-		obstacles := []policy.Obstacle{policy.ObstacleStuck, policy.ObstaclePinned, policy.ObstacleNeeded, policy.ObstacleFarBack}
+		obstacles := []policy.Obstacle{policy.ObstacleStuck, policy.ObstaclePinned, policy.ObstacleNeeded, policy.ObstacleNoDeps, policy.ObstacleFarBack}
 		return slices.Contains(obstacles, s.Last.Decision.Obstacle)
 	}
 	return !result.Passed && result.ExitCode != 0
@@ -63,7 +63,7 @@ func (s Search) tolerate() (Search, bool) {
 			rules = append(rules, v.Rule)
 		}
 	}
-	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= Most {
+	if len(rules) == 0 || len(s.Tolerated) > 0 || s.rounds >= mostRounds {
 		return s, false
 	}
 	round := verdict.Round{PipChoice: s.PipChoice, Tolerated: rules}

@@ -12,8 +12,8 @@ import (
 	"github.com/pipguard/pipguard/shim/verdict"
 )
 
-// Most bounds how often pip is asked for one step.
-const Most = 8
+// mostRounds bounds how often pip is asked for one step.
+const mostRounds = 8
 
 // An End says how a search ended; "" while it goes on.
 type End string
@@ -27,7 +27,7 @@ const (
 )
 
 // A Search is the state of one step's rounds. Next returns the state after a round; a state itself is never changed.
-// Invariants: no set of constraints is asked for twice, and a search ends within Most rounds.
+// Invariants: no set of constraints is asked for twice, and a search ends within mostRounds rounds.
 type Search struct {
 	position
 
@@ -95,7 +95,7 @@ func (s Search) Next(judged *verdict.Judgement, result gate.Result) (Search, End
 
 // advance takes the way that the last judgement proposes.
 func (s Search) advance() (Search, End) {
-	if s.rounds >= Most {
+	if s.rounds >= mostRounds {
 		return s.stuck(), Blocked
 	}
 	next := s

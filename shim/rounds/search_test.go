@@ -130,8 +130,8 @@ func TestSearchEnds(t *testing.T) {
 		asked := map[string]bool{}
 		rounds := 0
 		for end == "" {
-			if rounds++; rounds > Most {
-				t.Fatalf("world %d: no end within %d rounds", seed, Most)
+			if rounds++; rounds > mostRounds {
+				t.Fatalf("world %d: no end within %d rounds", seed, mostRounds)
 			}
 			key := s.Ask().key()
 			if asked[key] {
@@ -159,7 +159,7 @@ func TestSearchEnds(t *testing.T) {
 func TestSearchIsValue(t *testing.T) {
 	for seed := range uint64(2_000) {
 		w, s := randomWorld(seed), Search{}
-		for range Most {
+		for range mostRounds {
 			judged, result := w.run(s)
 			before := s.Ask().key()
 			first, end := s.Next(judged, result)

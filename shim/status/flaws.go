@@ -29,20 +29,20 @@ func Flaws(env *environment.Environment) ([]record.Flaw, error) {
 func Mended(env *environment.Environment, found []environment.Flaw) []record.Flaw {
 	var all []record.Flaw
 	for _, f := range found {
-		told := record.Flaw{Name: f.Name, Path: f.Path, Second: errors.Is(f, environment.ErrTwice), Detail: f.Err.Error()}
+		flaw := record.Flaw{Name: f.Name, Path: f.Path, Second: errors.Is(f, environment.ErrTwice), Detail: f.Err.Error()}
 		stem := strings.TrimSuffix(filepath.Base(f.Path), ".dist-info")
 		_, version, _ := strings.Cut(stem, "-")
 		_, err := pep440.Parse(version)
 		switch {
 		case errors.As(f, new(syscall.Errno)): // the disk's fault, or that of permissions
-		case told.Second:
-			told.Install, told.Remove = single(env, filepath.Dir(f.Path), f.Name)
+		case flaw.Second:
+			flaw.Install, flaw.Remove = single(env, filepath.Dir(f.Path), f.Name)
 		case err == nil && stem != filepath.Base(f.Path): // the same release writes over it, another would leave it
-			told.Install = f.Name + "==" + version
+			flaw.Install = f.Name + "==" + version
 		default:
-			told.Remove = []string{f.Path}
+			flaw.Remove = []string{f.Path}
 		}
-		all = append(all, told)
+		all = append(all, flaw)
 	}
 	return all
 }

@@ -96,7 +96,7 @@ func lastRun(s *record.Status, env *environment.Environment, read []environment.
 		return err
 	}
 	if holds, err := lockdown.FallbackHolds(env); err == nil && !holds {
-		s.SecondLine = "stale"
+		s.Fallback = "stale"
 	}
 	unfinished, err := transaction.Place{Environment: env.Prefix, State: folder}.Unfinished()
 	if err != nil {

@@ -27,7 +27,6 @@ const (
 	Open                        // pip may have changed something, and it is not decided yet
 	Kept                        // what pip changed stays
 	PutBack                     // what pip changed was put back
-	Restored                    // an undo brought back kept files
 )
 
 // A Story is one run. Each stage returns it with what the stage adds.
@@ -43,6 +42,7 @@ type Story struct {
 	Static  bool               // judged before pip was started
 	Refused string             // what a lockdown refused, where that is no plan
 	Off     bool               // PIPGUARD=off: not judged
+	Undone  []string           // of an undo, never nil: what it replaces or removes that others may have come to need
 
 	Settled    Settlement
 	Why        string // why it was put back
@@ -106,7 +106,7 @@ func (s Story) Outcome() string {
 }
 
 // Changed says whether the environment is another one than before the run.
-func (s Story) Changed() bool { return s.Settled == Kept || s.Settled == Restored }
+func (s Story) Changed() bool { return s.Settled == Kept }
 
 // Verdict is the decision as it is reported: what went through after earlier rounds is a rewrite.
 func (s Story) Verdict() policy.Verdict {

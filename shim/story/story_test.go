@@ -19,7 +19,6 @@ func TestExitCode(t *testing.T) {
 	}{
 		{"installed", Story{End: rounds.Passed, Settled: Kept}, 0, "done"},
 		{"nothing to do", Story{End: rounds.Passed}, 0, "done"},
-		{"undone from kept files", Story{End: rounds.Passed, Settled: Restored}, 0, "done"},
 		{"blocked", Story{End: rounds.Blocked}, exits.Blocked, "stopped"},
 		{"blocked before pip", Story{End: rounds.Blocked, Static: true}, exits.Blocked, "stopped"},
 		{"blocked at a second step", Story{End: rounds.Blocked, Settled: PutBack}, exits.PutBack, "put-back"},

@@ -51,7 +51,7 @@ func unmet(t *testing.T, catalogue testkit.Catalogue, r testkit.Release, python 
 	return missing
 }
 
-// runs tells whether pip on that Python would take r.
+// runs reports whether pip on that Python would take r.
 func runs(t *testing.T, r testkit.Release, python string) bool {
 	t.Helper()
 	if len(r.For) > 0 && !slices.Contains(r.For, "cp"+strings.ReplaceAll(python, ".", "")) {

@@ -176,14 +176,14 @@ func differs(file *os.File, entry record, how closeness, buffer []byte) (Kind, e
 	return 0, nil
 }
 
-// promised tells whether pip must have written path: a wheel's RECORD may name files that the wheel does not hold, and
+// promised reports whether pip must have written path: a wheel's RECORD may name files that the wheel does not hold, and
 // pip copies those lines.
 func (c *checker) promised(path string) bool {
 	_, packed := c.members[path]
 	return packed || c.unknown || strings.HasSuffix(path, ".pyc")
 }
 
-// asPacked tells whether the file is what one of the plan's wheels holds for path: the RECORD may be wrong, which pip
+// asPacked reports whether the file is what one of the plan's wheels holds for path: the RECORD may be wrong, which pip
 // does not look at; of two wheels with the same file one wins; and of a script whose first line pip rewrites, pips
 // before 23.1 leave the wheel's digest in RECORD.
 func (c *checker) asPacked(file *os.File, path string) (bool, error) {

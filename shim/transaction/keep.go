@@ -88,7 +88,7 @@ func (k *keeper) keepIn(state *folderState) error {
 	return nil
 }
 
-// edited tells a file that might be written in place, so that a second link to it would keep nothing. pip itself, from
+// edited recognises a file that might be written in place, so that a second link to it would keep nothing. pip itself, from
 // 20.3 to 26.3, unlinks or renames all but .pth files; setuptools does the same and writes .egg-link in place too.
 func (k *keeper) edited(state *folderState, name string) bool {
 	if strings.HasSuffix(name, ".pth") || strings.HasSuffix(name, ".egg-link") {

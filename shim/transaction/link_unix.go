@@ -43,7 +43,7 @@ func identity(info fs.FileInfo) (inode uint64, changed int64) {
 	return stat.Ino, changeTime(stat)
 }
 
-// isFull tells the errors of a disk, a quota or a file that can take no more.
+// isFull recognises the errors of a disk, a quota or a file that can take no more.
 func isFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }

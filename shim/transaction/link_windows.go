@@ -25,7 +25,7 @@ func (p Place) displace(f *folder, name string) bool {
 	return os.Rename(filepath.Join(f.path, name), trash) == nil
 }
 
-// inUse tells the errors of a file that cannot be removed because a process has it open.
+// inUse recognises the errors of a file that cannot be removed because a process has it open.
 func inUse(err error) bool {
 	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
 }

@@ -80,7 +80,7 @@ func (p Place) lockOnce(begun time.Time, timeout time.Duration, waiting func(Hol
 	return &Lock{file}, nil
 }
 
-// isNamed tells whether the state folder's lock still is file: while it was waited for, the folder may have been removed.
+// isNamed reports whether the state folder's lock still is file: while it was waited for, the folder may have been removed.
 func isNamed(state *os.Root, file *os.File) bool {
 	mine, err := file.Stat()
 	named, namedErr := state.Lstat(lockName)

@@ -1,7 +1,6 @@
 package transaction
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"io/fs"
@@ -123,11 +122,9 @@ func (t *territory) linked(link string) (string, error) {
 // scriptsOf is the launchers and scripts of the distribution whose metadata is info.
 func (t *territory) scriptsOf(info, scripts string) []string {
 	var files []string
-	if file, err := t.read(filepath.Join(info, "entry_points.txt")); err == nil {
-		for _, name := range launchers(file) {
-			files = append(files, filepath.Join(scripts, name))
-		}
-		file.Close()
+	text, _ := t.text(filepath.Join(info, "entry_points.txt"))
+	for _, name := range launchers(text) {
+		files = append(files, filepath.Join(scripts, name))
 	}
 	if s, inside := t.locate(filepath.Join(info, "scripts")); inside {
 		if folder, err := t.watch(s); err == nil && folder != nil {
@@ -139,24 +136,6 @@ func (t *territory) scriptsOf(info, scripts string) []string {
 	return files
 }
 
-// launchers is the names of the console_scripts and gui_scripts in an entry_points.txt, as files on this system.
-func launchers(text io.Reader) []string {
-	var names []string
-	group := ""
-	for scanner := bufio.NewScanner(text); scanner.Scan(); {
-		line := strings.TrimSpace(scanner.Text())
-		if strings.HasPrefix(line, "[") {
-			group = strings.TrimSpace(strings.Trim(line, "[]"))
-			continue
-		}
-		name, _, isEntry := strings.Cut(line, "=")
-		if isEntry && !strings.HasPrefix(line, "#") && (group == "console_scripts" || group == "gui_scripts") {
-			names = append(names, launcherFiles(strings.TrimSpace(name))...)
-		}
-	}
-	return names
-}
-
 // read opens a file of the environment; fs.ErrNotExist where it lies outside the ground.
 func (g *ground) read(file string) (io.ReadCloser, error) {
 	s, inside := g.locate(file)
@@ -166,14 +145,34 @@ func (g *ground) read(file string) (io.ReadCloser, error) {
 	return g.roots[s.Root].Open(filepath.FromSlash(s.Path))
 }
 
+// text is a file's.
+func (g *ground) text(file string) (string, error) {
+	reader, err := g.read(file)
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(reader)
+	return string(text), errors.Join(err, reader.Close())
+}
+
 // lines is a text file's lines that are not empty.
 func (g *ground) lines(file string) ([]string, error) {
-	reader, err := g.read(file)
+	text, err := g.text(file)
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(reader)
-	return slices.DeleteFunc(strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), func(line string) bool {
+	return slices.DeleteFunc(strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), func(line string) bool {
 		return strings.TrimSpace(line) == ""
-	}), errors.Join(err, reader.Close())
+	}), nil
+}
+
+// launchers is the names of the launchers that an entry_points.txt has pip make, as files on this system.
+func launchers(text string) []string {
+	var names []string
+	for e := range distinfo.EntryPoints(text) {
+		if e.IsScript() {
+			names = append(names, launcherFiles(e.Name)...)
+		}
+	}
+	return names
 }

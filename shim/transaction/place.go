@@ -96,12 +96,7 @@ func within(folder, path string) (string, bool) {
 
 // resolve is the absolute path of a manifest's root; relative is the other way round. Roots in the environment are
 // written relative to it, so that an environment that was moved can still be put right.
-func (p Place) resolve(root string) string {
-	if filepath.IsAbs(root) {
-		return root
-	}
-	return filepath.Join(p.Environment, root)
-}
+func (p Place) resolve(root string) string { return files.Absolute(p.Environment, root) }
 
 func (p Place) relative(folder string) string {
 	if relative, inside := within(real(p.Environment), folder); inside {

@@ -165,7 +165,7 @@ func (p Place) reopenTorn(state *os.Root) error {
 	return state.WriteFile(bootName, []byte(bootID()), 0o600)
 }
 
-// isTorn tells whether a file that the run installed is from before its end and yet not what its RECORD says. A later
+// isTorn reports whether a file that the run installed is from before its end and yet not what its RECORD says. A later
 // edit, or another release in its place, is none of the power's doing.
 func (p Place) isTorn(run finished) (bool, error) {
 	t, err := p.openTransaction(undoName + "/" + run.id)

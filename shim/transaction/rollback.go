@@ -3,12 +3,9 @@ package transaction
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pipguard/pipguard/policy/pep508"
 )
@@ -38,7 +35,8 @@ func (e *RestoreError) Unwrap() []error { return e.Errs }
 // so it can be killed at any moment and run again.
 type restorer struct {
 	*Transaction
-	removals []spot // in undo: the files to remove; nil: what is new and the run's
+	undoes   bool // a finished run: what goes is in removals, and no longer all that is new and the run's
+	removals []spot
 	names    map[string]bool
 	standing map[spot]bool
 	kept     *folder
@@ -60,8 +58,6 @@ func (t *Transaction) rollback(later bool) (saved Files, err error) {
 		return saved, errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
 	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
-	r.removals, err = t.readRemovals()
-	r.note(err)
 	r.restore()
 	saved, err = t.putFilesBack(later)
 	r.note(err)
@@ -79,7 +75,7 @@ func (t *Transaction) rollback(later bool) (saved Files, err error) {
 // restore removes first, which frees what the disk may lack, then puts back, and restores the folders' own times last.
 func (r *restorer) restore() {
 	order := deeper(r.folders)
-	if r.removals != nil {
+	if r.undoes {
 		r.clearListed()
 	} else {
 		for _, s := range order {
@@ -149,7 +145,7 @@ func (r *restorer) clear(state *folderState) error {
 	return errors.Join(errs...)
 }
 
-// goes tells whether name in the folder is the run's and not from before.
+// goes reports whether name in the folder is the run's and not from before.
 func (r *restorer) goes(state *folderState, name string) bool {
 	if state.Names[name] != 0 {
 		return false
@@ -168,7 +164,7 @@ func (r *restorer) refill(state *folderState) error {
 	defer f.close()
 	var errs []error
 	for name, file := range state.Files {
-		if file.Guarded && r.removals != nil {
+		if file.Guarded && r.undoes {
 			continue
 		}
 		err := writable(f, func() error { return r.putBack(f, name, file) })
@@ -182,7 +178,7 @@ func (r *restorer) refill(state *folderState) error {
 // missed notes what was in the folder and is now nowhere. Python makes its caches again; an undo comes too late to tell.
 func (r *restorer) missed(f *folder, state *folderState) error {
 	names, err := f.list()
-	if err != nil || r.removals != nil || state.name() == cacheName {
+	if err != nil || r.undoes || state.name() == cacheName {
 		return err
 	}
 	for name, kind := range state.Names {
@@ -194,7 +190,7 @@ func (r *restorer) missed(f *folder, state *folderState) error {
 	return nil
 }
 
-// stands tells whether the folder s is there, itself and not through a link that was put in its place.
+// stands reports whether the folder s is there, itself and not through a link that was put in its place.
 func (r *restorer) stands(s spot) bool {
 	if s.Path == "." {
 		return true
@@ -230,133 +226,4 @@ func (r *restorer) remake(state *folderState) (*folder, error) {
 	}
 	r.standing[state.spot] = true
 	return openFolder(parent.root, parent.path, state.name())
-}
-
-// putBack makes name in f what was kept of it, unless it still is.
-func (r *restorer) putBack(f *folder, name string, file fileState) error {
-	now, err := f.root.Lstat(name)
-	switch {
-	case err == nil && r.untouched(f, name, now, file):
-		return reset(f, name, now, file)
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	r.changed = true
-	if err := f.root.RemoveAll(temporaryName); err != nil {
-		return err
-	}
-	if now != nil && now.IsDir() {
-		if err := removeAll(f.root, name); err != nil {
-			return err
-		}
-	}
-	if err := r.bring(f, temporaryName, file); err != nil {
-		return err
-	}
-	err = f.root.Rename(temporaryName, name)
-	if err != nil && r.place.displace(f, name) {
-		err = rename(f.root, temporaryName, name)
-	}
-	return err
-}
-
-// temporaryName is what a file is called in its folder for the moment before it gets its name.
-const temporaryName = ".pipguard-restoring"
-
-// untouched tells whether name is still the file from before.
-func (r *restorer) untouched(f *folder, name string, now fs.FileInfo, file fileState) bool {
-	if file.Mode&fs.ModeSymlink != 0 {
-		target, err := f.root.Readlink(name)
-		return err == nil && target == string(file.Target)
-	}
-	inode, changed := identity(now)
-	if file.Copied && inode != 0 && inode == file.Inode && changed == file.Change {
-		return true
-	}
-	kept, err := r.kept.root.Lstat(file.Kept)
-	return err == nil && os.SameFile(kept, now)
-}
-
-// bring makes name in f from what is kept: a second link to it, which needs no room on the disk, or a copy elsewhere.
-func (r *restorer) bring(f *folder, name string, file fileState) error {
-	if file.Mode&fs.ModeSymlink != 0 {
-		return f.root.Symlink(string(file.Target), name)
-	}
-	if link(r.kept, file.Kept, f, name) == nil {
-		now, err := f.root.Lstat(name)
-		if err != nil {
-			return err
-		}
-		return reset(f, name, now, file)
-	}
-	info, err := r.kept.root.Lstat(file.Kept)
-	if err != nil {
-		return err
-	}
-	return copyFile(r.kept, file.Kept, f, name, info)
-}
-
-// reset gives name its mode and time from before.
-func reset(f *folder, name string, now fs.FileInfo, file fileState) error {
-	if file.Mode&fs.ModeSymlink != 0 {
-		return nil
-	}
-	if now.Mode() != file.Mode {
-		if err := f.root.Chmod(name, file.Mode); err != nil {
-			return err
-		}
-	}
-	if now.ModTime().UnixNano() == file.Time {
-		return nil
-	}
-	return f.root.Chtimes(name, time.Time{}, time.Unix(0, file.Time))
-}
-
-// finish gives the folder its mode and time from before.
-func (r *restorer) finish(state *folderState) error {
-	f, err := r.ground.open(state.spot)
-	if err != nil {
-		return err
-	}
-	defer f.close()
-	info, err := f.dir.Stat()
-	if err != nil {
-		return err
-	}
-	if info.ModTime().UnixNano() != state.Time {
-		if err := f.root.Chtimes(".", time.Time{}, time.Unix(0, state.Time)); err != nil && !errors.Is(err, fs.ErrPermission) {
-			return err
-		}
-	}
-	if info.Mode() == state.Mode {
-		return nil
-	}
-	return f.dir.Chmod(state.Mode)
-}
-
-// writable does act in f, once more with f made writable where that is refused; finish restores its mode.
-func writable(f *folder, act func() error) error {
-	err := act()
-	if !errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	if info, statErr := f.dir.Stat(); statErr != nil || f.dir.Chmod(info.Mode()|0o700) != nil {
-		return err
-	}
-	return act()
-}
-
-// removeAll removes name and all below it, also out of folders that may not be written.
-func removeAll(root *os.Root, name string) error {
-	err := root.RemoveAll(name)
-	if !errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	_ = fs.WalkDir(root.FS(), filepath.ToSlash(name), func(path string, entry fs.DirEntry, _ error) error {
-		if entry != nil && entry.IsDir() {
-			return root.Chmod(filepath.FromSlash(path), 0o700)
-		}
-		return nil
-	})
-	return root.RemoveAll(name)
 }

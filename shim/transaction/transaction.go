@@ -20,6 +20,7 @@ type Run struct {
 	Add     []Added     // what it installs
 	Protect []string    // absolute paths of files to put back whatever happens to them: the shim's own
 	Files   []string    // absolute paths of files outside the environment that the run may write: a project's
+	Writes  []string    // absolute paths of all that it changes, where that is known without wheels; else nil
 }
 
 // ErrUnfinished says that an earlier run was never finished: Recover comes first.
@@ -176,8 +177,17 @@ func (t *territory) survey(run Run, scheme Scheme) error {
 		}
 	}
 	for _, a := range run.Add {
-		if err := t.arrive(a, scheme); err != nil {
+		arrive := t.arrive
+		if run.Writes != nil {
+			arrive = t.ownMetadata
+		}
+		if err := arrive(a, scheme); err != nil {
 			return fmt.Errorf("list the files of %s %s: %w", a.Name, a.Version, err)
+		}
+	}
+	for _, file := range run.Writes {
+		if err := t.written(file); err != nil {
+			return err
 		}
 	}
 	for _, file := range run.Protect {

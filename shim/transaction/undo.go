@@ -3,7 +3,6 @@ package transaction
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,8 +17,6 @@ import (
 // ErrNoUndo says that nothing of a run is kept: the way back is to install the versions from before.
 var ErrNoUndo = errors.New("nothing of that run is kept")
 
-const removalsName = "removals"
-
 // Change is one distribution before and after; "" is not installed.
 type Change struct{ Name, From, To string }
 
@@ -29,13 +26,16 @@ type Undoing struct {
 	Changes []Change // From is now, To is then
 	Changed []string // absolute paths that are no longer as the run left them: then it takes a reinstallation
 	Edited  []string // saved files that are no longer as the run left them: putting them back would lose that
+	Writes  []string // absolute paths of all that goes, comes back or is replaced
+	Files   []string // absolute paths of the files outside the environment that are put back
 
 	place    Place
 	removals []spot
+	metadata []keptMetadata
 	files    []savedFile
 }
 
-// Undo tells what going back before the finished run id takes, and changes nothing. ErrNoUndo when its files are gone.
+// Undo says what going back before the finished run id takes, and changes nothing. ErrNoUndo when its files are gone.
 func (p Place) Undo(id string) (*Undoing, error) {
 	if id == "." || filepath.Base(id) != id || !filepath.IsLocal(id) {
 		return nil, ErrNoUndo
@@ -54,40 +54,43 @@ func (p Place) Undo(id string) (*Undoing, error) {
 	return u, errors.Join(u.compare(t), u.edited(), t.close())
 }
 
-// Apply goes back. It is called under the lock; a kill in the middle is finished by Recover. Where files are no longer
-// as the run left them, nothing is done.
-func (u *Undoing) Apply() error {
+// Undo goes back before a finished run. What that changes is in t, which keeps it: a kill in the middle is put back by
+// Recover, and what was undone can be brought back as well. The run's own files stay kept.
+func (t *Transaction) Undo(u *Undoing) error {
 	if len(u.Changed) > 0 {
 		return fmt.Errorf("undo run %s: %d files have changed since", u.ID, len(u.Changed))
 	}
-	if err := u.place.owned(); err != nil {
-		return err
-	}
-	state, err := u.place.openState()
+	of, err := u.place.openTransaction(undoName + "/" + u.ID)
 	if err != nil {
 		return err
 	}
-	defer state.Close()
-	text, err := encodeSpots(u.removals)
+	kept, err := openFolder(of.dir.root, of.dir.path, keptName)
 	if err != nil {
+		return errors.Join(err, of.close())
+	}
+	r := &restorer{Transaction: of, kept: kept, undoes: true, removals: u.removals, trouble: &RestoreError{ID: u.ID}, standing: map[spot]bool{}}
+	r.restore()
+	_, err = of.putFilesBack(true)
+	r.note(err)
+	kept.close()
+	if err := errors.Join(append(r.trouble.Errs, of.close())...); err != nil {
 		return err
 	}
-	name := undoName + "/" + u.ID
-	if err := writeFile(state, name+"/"+removalsName, text); err != nil {
-		return err
+	t.accept()
+	return nil
+}
+
+// accept takes what an undo brought back as it was kept: it need not be as its RECORD says.
+func (t *Transaction) accept() {
+	c, standing := &checker{ground: t.ground}, t.standing()
+	for _, a := range t.Add {
+		if info := t.metadata(standing, a.Name, a.Version); info != "" {
+			c.check(a.Name, a.Version, info, sizes)
+		}
 	}
-	if _, err := state.Lstat(transactionName); err == nil {
-		return ErrUnfinished
+	for _, finding := range c.findings {
+		t.odd = append(t.odd, finding.Path)
 	}
-	if err := errors.Join(rename(state, name, transactionName), syncRoot(state)); err != nil {
-		return err
-	}
-	t, err := u.place.openTransaction(transactionName)
-	if err != nil {
-		return err
-	}
-	_, err = t.rollback(true)
-	return err
 }
 
 // PutFilesBack puts the saved files back, and nothing else.
@@ -103,7 +106,11 @@ func (u *Undoing) edited() error {
 		if err != nil {
 			return err
 		}
-		if sum != f.After {
+		switch sum {
+		case f.before(): // it is back already
+		case f.After:
+			u.Files = append(u.Files, string(f.Path))
+		default:
 			u.Edited = append(u.Edited, string(f.Path))
 		}
 	}
@@ -142,38 +149,50 @@ func (u *Undoing) compare(t *Transaction) error {
 			if folder.Names[name] != 0 {
 				goes[folder.join(name)] = true
 				u.removals = append(u.removals, folder.join(name))
+				u.Writes = append(u.Writes, t.ground.absolute(folder.join(name)))
 			}
 		}
 	}
-	u.Changed = append(u.Changed, t.overwritten(goes)...)
+	if err := u.restores(t, goes); err != nil {
+		return err
+	}
 	slices.Sort(u.Changed)
 	return nil
 }
 
-// overwritten is the kept files whose place something has taken that is not the run's.
-func (t *Transaction) overwritten(goes map[spot]bool) []string {
+// restores finds the kept files that are not in their place, and those of them whose place something has taken that is
+// not the run's.
+func (u *Undoing) restores(t *Transaction, goes map[spot]bool) error {
 	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
-		return []string{t.place.State}
+		return err
 	}
 	defer kept.close()
 	r := &restorer{Transaction: t, kept: kept}
-	var paths []string
 	for _, state := range t.folders {
-		f, err := t.ground.open(state.spot)
-		if err != nil {
-			continue
-		}
+		f, gone := t.ground.open(state.spot)
 		for name, file := range state.Files {
 			place := state.join(name)
-			info, err := f.root.Lstat(name)
-			if err == nil && !file.Guarded && !goes[place] && !r.untouched(f, name, info, file) {
-				paths = append(paths, t.ground.absolute(place))
+			if file.Guarded {
+				continue
 			}
+			if gone == nil {
+				info, err := f.root.Lstat(name)
+				if err == nil && r.untouched(f, name, info, file) {
+					continue
+				}
+				if err == nil && !goes[place] {
+					u.Changed = append(u.Changed, t.ground.absolute(place))
+				}
+			}
+			u.Writes = append(u.Writes, t.ground.absolute(place))
+			u.describe(place, file)
 		}
-		f.close()
+		if gone == nil {
+			f.close()
+		}
 	}
-	return paths
+	return nil
 }
 
 // changes is what the run did to distributions.
@@ -206,40 +225,6 @@ func (t *Transaction) digest(info string) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
-}
-
-// spotLine is a spot as it is written.
-type spotLine struct {
-	Root int `json:"root"`
-	Path raw `json:"path"`
-}
-
-func encodeSpots(spots []spot) ([]byte, error) {
-	lines := []spotLine{}
-	for _, s := range spots {
-		lines = append(lines, spotLine{s.Root, raw(s.Path)})
-	}
-	return json.Marshal(lines)
-}
-
-// readRemovals is what an undo removes; nil where the transaction is none.
-func (t *Transaction) readRemovals() ([]spot, error) {
-	text, err := t.dir.root.ReadFile(removalsName)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var lines []spotLine
-	if err := json.Unmarshal(text, &lines); err != nil {
-		return nil, fmt.Errorf("read the list of an undo: %w", err)
-	}
-	spots := []spot{}
-	for _, l := range lines {
-		spots = append(spots, spot{l.Root, string(l.Path)})
-	}
-	return spots, nil
 }
 
 // clearListed removes the files of an undo's list, and the folders that this empties and that were not there before.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -30,6 +31,42 @@ func (e *environment) guarded(id string, keep int64, wheels ...string) {
 
 const plenty = 100 << 20
 
+// undone goes back before the run id as a run of its own, which is kept.
+func (e *environment) undone(as, id string) {
+	e.t.Helper()
+	undoing, err := e.place().Undo(id)
+	if err != nil || len(undoing.Changed) > 0 {
+		e.t.Fatalf("%+v, %v", undoing, err)
+	}
+	transaction := e.begun(as, undoing)
+	if err := transaction.Undo(undoing); err != nil {
+		e.t.Fatal(err)
+	}
+	if err := transaction.Commit(plenty); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// begun is the transaction of an undo, as far as before anything is changed.
+func (e *environment) begun(as string, undoing *Undoing) *Transaction {
+	e.t.Helper()
+	run := e.run(as)
+	run.Writes, run.Files = undoing.Writes, undoing.Files
+	for _, c := range undoing.Changes {
+		if c.From != "" {
+			run.Remove = append(run.Remove, Installed{c.Name, c.From, e.scheme.Purelib, c.Name + "-" + c.From + ".dist-info"})
+		}
+		if c.To != "" {
+			run.Add = append(run.Add, Added{Name: c.Name, Version: c.To})
+		}
+	}
+	transaction, err := e.place().Begin(run)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return transaction
+}
+
 // Undo gives back the very files from before a run, also when caches were compiled and other things installed since.
 func TestUndo(t *testing.T) {
 	t.Parallel()
@@ -46,55 +83,71 @@ func TestUndo(t *testing.T) {
 	if want := []Change{{"demo", "2.0", "1.0"}}; !slices.Equal(undoing.Changes, want) {
 		t.Errorf("going back changes %v, want %v", undoing.Changes, want)
 	}
-	if err := undoing.Apply(); err != nil {
-		t.Fatal(err)
-	}
+	after := e.tree()
+	e.undone("back", "two")
 	e.same(before)
-	if ids, err := e.place().Kept(); err != nil || !slices.Equal(ids, []string{"one"}) {
+	if ids, err := e.place().Kept(); err != nil || !slices.Equal(ids, []string{"back", "two", "one"}) {
 		t.Errorf("kept: %v, %v", ids, err)
 	}
-	undoing, err = e.place().Undo("one")
-	if err != nil || len(undoing.Changed) > 0 {
-		t.Fatalf("%+v, %v", undoing, err)
-	}
-	if err := undoing.Apply(); err != nil {
-		t.Fatal(err)
-	}
+
+	// What was undone comes back, is undone once more, and comes back once more.
+	e.undone("forth", "back")
+	e.same(after)
+	e.undone("again", "two")
+	e.same(before)
+	e.undone("once more", "again")
+	e.same(after)
+	e.undone("at last", "once more")
+	e.undone("first", "one")
 	if left, _ := filepath.Glob(filepath.Join(e.scheme.Purelib, "*")); len(left) > 0 {
 		t.Errorf("a fresh installation leaves %v when it is undone", left)
 	}
-	if _, err := e.place().Undo("one"); !errors.Is(err, ErrNoUndo) {
-		t.Errorf("undone twice: %v", err)
-	}
+	e.undone("first back", "first")
+	e.same(before)
 }
 
-// A kill in the middle of an undo is finished by the next guarded command.
+// A kill in the middle of an undo is put back by the next guarded command.
 func TestUndoKilled(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t, pythons(t)[0])
 	e.guarded("one", plenty, demo(t, "1.0"), other(t))
 	before := e.tree()
 	e.guarded("two", plenty, demo(t, "2.0"))
+	after := e.tree()
 	undoing, err := e.place().Undo("two")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := encodeSpots(undoing.removals)
+	dead := e.begun("dead", undoing)
+	if err := errors.Join(dead.Undo(undoing), os.RemoveAll(filepath.Join(e.scheme.Purelib, "demo")), dead.close()); err != nil {
+		t.Fatal(err)
+	}
+	if recovered, err := e.place().Recover(); err != nil || recovered == nil || recovered.ID != "dead" {
+		t.Fatalf("%+v, %v", recovered, err)
+	}
+	e.same(after)
+	e.undone("back", "two")
+	e.same(before)
+}
+
+// The metadata of what comes back is told before anything is changed.
+func TestUndoMetadata(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t, pythons(t)[0])
+	e.guarded("one", plenty, demo(t, "1.0"), other(t))
+	e.guarded("two", plenty, demo(t, "2.0"))
+	undoing, err := e.place().Undo("two")
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := filepath.Join(e.place().State, undoName, "two")
-	if err := errors.Join(
-		os.WriteFile(filepath.Join(run, removalsName), text, 0o600),
-		os.Rename(run, filepath.Join(e.place().State, transactionName)),
-		os.RemoveAll(filepath.Join(e.scheme.Purelib, "demo-2.0.dist-info")),
-	); err != nil {
+	into := t.TempDir()
+	if err := undoing.Metadata(into); err != nil {
 		t.Fatal(err)
 	}
-	if recovered, err := e.place().Recover(); err != nil || recovered == nil {
-		t.Fatalf("%+v, %v", recovered, err)
+	text, err := os.ReadFile(filepath.Join(into, "demo-1.0.dist-info", "METADATA"))
+	if folders, _ := os.ReadDir(into); err != nil || len(folders) != 1 || !strings.Contains(string(text), "Version: 1.0\n") {
+		t.Errorf("%v %q %v", folders, text, err)
 	}
-	e.same(before)
 }
 
 // What later runs or people have changed is told, and not overwritten.
@@ -109,7 +162,7 @@ func TestUndoInexact(t *testing.T) {
 	if err != nil || len(undoing.Changed) == 0 {
 		t.Fatalf("%+v, %v", undoing, err)
 	}
-	if err := undoing.Apply(); err == nil {
+	if err := (&Transaction{}).Undo(undoing); err == nil {
 		t.Error("an undo that is not exact was applied")
 	}
 	e.same(before)

@@ -29,7 +29,7 @@ type Finding struct {
 	Kind                        Kind
 }
 
-// Verify tells whether every distribution that the run touched is whole, by its RECORD.
+// Verify reports whether every distribution that the run touched is whole, by its RECORD.
 func (t *Transaction) Verify() ([]Finding, error) {
 	c := &checker{ground: t.ground, members: t.members}
 	c.unknown = len(t.members) == 0 || slices.ContainsFunc(t.Add, func(a Added) bool { return a.Wheel == "" })

@@ -70,7 +70,7 @@ func (s Scheme) contents(a Added) ([]member, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read %s: %w", a.Wheel, err)
 			}
-			launched = launchers(strings.NewReader(text))
+			launched = launchers(text)
 		}
 	}
 	for _, name := range launched {
@@ -100,7 +100,7 @@ func (s Scheme) destination(site, member, name string) string {
 
 var rootIsPurelib = pattern.New(`(?mi)^Root-Is-Purelib:\s*true\s*$`)
 
-// isMetadata tells a file right below the wheel's .dist-info.
+// isMetadata recognises a file right below the wheel's .dist-info.
 func isMetadata(member string) bool {
 	folder, file := path.Split(member)
 	return strings.HasSuffix(folder, ".dist-info/") && strings.Count(folder, "/") == 1 && file != ""

@@ -18,6 +18,9 @@ import (
 // errNothing says that no finished run has changed anything that is not undone yet.
 var errNothing = errors.New("no run in the journal has changed anything that could be undone")
 
+// errUndone says that runs have changed something, and that an undo has taken back each of them.
+var errUndone = errors.New("nothing is left to undo: each run in the journal that changed something is undone")
+
 // errGone says that runs have changed something, and that the way back was deleted.
 var errGone = errors.New("what the runs in the journal replaced went with the guard, when it was disabled")
 
@@ -57,31 +60,53 @@ func (r Runs) last() (journal.Entry, error) {
 	if err != nil {
 		return journal.Entry{}, exits.Unable(err)
 	}
-	undone := map[string]bool{}
+	undone := undone(entries)
+	var back string // the last undo
 	for _, entry := range slices.Backward(entries) {
-		if len(entry.Command) == 3 && entry.Command[0] == "pipguard" && entry.Command[1] == "undo" {
-			of := entry.Command[2]
-			undone[of] = undone[of] || entry.Outcome == "done" && !undone[entry.ID] // an undone undo has taken nothing back
-			continue
-		}
-		if entry.Outcome == "off" {
+		switch {
+		case isUndo(entry):
+			if back == "" && changed(entry) && !undone[entry.ID] {
+				back = entry.ID
+			}
+		case entry.Outcome == "off":
 			return entry, r.Refusal(
 				fmt.Errorf("the last run, %s, was not guarded (PIPGUARD=off): nothing of it was kept", entry.ID),
 				words.Command(append(r.Commands.Tool("undo"), "ID")...)+"  # for a run before it",
 			)
-		}
-		if entry.Outcome == "done" && len(entry.Changes) > 0 && !undone[entry.ID] {
+		case changed(entry) && !undone[entry.ID]:
 			if bringsPip(entry) {
 				return entry, r.Refusal(mistaken(entry))
 			}
 			return entry, nil
 		}
 	}
-	err = errNothing
-	if r.gone("") {
-		err = errGone
+	switch {
+	case r.gone(""):
+		return journal.Entry{}, r.Refusal(errGone)
+	case back != "":
+		return journal.Entry{}, r.Refusal(errUndone, words.Command(append(r.Commands.Tool("undo"), back)...)+"  # takes the last undo back")
 	}
-	return journal.Entry{}, r.Refusal(err)
+	return journal.Entry{}, r.Refusal(errNothing)
+}
+
+// changed says whether a run ended well and changed something.
+func changed(entry journal.Entry) bool { return entry.Outcome == "done" && len(entry.Changes) > 0 }
+
+// isUndo says whether a run is an undo.
+func isUndo(entry journal.Entry) bool {
+	return len(entry.Command) == 3 && entry.Command[0] == "pipguard" && entry.Command[1] == "undo"
+}
+
+// undone is the runs that an undo has taken back; one that was undone itself has taken nothing back.
+func undone(entries []journal.Entry) map[string]bool {
+	of := map[string]bool{}
+	for _, entry := range slices.Backward(entries) {
+		if isUndo(entry) {
+			id := entry.Command[2]
+			of[id] = of[id] || entry.Outcome == "done" && !of[entry.ID]
+		}
+	}
+	return of
 }
 
 // bringsPip says whether the line of a run of pip lists pip as added: it was there, since it ran.

@@ -33,7 +33,7 @@ func TestFind(t *testing.T) {
 		{"the last", []journal.Entry{first, second}, "", "bb2"},
 		{"the last that changed something", []journal.Entry{first, nothing, blocked}, "", "aa1"},
 		{"one that is undone", []journal.Entry{first, second, undoSecond}, "", "aa1"},
-		{"all are undone", []journal.Entry{first, undoFirst}, "", "no run in the journal has changed anything that could be undone"},
+		{"all are undone", []journal.Entry{first, undoFirst}, "", "nothing is left to undo: each run in the journal that changed something is undone"},
 		{"an undo that is undone", []journal.Entry{first, second, undoSecond, undoUndo}, "", "bb2"},
 		{"not guarded", []journal.Entry{first, off}, "", "the last run, ee5, was not guarded (PIPGUARD=off): nothing of it was kept"},
 		{"lists pip as added", []journal.Entry{all}, "", "the journal's line of run ff6 lists all that was installed as added, pip too: it cannot be undone"},

@@ -17,40 +17,49 @@ import (
 	"github.com/pipguard/pipguard/shim/words"
 )
 
-// WayBack is what is still to be done to undo a run: what has the version from before it stays, and so does pip, without
-// which nothing could be undone.
-func WayBack(before environment.Snapshot, entry journal.Entry) []transaction.Change {
+// WayBack is what is still to be done to take back what a run changed: what has the version from before it stays, and so
+// does pip, without which nothing could be undone.
+func WayBack(before environment.Snapshot, command []string, of []journal.Change) []transaction.Change {
 	var changes []transaction.Change
-	for _, c := range entry.Changes {
+	for _, c := range of {
 		name := pep508.Normalize(c.Name)
 		now := before.Version(name)
-		if now != c.From && !(name == "pip" && c.From == "" && words.Installer(entry.Command) == "pip") {
+		if now != c.From && !(name == "pip" && c.From == "" && words.Installer(command) == "pip") {
 			changes = append(changes, transaction.Change{Name: c.Name, From: now, To: c.From})
 		}
 	}
 	return changes
 }
 
-// Earlier is the set with the versions that an undo brings back; their metadata is known as far as the evidence has it.
-func Earlier(before policy.Set, changes []transaction.Change, known evidence.Source, platform string) policy.Set {
+// Earlier is the set with the versions that an undo brings back. Their metadata is what was kept of it, else what is
+// known of the release.
+func Earlier(before policy.Set, changes []transaction.Change, kept []environment.Distribution, known evidence.Source, platform string) policy.Set {
 	var gone []string
 	var back []*policy.Distribution
+	described := environment.ByName(kept)
 	for _, c := range changes {
 		name := pep508.Normalize(c.Name)
 		if c.To == "" {
 			gone = append(gone, name)
-			continue
+		} else if d := described[name]; d != nil && d.Text == c.To {
+			back = append(back, &d.Distribution)
+		} else {
+			back = append(back, release(name, c.To, known, platform))
 		}
-		d := &policy.Distribution{Name: name, Text: c.To}
-		if version, err := pep440.Parse(c.To); err == nil {
-			d.Version = version
-			if release, ok := known.Find(name, version); ok {
-				d.Requires = release.Requires(platform)
-			}
-		}
-		back = append(back, d)
 	}
 	return before.Without(gone).With(back)
+}
+
+// release is a distribution by its name and version, with what is known of its metadata.
+func release(name, text string, known evidence.Source, platform string) *policy.Distribution {
+	d := &policy.Distribution{Name: name, Text: text}
+	if version, err := pep440.Parse(text); err == nil {
+		d.Version = version
+		if release, ok := known.Find(name, version); ok {
+			d.Requires = release.Requires(platform)
+		}
+	}
+	return d
 }
 
 // begin begins the commands of an undo. Errors of pip and uv are shown all the same.

@@ -31,23 +31,30 @@ func TestWayBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry := journal.Entry{Command: []string{"pip", "install", "lib"}, Changes: []journal.Change{
+	changes := []journal.Change{
 		{Name: "pip", To: "24.0"}, {Name: "lib", From: "1.0", To: "2.0"}, {Name: "same", From: "1.0", To: "1.1"}, {Name: "lost", From: "3"}, {Name: "new", To: "1"},
-	}}
+	}
 	want := []transaction.Change{{Name: "lib", From: "2.0", To: "1.0"}, {Name: "lost", To: "3"}}
-	if got := WayBack(before, entry); !reflect.DeepEqual(got, want) {
+	if got := WayBack(before, []string{"pip", "install", "lib"}, changes); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
 
-// TestEarlier takes out what goes and brings the versions back, whatever they are.
+// TestEarlier takes out what goes and brings the versions back, whatever they are, with the metadata that was kept.
 func TestEarlier(t *testing.T) {
 	lib := &policy.Distribution{Name: "lib", Text: "2.0", Version: pep440.MustParse("2.0")}
 	fresh := &policy.Distribution{Name: "fresh", Text: "1", Version: pep440.MustParse("1")}
 	set := policy.Set{}.With([]*policy.Distribution{lib, fresh})
 	known := evidence.Source{Declared: func(string) []evidence.Release { return nil }}
-	got := Earlier(set, []transaction.Change{{Name: "Lib", From: "2.0", To: "1.0"}, {Name: "fresh", From: "1"}, {Name: "odd", To: "not-a-version"}}, known, "linux")
-	if len(got.Distributions) != 2 || got.Distributions["lib"].Version.String() != "1.0" || got.Distributions["odd"].Text != "not-a-version" {
+	kept := []environment.Distribution{
+		{Distribution: policy.Distribution{Name: "told", Text: "3", Requires: []pep508.Requirement{pep508.MustParse("lib<2")}}},
+		{Distribution: policy.Distribution{Name: "other", Text: "5", Requires: []pep508.Requirement{pep508.MustParse("lib<2")}}},
+	}
+	got := Earlier(set, []transaction.Change{{Name: "Lib", From: "2.0", To: "1.0"}, {Name: "fresh", From: "1"}, {Name: "odd", To: "not-a-version"}, {Name: "told", To: "3"}, {Name: "other", To: "4"}}, kept, known, "linux")
+	if len(got.Distributions["told"].Requires) != 1 || len(got.Distributions["other"].Requires) != 0 {
+		t.Errorf("the metadata that was kept: %+v, %+v", got.Distributions["told"], got.Distributions["other"])
+	}
+	if len(got.Distributions) != 4 || got.Distributions["lib"].Version.String() != "1.0" || got.Distributions["odd"].Text != "not-a-version" {
 		t.Errorf("%v", got.Distributions)
 	}
 }

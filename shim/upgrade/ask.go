@@ -27,8 +27,8 @@ func (s Scope) asked(held []Hold) []pep508.Requirement {
 	return slices.DeleteFunc(slices.Concat(s.Roots, s.Rest), func(r pep508.Requirement) bool { return leftOut(held, r.Key()) })
 }
 
-// Asks says whether pip is asked for anything with these held back.
-func (s Scope) Asks(held []Hold) bool {
+// asks says whether pip is asked for anything with these held back.
+func (s Scope) asks(held []Hold) bool {
 	return len(s.asked(held)) > 0
 }
 

@@ -71,9 +71,9 @@ func unbuilt(output string) string {
 	return ""
 }
 
-// settle leaves one distribution out of what pip is asked for: of those that exclude each other one that nobody requested,
-// else the one that matters least. Where pip was asked for none of them, the installed ones are held one after the other.
-func (s Scope) settle(held []Hold, c Conflict) []Hold {
+// holdForConflict leaves one distribution out of what pip is asked for: of those that exclude each other one that nobody
+// requested, else the one that matters least. Where pip was asked for none of them, the installed ones are held one after the other.
+func (s Scope) holdForConflict(held []Hold, c Conflict) []Hold {
 	if s.free(held, c.Built) {
 		return []Hold{{Name: c.Built, Unbuilt: true}}
 	}
@@ -94,10 +94,10 @@ func (s Scope) settle(held []Hold, c Conflict) []Hold {
 	return nil
 }
 
-// settleAll leaves out all that excludes each other, as far as pip was asked for it, and holds the rest.
-func (s Scope) settleAll(held []Hold, c Conflict) []Hold {
+// holdAllForConflict leaves out all that excludes each other, as far as pip was asked for it, and holds the rest.
+func (s Scope) holdAllForConflict(held []Hold, c Conflict) []Hold {
 	var all []Hold
-	for more := s.settle(held, c); len(more) > 0; more = s.settle(slices.Concat(held, all), c) {
+	for more := s.holdForConflict(held, c); len(more) > 0; more = s.holdForConflict(slices.Concat(held, all), c) {
 		all = append(all, more...)
 	}
 	return all

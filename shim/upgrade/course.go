@@ -26,11 +26,11 @@ func (c *Course) Note(violations []policy.Violation) {
 }
 
 // Asks says whether pip is asked for anything with what is held back.
-func (c *Course) Asks() bool { return c.Scope.Asks(c.Held) }
+func (c *Course) Asks() bool { return c.Scope.asks(c.Held) }
 
 // HoldMore holds back more after a dead plan; false where there is nothing more to hold.
 func (c *Course) HoldMore(dead Dead) bool {
-	more := c.Next(c.Held, dead)
+	more := c.next(c.Held, dead)
 	c.Held = append(c.Held, more...)
 	return len(more) > 0
 }
@@ -41,7 +41,7 @@ func (c *Course) Rows(after policy.Set, newest map[string]string, release func(n
 	if c.PipChoice != nil {
 		o.PipChoice = *c.PipChoice
 	}
-	return c.Scope.Rows(o)
+	return c.Scope.rows(o)
 }
 
 // Unexplained lists whose newest releases an outcome does not take, where nothing that is known says why.

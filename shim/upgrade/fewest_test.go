@@ -90,7 +90,7 @@ func (w world) held(t *testing.T) uint {
 	var held []Hold
 	stays, plans := uint(0), 0
 	for broken := w.broken(stays); len(broken) > 0; broken = w.broken(stays) {
-		next := s.Next(held, Dead{Violations: broken, Before: s.Set, After: w.after(s.Set, stays)})
+		next := s.next(held, Dead{Violations: broken, Before: s.Set, After: w.after(s.Set, stays)})
 		if plans++; len(next) == 0 || plans > w.names {
 			t.Fatalf("%v: no end: held %v", w.pairs, held)
 		}

@@ -35,16 +35,16 @@ type Dead struct {
 	Few        bool                // few plans are left: all that takes part is held back
 }
 
-// Next returns what is held back after a dead plan, beyond what is held already: the fewest distributions that are part in
+// next returns what is held back after a dead plan, beyond what is held already: the fewest distributions that are part in
 // all that it would break, those first that nobody requested. It returns nothing where there is nothing more to hold.
-func (s Scope) Next(held []Hold, dead Dead) []Hold {
+func (s Scope) next(held []Hold, dead Dead) []Hold {
 	if len(dead.Violations) > 0 {
 		return s.cover(held, dead)
 	}
-	if next := s.settle(held, dead.Conflict); !dead.Few || len(next) == 0 {
+	if next := s.holdForConflict(held, dead.Conflict); !dead.Few || len(next) == 0 {
 		return next
 	}
-	return s.settleAll(held, dead.Conflict)
+	return s.holdAllForConflict(held, dead.Conflict)
 }
 
 // cover holds the fewest at the installed version, so that each violation has lost one part.

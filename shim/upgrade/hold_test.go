@@ -71,7 +71,7 @@ func TestNext(t *testing.T) {
 			held = []Hold{{Name: c.held}}
 		}
 		dead.Few = strings.HasPrefix(c.name, "all,")
-		if got := written(s.Next(held, dead)); got != c.next {
+		if got := written(s.next(held, dead)); got != c.next {
 			t.Errorf("%s: %q is held, want %q", c.name, got, c.next)
 		}
 	}
@@ -108,7 +108,7 @@ func TestConflict(t *testing.T) {
 		if c.held != "" {
 			held = []Hold{{Name: c.held, Left: true}}
 		}
-		if got := written(s.Next(held, Dead{Conflict: conflict, Few: c.held == "few"})); got != c.next {
+		if got := written(s.next(held, Dead{Conflict: conflict, Few: c.held == "few"})); got != c.next {
 			t.Errorf("%s with %q: %q is held, want %q", c.file, c.named, got, c.next)
 		}
 	}

@@ -36,7 +36,7 @@ func TestRows(t *testing.T) {
 		{wish("needy"), []string{"app 1.0 2.0", "extra  1.0", "lib 1.0 2.0", "base 1.0 1.5 code-imports-base", "needy 1.0 1.0 needy-requires-wide narrow-requires-wide", "wide 1.0 1.9 narrow-requires-wide"}},
 	} {
 		var got []string
-		for _, row := range scope(c.wish, have).Rows(outcome) {
+		for _, row := range scope(c.wish, have).rows(outcome) {
 			var text strings.Builder
 			text.WriteString(fmt.Sprintf("%s %s %s", row.Name, row.From, row.To))
 			if row.Stays != "" {
@@ -57,7 +57,7 @@ func TestRows(t *testing.T) {
 func TestExtraRows(t *testing.T) {
 	s := scope(wish(""), "*app 1.0 requires old\nold 1.0\n*queue 1.0\n?queue redis ; extra == 'redis'\nredis 1.0")
 	after := set("app 2.0\nold 1.0\nqueue 2.0\n?queue redis==1.5 ; extra == 'redis'\nredis 1.5")
-	rows := s.Rows(Outcome{
+	rows := s.rows(Outcome{
 		After: after, Newest: map[string]string{"app": "2.0", "old": "2.0", "queue": "2.0", "redis": "2.0"},
 		Release: func(string) *policy.Distribution { return nil },
 	})

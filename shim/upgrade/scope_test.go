@@ -116,7 +116,7 @@ func TestHeldRequest(t *testing.T) {
 			t.Errorf("%q is not in\n%s", line, text)
 		}
 	}
-	if !s.Asks(held) || scope(wish("locked"), installed).Asks(nil) {
+	if !s.asks(held) || scope(wish("locked"), installed).asks(nil) {
 		t.Error("what is asked for, and what is not")
 	}
 }

@@ -10,8 +10,17 @@ import (
 	"github.com/pipguard/pipguard/shim/upgrade"
 )
 
-// Origin reads how a distribution was installed (recording installed projects, and PEP 610).
-func Origin(d environment.Distribution) upgrade.Origin {
+// Origins reads how distributions were installed, by their names.
+func Origins(list []environment.Distribution) map[string]upgrade.Origin {
+	origins := map[string]upgrade.Origin{}
+	for _, d := range list {
+		origins[d.Name] = origin(d)
+	}
+	return origins
+}
+
+// origin reads how a distribution was installed (recording installed projects, and PEP 610).
+func origin(d environment.Distribution) upgrade.Origin {
 	folder := filepath.Join(d.Site, d.Folder)
 	_, err := os.Stat(filepath.Join(folder, "REQUESTED"))
 	installer, _ := os.ReadFile(filepath.Join(folder, "INSTALLER"))

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
 
@@ -39,7 +40,7 @@ func (u Uv) plain(where uvargs.Where) string {
 		return ""
 	}
 	if active := caller.Variable(u.Environ, "VIRTUAL_ENV"); active != "" {
-		return virtual(within(folder, active))
+		return virtual(files.Absolute(folder, active))
 	}
 	if caller.Variable(u.Environ, "CONDA_PREFIX") != "" {
 		return ""
@@ -62,7 +63,7 @@ func pythonAt(folder, python string) string {
 	if !strings.ContainsRune(python, filepath.Separator) {
 		return ""
 	}
-	path := within(folder, python)
+	path := files.Absolute(folder, python)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return path
 	}
@@ -110,9 +111,9 @@ func (u Uv) ask(ctx context.Context, inv uvargs.Invocation) (string, error) {
 		}
 		return "", fmt.Errorf("uv does not say which environment it takes: %s", last(stderr))
 	}
-	path := within(inv.Where.Folder(u.Directory), strings.Trim(found[1], "`"))
+	path := files.Absolute(inv.Where.Folder(u.Directory), strings.Trim(found[1], "`"))
 	if _, err := os.Stat(path); err != nil && inv.Where.Moved {
-		path = within(u.Directory, strings.Trim(found[1], "`"))
+		path = files.Absolute(u.Directory, strings.Trim(found[1], "`"))
 	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		path = filepath.Dir(filepath.Dir(path))
@@ -124,11 +125,4 @@ func (u Uv) ask(ctx context.Context, inv uvargs.Invocation) (string, error) {
 func last(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
-}
-
-func within(folder, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(folder, path)
 }

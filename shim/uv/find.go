@@ -1,17 +1,14 @@
 package uv
 
 import (
-	"debug/buildinfo"
-	"debug/elf"
 	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 )
 
-// ErrNone says that there is no uv but the guard's own name.
-var ErrNone = errors.New("there is no uv on PATH")
+// errNone says that there is no uv but the guard's own name.
+var errNone = errors.New("there is no uv on PATH")
 
 // Find returns the real uv: the first of the saved ones that is there, else the first on PATH that is not this program.
 func Find(path string, saved ...string) (string, error) {
@@ -26,7 +23,7 @@ func Find(path string, saved ...string) (string, error) {
 			return name, nil
 		}
 	}
-	return "", ErrNone
+	return "", errNone
 }
 
 // Name is uv's program in a folder of programs.
@@ -49,20 +46,8 @@ func IsGuard(name string) bool {
 			return true
 		}
 	}
-	if !mayBeGo(name) {
-		return false
-	}
-	built, err := buildinfo.ReadFile(name)
-	return err == nil && strings.HasPrefix(built.Path, "github.com/pipguard/pipguard")
+	return isOurs(name)
 }
 
-// mayBeGo is false for an ELF program without Go's section: debug/buildinfo reads all data of such a program, which takes a
-// millisecond of uv's.
-func mayBeGo(name string) bool {
-	file, err := elf.Open(name)
-	if err != nil {
-		return true
-	}
-	defer file.Close()
-	return len(file.Sections) == 0 || file.Section(".go.buildinfo") != nil
-}
+// importPath begins the import path of this program.
+const importPath = "github.com/pipguard/pipguard/"

@@ -9,7 +9,7 @@ import (
 )
 
 // readJSON reads what `uv … --dry-run --output-format json` prints; its schema is called "preview". That of `uv sync` has
-// the changes below "sync". Errors: ErrUnread, ErrReplaces, errUnlisted.
+// the changes below "sync". Errors: errUnread, ErrReplaces, errUnlisted.
 func readJSON(data string) ([]Change, error) {
 	type changes []struct{ Name, Version, Action string }
 	var plan struct {
@@ -21,7 +21,7 @@ func readJSON(data string) ([]Change, error) {
 		DryRun bool `json:"dry_run"`
 	}
 	if err := json.Unmarshal([]byte(data), &plan); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnread, err)
+		return nil, fmt.Errorf("%w: %w", errUnread, err)
 	}
 	if plan.Sync != nil && plan.Sync.Action == "replace" {
 		return nil, ErrReplaces
@@ -30,7 +30,7 @@ func readJSON(data string) ([]Change, error) {
 		plan.Changes = plan.Sync.Changes
 	}
 	if !plan.DryRun {
-		return nil, fmt.Errorf("%w: its JSON is not that of a dry run", ErrUnread)
+		return nil, fmt.Errorf("%w: its JSON is not that of a dry run", errUnread)
 	}
 	if plan.Changes == nil {
 		return nil, errUnlisted
@@ -39,7 +39,7 @@ func readJSON(data string) ([]Change, error) {
 	for _, c := range *plan.Changes {
 		change := Change{Name: pep508.Normalize(c.Name), Version: c.Version, Arrives: c.Action == "installed" || c.Action == "reinstalled"}
 		if !change.Arrives && c.Action != "uninstalled" {
-			return nil, fmt.Errorf("%w: the action %q", ErrUnread, c.Action)
+			return nil, fmt.Errorf("%w: the action %q", errUnread, c.Action)
 		}
 		if c.Action == "reinstalled" {
 			all = append(all, Change{Name: change.Name, Version: change.Version})
@@ -57,13 +57,13 @@ func agreed(structured, text []Change) ([]Change, error) {
 			return t.Name == c.Name && t.Arrives == c.Arrives && (t.Version == c.Version || t.Version == "" || c.Version == "")
 		})
 		if at < 0 {
-			return nil, fmt.Errorf("%w: its JSON has %s %s, its text has not", ErrUnread, c.Name, c.Version)
+			return nil, fmt.Errorf("%w: its JSON has %s %s, its text has not", errUnread, c.Name, c.Version)
 		}
 		structured[i].URL = text[at].URL
 		text = slices.Delete(text, at, at+1)
 	}
 	if len(text) > 0 {
-		return nil, fmt.Errorf("%w: its text has %s, its JSON has not", ErrUnread, text[0].Name)
+		return nil, fmt.Errorf("%w: its text has %s, its JSON has not", errUnread, text[0].Name)
 	}
 	return structured, nil
 }

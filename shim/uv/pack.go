@@ -83,24 +83,16 @@ func add(archive *zip.Writer, from, name string, buffer []byte) error {
 	return err
 }
 
-// launchers are the scripts that uv has made of a distribution's entry points (entry points specification).
+// launchers are the scripts that uv has made of a distribution's entry points.
 func launchers(file string) []string {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil
 	}
 	var names []string
-	section := ""
-	for line := range strings.Lines(string(text)) {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") {
-			section = strings.Trim(line, "[]")
-			continue
-		}
-		name, _, ok := strings.Cut(line, "=")
-		if ok && (section == "console_scripts" || section == "gui_scripts") {
-			name = strings.TrimSpace(name)
-			names = append(names, "bin/"+name, "Scripts/"+name+".exe")
+	for e := range distinfo.EntryPoints(string(text)) {
+		if e.IsScript() {
+			names = append(names, "bin/"+e.Name, "Scripts/"+e.Name+".exe")
 		}
 	}
 	return names

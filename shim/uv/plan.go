@@ -18,7 +18,7 @@ var errUnlisted = errors.New("uv does not list its plan as JSON")
 var ErrReplaces = errors.New("uv would remove this environment and make a new one")
 
 // Plan asks uv what it would do: by a dry run of the same command line, whose text every known uv prints alike, and whose
-// JSON must agree with it where there is one. Errors: *Failure, ErrUnread,
+// JSON must agree with it where there is one. Errors: *Failure, errUnread,
 // ErrReplaces, uv could not be started.
 func (u Uv) Plan(ctx context.Context, inv uvargs.Invocation, stdin *os.File) ([]Change, error) {
 	if inv.Command != uvargs.PipUninstall {
@@ -62,7 +62,7 @@ func (u Uv) textual(ctx context.Context, inv uvargs.Invocation, stdin *os.File) 
 	}
 	if err != nil {
 		if lacks(stderr, noDryRun) {
-			return nil, fmt.Errorf("%w: it has no `uv %s --dry-run`; a newer uv has", ErrUnread, inv.Command)
+			return nil, fmt.Errorf("%w: it has no `uv %s --dry-run`; a newer uv has", errUnread, inv.Command)
 		}
 		return nil, err
 	}

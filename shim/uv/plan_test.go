@@ -66,14 +66,14 @@ func TestUnread(t *testing.T) {
 		"", "Resolved 1 package in 3ms\n", "Would install 1 package\n", "Would install 1 package\n + six 1.0\n",
 		"Would uninstall 2 packages\n - six==1.0\n", " + six==1.0\n", "Would install some packages\n + six==1.0\n",
 	} {
-		if changes, err := readText(text); !errors.Is(err, ErrUnread) {
+		if changes, err := readText(text); !errors.Is(err, errUnread) {
 			t.Errorf("%q is read as %v, %v", text, changes, err)
 		}
 	}
 	for _, data := range []string{
 		"", "[]", "{}", `{"changes": []}`, `{"changes": [{"name": "six", "action": "mended"}], "dry_run": true}`,
 	} {
-		if changes, err := readJSON(data); !errors.Is(err, ErrUnread) {
+		if changes, err := readJSON(data); !errors.Is(err, errUnread) {
 			t.Errorf("%q is read as %v, %v", data, changes, err)
 		}
 	}
@@ -82,7 +82,7 @@ func TestUnread(t *testing.T) {
 	}
 	one, other := []Change{{Name: "a", Arrives: true}}, []Change{{Name: "b", Arrives: true}}
 	for _, pair := range [][2][]Change{{one, other}, {one, nil}, {nil, one}} {
-		if _, err := agreed(slices.Clone(pair[0]), pair[1]); !errors.Is(err, ErrUnread) {
+		if _, err := agreed(slices.Clone(pair[0]), pair[1]); !errors.Is(err, errUnread) {
 			t.Errorf("%v and %v agree", pair[0], pair[1])
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/uvargs"
 )
 
@@ -41,9 +42,9 @@ func (u Uv) Project(inv uvargs.Invocation) (Project, bool) {
 	active := caller.Variable(u.Environ, "VIRTUAL_ENV")
 	switch own := caller.Variable(u.Environ, "UV_PROJECT_ENVIRONMENT"); {
 	case inv.Active && active != "":
-		p.Environment = within(inv.Where.Folder(u.Directory), active)
+		p.Environment = files.Absolute(inv.Where.Folder(u.Directory), active)
 	case own != "":
-		p.Environment = within(p.Root, own)
+		p.Environment = files.Absolute(p.Root, own)
 	}
 	return p, true
 }

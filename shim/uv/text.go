@@ -17,8 +17,8 @@ type Change struct {
 	Arrives bool   // else it is removed
 }
 
-// ErrUnread says that uv's plan is not in a form that is known.
-var ErrUnread = errors.New("cannot read uv's plan")
+// errUnread says that uv's plan is not in a form that is known.
+var errUnread = errors.New("cannot read uv's plan")
 
 // changeLine is " + name==version", " - …", " ~ …" (the same release again), or " + name @ URL", as uv 0.4 to 0.13 have them;
 // a version may be followed by its URL in parentheses.
@@ -42,7 +42,7 @@ func readText(text string) ([]Change, error) {
 		case strings.HasPrefix(line, " + "), strings.HasPrefix(line, " - "), strings.HasPrefix(line, " ~ "):
 			found := changeLine.FindStringSubmatch(line)
 			if found == nil {
-				return nil, fmt.Errorf("%w: the line %q", ErrUnread, line)
+				return nil, fmt.Errorf("%w: the line %q", errUnread, line)
 			}
 			c := Change{Name: pep508.Normalize(found[2]), Version: found[3], URL: found[4] + found[5], Arrives: found[1] != "-"}
 			if found[1] == "~" {
@@ -72,9 +72,9 @@ func check(changes []Change, arriving, leaving int, said bool) error {
 	}
 	switch {
 	case !said:
-		return fmt.Errorf("%w: it does not say what it would do", ErrUnread)
+		return fmt.Errorf("%w: it does not say what it would do", errUnread)
 	case arriving > 0 || leaving > 0:
-		return fmt.Errorf("%w: it lists fewer changes than it counts", ErrUnread)
+		return fmt.Errorf("%w: it lists fewer changes than it counts", errUnread)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/shim/caller"
+	"github.com/pipguard/pipguard/shim/files"
 )
 
 // settings are the parts of uv's configuration that say where `uv pip` installs. Each file may be for another uv than the
@@ -59,7 +60,7 @@ func (inv Invocation) settings(folder string, environ []string, read func(path s
 		return true
 	}
 	if own := inv.Where.ConfigFile; own != "" {
-		add(within(folder, own))
+		add(files.Absolute(folder, own))
 		return all
 	}
 	for at := folder; ; at = filepath.Dir(at) {
@@ -74,9 +75,8 @@ func (inv Invocation) settings(folder string, environ []string, read func(path s
 			break
 		}
 	}
-	if slices.ContainsFunc(userFiles(environ), add) {
-	}
-	if slices.ContainsFunc(systemFiles(environ), add) {
+	for _, paths := range [][]string{userFiles(environ), systemFiles(environ)} {
+		_ = slices.ContainsFunc(paths, add) // the first that can be read
 	}
 	return all
 }
@@ -128,20 +128,12 @@ func systemFiles(environ []string) []string {
 	return append(all, "/etc/uv/uv.toml")
 }
 
-// within is a path as a process in the folder takes it.
-func within(folder, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(folder, path)
-}
-
 // Folder is the folder in which uv works: the current one, or that of --directory.
 func (w Where) Folder(current string) string {
 	if w.Directory == "" {
 		return current
 	}
-	return within(current, w.Directory)
+	return files.Absolute(current, w.Directory)
 }
 
 // ProjectFolder is the folder from which uv looks for a project and its configuration.
@@ -150,7 +142,7 @@ func (w Where) ProjectFolder(current string) string {
 	if w.Project == "" {
 		return folder
 	}
-	path := within(folder, w.Project)
+	path := files.Absolute(folder, w.Project)
 	if filepath.Base(path) == "pyproject.toml" {
 		return filepath.Dir(path)
 	}

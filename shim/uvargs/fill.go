@@ -109,8 +109,8 @@ func isLock(base string) bool {
 	return strings.HasPrefix(base, "pylock.") && strings.HasSuffix(base, ".toml")
 }
 
-// IsRequirements says whether uv reads a file of -r as a requirements file: not a project's files, a lock or a script.
-func IsRequirements(name string) bool {
+// isRequirements says whether uv reads a file of -r as a requirements file: not a project's files, a lock or a script.
+func isRequirements(name string) bool {
 	switch base := filepath.Base(name); {
 	case base == "pyproject.toml", base == "setup.py", base == "setup.cfg", strings.HasSuffix(base, ".py"):
 		return false

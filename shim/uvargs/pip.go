@@ -34,7 +34,7 @@ func (inv Invocation) Pip() pipargs.Invocation {
 		if file.Text == "-" {
 			file.Text = "/dev/stdin"
 		}
-		if IsRequirements(file.Text) {
+		if isRequirements(file.Text) {
 			as.Files = append(as.Files, file)
 		}
 	}
@@ -59,7 +59,7 @@ func (w Where) Removing() []string {
 	return words
 }
 
-// kept returns the words of the command line without the options of some roles and their values,.
+// kept returns the words of the command line without the options of some roles and their values.
 func (inv Invocation) kept(without ...role) []string {
 	gone := map[int]bool{}
 	words := slices.Clone(inv.Argv)

@@ -27,6 +27,7 @@ func asInstalled(last Judgement, now environment.Snapshot, j Judge) (judged Judg
 	for _, u := range last.Unread {
 		late[u.Name] = true
 	}
+	news = last.planless && len(late) > 0
 	for _, c := range policy.Changes(after, now.Set) {
 		news, late[c.Name] = true, true
 		delete(after.Distributions, c.Name)

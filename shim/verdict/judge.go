@@ -5,6 +5,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pipguard/pipguard/policy"
@@ -29,7 +30,9 @@ type Judge struct {
 	Request    request.Request
 	UndoTarget *policy.Set                     // what an undo by pip makes of the environment in all its steps; nil for a request of the user's
 	Strict     bool                            // no other plan may take the place of the one that is judged: what would be rewritten is blocked
-	LeftOver   func(after policy.Set) []string // of an upgrade: what nothing requires any more, whose needs hold nothing back; may be nil
+	Brought    func(name string) bool          // of an undo: whether a distribution came after what is undone; else nil
+	LeftOver   func(after policy.Set) []string // what nothing requires any more, whose declared ranges hold nothing back; may be nil
+	Upgrade    bool                            // what is left over is told by an upgrade itself: neither do its needs hold anything back
 }
 
 // A Round is how pip was asked for a plan, beyond the request itself.
@@ -52,6 +55,7 @@ type Judgement struct {
 	Stops    bool                       // pip came to a stop before it had the files
 	Taken    []environment.Distribution // what a plan for another place removes from the environment
 	own      bool                       // the folder that it names is the environment's own
+	planless bool                       // of a set that no plan leads to: the files of what comes are read when they are there
 }
 
 // Allows says whether pip may go on.
@@ -115,9 +119,8 @@ func (j Judge) Plan(plan gate.Plan, round Round) (Judgement, error) {
 // WithNeeds judges a plan again, with what code would not find in its outcome.
 func (j Judge) WithNeeds(judged Judgement, seen outlook.Report, round Round) Judgement {
 	judged.NotTried, judged.Late = seen.NotTried, seen.Late
-	if j.LeftOver != nil {
-		left := j.LeftOver(judged.Case.After)
-		seen.Broken = slices.DeleteFunc(slices.Clone(seen.Broken), func(n policy.BrokenNeed) bool { return slices.Contains(left, n.Subject.Name) })
+	if j.Upgrade && judged.Case.LeftOver != nil {
+		seen.Broken = slices.DeleteFunc(slices.Clone(seen.Broken), func(n policy.BrokenNeed) bool { return judged.Case.LeftOver(n.Subject.Name) })
 	}
 	if len(seen.Broken) == 0 && judged.Allows() {
 		return judged
@@ -138,9 +141,11 @@ func (j Judgement) DeclaredOnly() bool {
 	})
 }
 
-// Outcome judges a set that no plan leads to, as an undo from kept files makes it.
+// Outcome judges a set that no plan leads to, as an undo makes it.
 func (j Judge) Outcome(after policy.Set) Judgement {
-	judged := Judgement{Snapshot: j.Before, Case: j.question(j.Before, j.Before.Set, after, Round{})}
+	read := reader{store: j.Store, snapshot: j.Before}
+	before, after := read.scan(j.Before.Set, after)
+	judged := Judgement{Snapshot: j.Before, Case: j.question(j.Before, before, after, Round{}), Unread: read.unread, planless: true}
 	judged.Decision = Strictly(policy.Judge(judged.Case))
 	return judged
 }
@@ -168,8 +173,17 @@ func (j Judge) outcome(snapshot environment.Snapshot, plan gate.Plan) policy.Set
 func (j Judge) question(snapshot environment.Snapshot, before, after policy.Set, round Round) policy.Case {
 	return policy.Case{
 		Policy: j.Policy, Today: j.Today, Before: before, After: after, Request: j.requested(before, after), Applied: round.Applied,
-		Overlap: inquiry.Overlap(environment.ByName(snapshot.List)), Lock: j.lockFor(snapshot.Sites),
+		Overlap: inquiry.Overlap(environment.ByName(snapshot.List)), Lock: j.lockFor(snapshot.Sites), Brought: j.Brought, LeftOver: j.leftOver(after),
 	}
+}
+
+// leftOver tells what an outcome leaves that nothing requires any more; nil where that is not known.
+func (j Judge) leftOver(after policy.Set) func(name string) bool {
+	if j.LeftOver == nil {
+		return nil
+	}
+	left := sync.OnceValue(func() []string { return j.LeftOver(after) }) // most plans have no conflict, and need not ask
+	return func(name string) bool { return slices.Contains(left(), name) }
 }
 
 // decide judges a case; a rewrite that goes back too far is blocked for what it was to avoid.

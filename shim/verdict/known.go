@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/policy/evidence"
 	"github.com/pipguard/pipguard/policy/pep440"
@@ -14,9 +16,6 @@ func (j Judge) WithoutIndex() (Judgement, bool) {
 		return Judgement{}, false
 	}
 	after := j.Before.Set.With(planned)
-	if !complete(after, planned) && !j.Request.Invocation.NoDeps {
-		return Judgement{}, false
-	}
 	judged := Judgement{Snapshot: j.Before, Case: j.question(j.Before, j.Before.Set, after, Round{})}
 	judged.Decision = policy.Judge(judged.Case)
 	if judged.Decision.Verdict != policy.Block { // what files say is read where the rest lets it pass
@@ -28,31 +27,50 @@ func (j Judge) WithoutIndex() (Judgement, bool) {
 	return judged, judged.Decision.Verdict == policy.Block
 }
 
-// knownPlan gives the releases that the request pins, where it does nothing but pin and the evidence holds the metadata
-// of each: then pip's plan is these and no other.
+// knownPlan gives the releases that the request brings, where all that it leads to is known: what it pins is in the evidence,
+// and what else it asks for or needs is installed and stays. Then pip's plan is these and no other.
 func (j Judge) knownPlan() ([]*policy.Distribution, bool) {
-	if !j.Request.Plain() {
+	if !j.Request.Plain() || slices.ContainsFunc(j.Request.Policy.Limits, func(a policy.Asked) bool { return a.Fixed }) {
 		return nil, false
 	}
 	var planned []*policy.Distribution
+	pinned := map[string]bool{}
 	for _, m := range j.Request.Mentions {
-		version, exact := m.Specifiers.Exact()
-		if m.Fixed || !exact || m.Extras() {
+		if !m.Released() {
 			return nil, false
 		}
-		if d := j.Before.Set.Distributions[m.Name]; d != nil && d.Version.Equal(version) && !j.Request.Invocation.ForceReinstall {
-			continue
-		}
-		d, ok := j.published(m.Name, version)
-		if !ok && j.Lock != nil { // a lock needs no more than the version
-			d, ok = &policy.Distribution{Name: m.Name, Version: version, Text: version.String()}, true
-		}
+		d, pin, ok := j.known(m.Name)
 		if !ok {
 			return nil, false
 		}
-		planned = append(planned, d)
+		if pin && !pinned[m.Name] && d != j.Before.Set.Distributions[m.Name] {
+			planned = append(planned, d)
+		}
+		pinned[m.Name] = pin
 	}
-	return planned, true
+	c := closure{Judge: j, after: j.Before.Set.With(planned), pinned: pinned, seen: map[string]bool{}}
+	return planned, j.Request.Invocation.NoDeps || c.complete()
+}
+
+// known gives the one release that the request admits of a distribution, or with pin false the installed one that pip keeps.
+func (j Judge) known(name string) (d *policy.Distribution, pin, ok bool) {
+	asked, _ := j.Request.Policy.Find(name)
+	wanted := asked.Specifiers.And(j.Request.Policy.LimitsOn(name))
+	installed := j.Before.Set.Distributions[name]
+	version, exact := wanted.Exact()
+	switch {
+	case !exact:
+		return installed, false, installed != nil && !asked.Fixed && wanted.Contains(installed.Version) && j.Request.KeepsInstalled()
+	case !wanted.Contains(version):
+		return nil, false, false // pip has no plan
+	case installed != nil && installed.Version.Equal(version) && !j.Request.Invocation.ForceReinstall:
+		return installed, true, true
+	}
+	d, ok = j.published(name, version)
+	if !ok && j.Lock != nil { // a lock needs no more than the version
+		d, ok = &policy.Distribution{Name: name, Version: version, Text: version.String()}, true
+	}
+	return d, true, ok
 }
 
 // published finds a release's metadata in the evidence, where it has a wheel for this interpreter.
@@ -80,20 +98,4 @@ func (j Judge) Pinned() policy.Set {
 		set.Distributions[m.Name] = d
 	}
 	return set
-}
-
-// complete says whether the planned distributions find all that they require in the outcome, so that pip adds nothing.
-func complete(after policy.Set, planned []*policy.Distribution) bool {
-	for _, d := range planned {
-		for _, q := range d.Requires {
-			if !q.Marker.Holds(after.Markers) {
-				continue
-			}
-			found := after.Distributions[q.Key()]
-			if found == nil || len(q.Extras) > 0 || !q.Specifiers.Contains(found.Version) {
-				return false
-			}
-		}
-	}
-	return true
 }

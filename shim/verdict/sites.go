@@ -7,18 +7,14 @@ import (
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/files"
 	"github.com/pipguard/pipguard/shim/gate"
 )
 
 // Sites returns the folders that a plan's outcome is judged in: the environment's, or those that --target, --prefix,
 // --root or --user name. Relative ones lie below directory.
 func Sites(env *environment.Environment, directory string, target gate.Target) []string {
-	absolute := func(path string) string {
-		if filepath.IsAbs(path) {
-			return path
-		}
-		return filepath.Join(directory, path)
-	}
+	absolute := func(path string) string { return files.Absolute(directory, path) }
 	own := append(slices.Clone(env.Site), env.Shared...)
 	switch {
 	case target.Home != "":

@@ -70,28 +70,28 @@ func modules(d environment.Distribution) (found []string, loose bool) {
 			project = append(project, strings.TrimPrefix(file, "src/"))
 		}
 	}
-	if found, loose = Packages(own); len(found) > 0 {
+	if found, loose = packages(own); len(found) > 0 {
 		return found, loose
 	}
 	text, err := os.ReadFile(filepath.Join(d.Site, d.Folder, "top_level.txt"))
 	if err != nil {
-		return Packages(project)
+		return packages(project)
 	}
 	var tops []string
 	for top := range strings.FieldsSeq(string(text)) {
 		tops = append(tops, filepath.ToSlash(top)+"/__init__.py")
 	}
-	return Packages(tops)
+	return packages(tops)
 }
 
-// ImportAll imports all that is not remembered, each in a process of its own, and tells each in order. The error is one of
+// ImportAll imports all that is not remembered, each in a process of its own, and reports each in order. The error is one of
 // starting a process, or the context's.
 func ImportAll(ctx context.Context, env *environment.Environment, environ []string, all []Import, done func(Import)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	numbers := make(chan int)
 	ended := make([]bool, len(all))
-	told := 0
+	reported := 0
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	for range importers {
@@ -104,8 +104,8 @@ func ImportAll(ctx context.Context, env *environment.Environment, environ []stri
 					}
 				}
 				mu.Lock()
-				for ended[n] = true; told < len(all) && ended[told]; told++ {
-					done(all[told])
+				for ended[n] = true; reported < len(all) && ended[reported]; reported++ {
+					done(all[reported])
 				}
 				mu.Unlock()
 			}
@@ -131,8 +131,8 @@ func (i *Import) run(ctx context.Context, env *environment.Environment, environ 
 	defer os.RemoveAll(scratch)
 	limited, cancel := context.WithTimeout(ctx, importLimit)
 	defer cancel()
-	answer := filepath.Join(scratch, "answer")
-	command := exec.CommandContext(limited, env.Python, "-c", importSource, i.Module, answer)
+	file := filepath.Join(scratch, "answer")
+	command := exec.CommandContext(limited, env.Python, "-c", importSource, i.Module, file)
 	command.Dir, command.Env = scratch, within(env, slices.DeleteFunc(slices.Clone(environ), display))
 	group(command)
 	start := time.Now()
@@ -145,15 +145,15 @@ func (i *Import) run(ctx context.Context, env *environment.Environment, environ 
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited && command.ProcessState == nil {
 		return err
 	}
-	text, unread := os.ReadFile(answer)
-	var t told
+	text, unread := os.ReadFile(file)
+	var a answer
 	switch {
 	case limited.Err() != nil:
 		i.Result, i.Message = Late, "it took longer than "+importLimit.String()
-	case unread != nil || json.Unmarshal(text, &t) != nil:
+	case unread != nil || json.Unmarshal(text, &a) != nil:
 		i.Result, i.Message = crashed(command.ProcessState)
 	default:
-		i.Result, i.Message = t.result(i.optional, i.loose), t.Message
+		i.Result, i.Message = a.result(i.optional, i.loose), a.Message
 		for _, site := range slices.Concat(env.Site, env.Shared) {
 			i.Message = strings.ReplaceAll(i.Message, site+string(filepath.Separator), "")
 		}
@@ -166,8 +166,8 @@ func display(entry string) bool {
 	return name == "DISPLAY" || name == "WAYLAND_DISPLAY"
 }
 
-// told is what import.py writes of an exception; all is empty where there was none.
-type told struct {
+// An answer is what import.py writes of an exception; all is empty where there was none.
+type answer struct {
 	Types   []string // its class and what that inherits from
 	Message string
 	Missing string // the module that an ImportError is about
@@ -185,24 +185,24 @@ var ofBinary = []string{"binary incompatib", "compiled against"}
 
 // result says whether the code is at fault. What is required for an extra alone, what a loose module lacks, what the
 // machine lacks, settings and the like are not.
-func (t told) result(optional []string, loose bool) Result {
+func (a answer) result(optional []string, loose bool) Result {
 	contains := func(parts []string) bool {
-		return slices.ContainsFunc(append([]string{t.Message}, t.Causes...), func(text string) bool {
+		return slices.ContainsFunc(append([]string{a.Message}, a.Causes...), func(text string) bool {
 			return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 		})
 	}
-	top, _, _ := strings.Cut(t.Missing, ".")
-	missing := slices.Contains(t.Types, "ModuleNotFoundError")
+	top, _, _ := strings.Cut(a.Missing, ".")
+	missing := slices.Contains(a.Types, "ModuleNotFoundError")
 	switch {
-	case len(t.Types) == 0:
+	case len(a.Types) == 0:
 		return Holds
-	case missing && (loose || t.Library || slices.Contains(optional, pep508.Normalize(top))), contains(ofMachine):
+	case missing && (loose || a.Library || slices.Contains(optional, pep508.Normalize(top))), contains(ofMachine):
 		return NotHere
 	case contains(ofBinary):
 		return Fails
 	}
 	for _, kind := range []string{"ImportError", "AttributeError", "TypeError", "SyntaxError", "NameError"} {
-		if slices.Contains(t.Types, kind) {
+		if slices.Contains(a.Types, kind) {
 			return Fails
 		}
 	}

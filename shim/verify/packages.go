@@ -10,11 +10,11 @@ import (
 // mostPackages bounds what is imported of one distribution.
 const mostPackages = 50
 
-// Packages gives the modules that a user would import of a distribution, from its files below site-packages: its top
+// packages gives the modules that a user would import of a distribution, from its files below site-packages: its top
 // packages and modules, and below a namespace package (PEP 420) the first packages that have an __init__.py. Tests,
 // examples and the like are none; private ones are where it has nothing else. Loose says that they are single modules
 // below a namespace package.
-func Packages(files []string) (found []string, loose bool) {
+func packages(files []string) (found []string, loose bool) {
 	modules := map[string]bool{} // to whether it is a package
 	for _, file := range files {
 		if module, pkg := moduleOf(file); module != "" {

@@ -24,7 +24,7 @@ func TestPackages(t *testing.T) {
 		{"an editable install's finder", "__editable___a_1_0_finder.py __editable__.a-1.0.pth", ""},
 		{"nothing", "", ""},
 	} {
-		found, loose := Packages(strings.Fields(c.files))
+		found, loose := packages(strings.Fields(c.files))
 		if got := strings.Join(found, " "); got != c.want || loose != (c.want == "ns.one ns.two") {
 			t.Errorf("%s: %q, loose %v, want %q", c.why, got, loose, c.want)
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
-// Check tells what a set breaks: a line that sums it up and one for each violation, then a block for each with the
+// Check reports what a set breaks: a line that sums it up and one for each violation, then a block for each with the
 // reasons, what was not judged, and one command that mends several.
 func Check(w io.Writer, s Style, c inquiry.Checked) {
 	kind, text := summary(c)
@@ -86,6 +86,9 @@ func breaking(c inquiry.Checked) (number int) {
 func summary(c inquiry.Checked) (kind, text string) {
 	breaks := breaking(c)
 	where := fmt.Sprintf("Python %s, %s", c.Python, c.Platform)
+	if c.PythonOf != "" {
+		where = fmt.Sprintf("Python %s of %s, %s", c.Python, c.PythonOf, c.Platform)
+	}
 	if c.Environment != "" {
 		where = c.Environment + ", " + where
 	}
@@ -172,7 +175,7 @@ func clause(v policy.Violation) string {
 	return fmt.Sprintf("%s and %s", v.Subject, v.Object)
 }
 
-// atOdds says what a set holds against a pair: where nothing but a declared range speaks, that it is refused.
+// atOdds says what a set holds against a pair: where a declared range is all the evidence, that it is refused.
 func atOdds(v policy.Violation) string {
 	if v.Kind == policy.KindMetadata {
 		return refused(v)
@@ -217,7 +220,10 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 	case inquiry.NoteAtHand:
 		return "judged by their metadata as it is installed, without their code: " + items
 	case inquiry.NoteUnrun:
-		return fmt.Sprintf("nobody has recorded a run of %s", items)
+		if len(n.Items) > 1 {
+			return fmt.Sprintf("nobody has recorded a run of %d of the pairs; --json names them", len(n.Items))
+		}
+		return "nobody has recorded a run of " + items
 	case inquiry.NoteNoWheel:
 		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
 	case inquiry.NoteArtifact:

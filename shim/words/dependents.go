@@ -33,22 +33,27 @@ func dependents(r record.Record) string {
 	return fmt.Sprintf("%s %s gone, needed by %s", few(gone), are, few(needy))
 }
 
-// takenAway says whether a violation is that the run removed what its subject requires.
+// takenAway says whether a violation is that the run removed what its subject requires, or imports as soon as it is
+// imported itself.
 func takenAway(v policy.Violation, r record.Record) bool {
-	return v.Kind == policy.KindMissing && !v.Breaks() && slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.Name == v.Object.Name && c.To == "" })
+	return (v.Kind == policy.KindMissing || v.Kind == policy.KindImport && v.Object.Version == "") && !v.Breaks() && removed(v.Object.Name, r)
 }
 
-// summedUp says whether a violation needs no line beside dependents': the requirement, and the import of what was removed
-// by one that also requires it.
+func removed(name string, r record.Record) bool {
+	return slices.ContainsFunc(r.Changes, func(c policy.Change) bool { return c.Name == name && c.To == "" })
+}
+
+// summedUp says whether a violation needs no line beside dependents': who needs what was removed, and where only a function
+// asks for it.
 func summedUp(v policy.Violation, r record.Record) bool {
-	return takenAway(v, r) || v.IsNeed() && v.Object.Version == "" && slices.ContainsFunc(r.Violations, func(other policy.Violation) bool {
-		return takenAway(other, r) && other.Subject == v.Subject && other.Object.Name == v.Object.Name
+	return takenAway(v, r) || v.Kind == policy.KindCall && v.Object.Version == "" && slices.ContainsFunc(r.Violations, func(other policy.Violation) bool {
+		return takenAway(other, r) && other.Object.Name == v.Object.Name
 	})
 }
 
 // few names the first of some things, and counts the others.
 func few(all []string) string {
-	const most = 4
+	const most = 3
 	if len(all) <= most {
 		return strings.Join(all, ", ")
 	}

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/fatih/color"
 	"github.com/pipguard/pipguard/shim/lock"
@@ -21,14 +22,29 @@ func Doctor(w io.Writer, s Style, checks []record.Check) {
 	}
 }
 
-// Accepted tells which drift counts from now on as what is installed.
+// Accepted reports which drift is accepted as what is installed, and which is not since it breaks something.
 func Accepted(w io.Writer, s Style, checks []record.Check) {
 	for _, c := range checks {
 		for _, f := range c.Findings {
-			if f.What == record.Drifted && f.Fixable {
-				Line(w, s, "accepted", Clean(finding(f))+": it stays, and is drift no more")
+			switch {
+			case f.What != record.Drifted:
+			case f.Fixable:
+				Line(w, s, "accepted", Clean(drift(*f.Change))+": it stays, and is no longer drift")
+			default:
+				Line(w, s, "not accepted", Clean(drift(*f.Change))+": "+apartFrom(*f.Broken))
 			}
 		}
+	}
+}
+
+// Standing says that a repair has left something.
+func Standing(w io.Writer, s Style, checks []record.Check) {
+	n := 0
+	for _, c := range checks {
+		n += len(c.Findings)
+	}
+	if n > 0 {
+		Line(w, s, "warning", "not mended: "+count(n, "finding")+"; --fix installs and removes no distribution")
 	}
 }
 
@@ -36,9 +52,9 @@ var findings = map[record.What]string{
 	record.NotGuarded: "not guarded: there is no %s", record.NoProgram: "the guard's program is gone: %s",
 	record.OtherProgram: "%s is another version than this program", record.NoShim: "%s is not the guard",
 	record.NoHook: "the start-up hook is gone or was edited: %s", record.NoLauncher: "the real pip's launcher is gone: %s",
-	record.Loosened:        "lockdown was enabled, and %s does not say so any more",
-	record.StaleSecondLine: "pip.conf in %s holds pins, and there is no lockdown any more",
-	record.NoSecondLine:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
+	record.Loosened:      "lockdown was enabled, and %s does not say so any more",
+	record.StaleFallback: "pip.conf in %s holds pins, and there is no lockdown any more",
+	record.NoFallback:    "pip.conf in %s does not hold the lock's pins", record.Unfinished: "run %s did not end; its changes are half done",
 	record.Leftover: "%s was left behind by a killed pip",
 }
 
@@ -51,7 +67,7 @@ func finding(f record.Finding) string {
 	case record.Flawed:
 		return Flawed([]record.Flaw{*f.Flaw})
 	case record.OffLock:
-		return LockDrift([]lock.Change{*f.Locked})[0]
+		return lockDrift([]lock.Change{*f.Locked})[0]
 	}
 	if format, ok := findings[f.What]; ok {
 		return fmt.Sprintf(format, f.Path)
@@ -74,6 +90,7 @@ func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 		hints = append(hints, Command("pipguard", "lock", prefix)+"  # "+lockAnew)
 	}
 	seen := map[record.What]bool{}
+	back := driftBack(prefix, checks)
 	var flaws []record.Flaw // one command mends them all: pip is refused beside those that are left
 	for _, c := range checks {
 		for _, f := range c.Findings {
@@ -95,6 +112,9 @@ func DoctorHints(prefix string, checks []record.Check, locked bool) []string {
 			seen[key] = true
 		}
 	}
+	if back != "" {
+		hints = append([]string{back}, hints...)
+	}
 	if line := Mending([]string{"pipguard", "pip", "--env", prefix}, flaws); line != "" {
 		hints = append([]string{line}, hints...) // first: what --fix then takes as it is, is whole
 	}
@@ -115,6 +135,27 @@ func remedy(prefix string, f record.Finding) string {
 		return Command("pipguard", "check", "--env", prefix) + "  # says what goes together"
 	}
 	return ""
+}
+
+// driftBack is the command that takes drift that breaks something back to what the guard left; "" where there is none.
+func driftBack(prefix string, checks []record.Check) string {
+	remove, install := []string{"uninstall"}, []string{"install"}
+	for _, c := range checks {
+		for _, f := range c.Findings {
+			switch {
+			case f.What != record.Drifted || f.Fixable:
+			case f.Change.From == "":
+				remove = append(remove, f.Change.Name)
+			default:
+				install = append(install, f.Change.Name+"=="+f.Change.From)
+			}
+		}
+	}
+	args := slices.DeleteFunc([][]string{remove, install}, func(words []string) bool { return len(words) == 1 })
+	if len(args) == 0 {
+		return ""
+	}
+	return Pip([]string{"pipguard", "pip", "--env", prefix}, args) + "  # as the last run left it"
 }
 
 // relock is the command that brings a distribution back to the lock.

@@ -33,8 +33,8 @@ func leftBy(v policy.Violation, drift []policy.Change) string {
 	return ""
 }
 
-// LockDrift says how distributions differ from their lock, a line each.
-func LockDrift(changes []lock.Change) []string {
+// lockDrift says how distributions differ from their lock, a line each.
+func lockDrift(changes []lock.Change) []string {
 	var lines []string
 	for _, c := range changes {
 		where := fmt.Sprintf("%s line %d", lock.Name, c.Line)

@@ -10,7 +10,7 @@ import (
 
 var parts = map[plant.Part]string{plant.Program: "the program", plant.Hook: "the start-up hook", plant.Names: "pip's names", plant.Uv: "uv's name"}
 
-// Renewed tells what a second enable changed, the second line's pins among it.
+// Renewed says what a second enable changed, the pip.conf fallback's pins among it.
 func Renewed(changed []plant.Part, wants policyfile.File, pins bool) string {
 	var renewed []string
 	for _, part := range changed {
@@ -66,9 +66,4 @@ func Enabled(pip, lockdown bool, prefix string) string {
 		text += ", in lockdown"
 	}
 	return text
-}
-
-// OldPip says what a pip that cannot be stopped does not do.
-func OldPip(version string) string {
-	return "pip " + version + " cannot be stopped before it installs, so its installs are refused; pip 20.1 and newer can"
 }

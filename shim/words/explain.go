@@ -13,7 +13,7 @@ import (
 	"github.com/pipguard/pipguard/shim/record"
 )
 
-// Explain tells a rejection in full: what was asked, what it would have done, by which rules and evidence, and the ways out.
+// Explain describes a rejection in full: what was asked, what it would have done, by which rules and evidence, and the ways out.
 func Explain(w io.Writer, s Style, r record.Record) {
 	wrapped(w, s, fmt.Sprintf("%s  %s  ", s.paint(r.ID, color.Bold), r.Verdict), "    ", Headline(r))
 	fmt.Fprintln(w)
@@ -55,7 +55,7 @@ func Explain(w io.Writer, s Style, r record.Record) {
 	ways(w, s, r)
 }
 
-// ExplainPassed tells a run that was neither blocked nor rewritten: what it changed, and what was warned about.
+// ExplainPassed describes a run that was neither blocked nor rewritten: what it changed, and what was warned about.
 func ExplainPassed(w io.Writer, s Style, e journal.Entry, r record.Record) {
 	how, changes := passed(e)
 	if changes == "" {
@@ -162,7 +162,7 @@ func evidenceText(e policy.Evidence) string {
 	return strings.Join(append([]string{said}, rest...), ", ")
 }
 
-// fields writes an evidence's fields but its kind and those that are told already, in a fixed order.
+// fields writes an evidence's fields but its kind and those that are written already, in a fixed order.
 func fields(e policy.Evidence, but ...string) []string {
 	var parts []string
 	for key, value := range e {
@@ -179,7 +179,7 @@ func ways(w io.Writer, s Style, r record.Record) {
 		return
 	}
 	fmt.Fprintln(w)
-	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed, Lockdown: r.Lockdown})
+	hints(w, s, record.Record{Hints: r.Hints, Typed: r.Typed, Lockdown: r.Lockdown, Relock: r.Relock, MayLift: r.MayLift})
 	for _, v := range r.Violations {
 		if v.Breaks() {
 			allow := Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE")

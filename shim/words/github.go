@@ -29,7 +29,7 @@ func onDisk(where []inquiry.Place) []inquiry.Place {
 	return slices.DeleteFunc(slices.Clone(where), func(p inquiry.Place) bool { return p.File == inquiry.StandardInput })
 }
 
-// plainly tells a violation in lines for a place that is known already.
+// plainly describes a violation in lines for a place that is known already.
 func plainly(v inquiry.Violation) []string {
 	lines := []string{Clean(clause(v.Violation))}
 	for _, d := range checkedDetails(v) {

@@ -51,7 +51,7 @@ func Help(w io.Writer, s Style, page Page) {
 			}
 		}
 	}
-	fmt.Fprintln(w, "\nDocumentation: "+Home)
+	fmt.Fprintln(w, "\nDocumentation: "+homepage)
 }
 
 // column is where a section's texts begin.

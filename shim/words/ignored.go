@@ -35,8 +35,8 @@ func onlyBlocks(path string) string {
 	return "a project's own file can only block until it is trusted: " + Command("pipguard", "policy", "trust", path)
 }
 
-// Untrusted is IgnoredSettings, with a line for each file that is not trusted and had nothing left out.
-func Untrusted(files []string, ignored []policyfile.Ignored) []string {
+// ignoredOrUntrusted is IgnoredSettings, with a line for each file that is not trusted and had nothing left out.
+func ignoredOrUntrusted(files []string, ignored []policyfile.Ignored) []string {
 	lines := IgnoredSettings(ignored)
 	for _, path := range files {
 		if !slices.ContainsFunc(ignored, func(p policyfile.Ignored) bool { return p.Layer == path && p.Why == policyfile.Untrusted }) {

@@ -9,7 +9,7 @@ import (
 	"github.com/pipguard/pipguard/shim/verify"
 )
 
-// Importing tells that modules are imported; on a terminal their count moves.
+// Importing says that modules are imported; on a terminal their count moves.
 func (v *Verifying) Importing(all []verify.Import) {
 	v.importing, v.imported = len(all), new(atomic.Int64)
 	v.count()

@@ -22,3 +22,11 @@ func firstOf(files []string) string {
 	}
 	return text
 }
+
+// UndoLost says what goes with the guard.
+func UndoLost(runs int) string {
+	if runs == 1 {
+		return "the files that the last run replaced are deleted with the guard: pipguard undo can no longer take it back"
+	}
+	return fmt.Sprintf("the files that the last %d runs replaced are deleted with the guard: pipguard undo can no longer take them back", runs)
+}

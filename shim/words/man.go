@@ -26,7 +26,7 @@ func Man(w io.Writer, version string, program Page, commands []Page) {
 		fmt.Fprintf(w, ".SH %s\n", roff(strings.ToUpper(strings.Replace(section.Title, "Exit codes", "Exit status", 1))))
 		manSection(w, section)
 	}
-	fmt.Fprintf(w, ".SH SEE ALSO\n.UR %s\n.UE\n", Home)
+	fmt.Fprintf(w, ".SH SEE ALSO\n.UR %s\n.UE\n", homepage)
 }
 
 func manText(w io.Writer, text string) {

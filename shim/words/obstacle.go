@@ -21,6 +21,8 @@ func obstacle(r record.Record) string {
 			return strings.Join(r.Notes, ", ")
 		}
 		return "what was asked for requires it so"
+	case policy.ObstacleNoDeps:
+		return "--no-deps: " + Installer(r.Command) + " installs no other release of what was not asked for by name"
 	case policy.ObstacleFarBack:
 		return "what fits would take other distributions years back: " + strings.Join(r.Notes, ", ")
 	case policy.ObstacleUnsatisfiable:

@@ -19,7 +19,7 @@ import (
 func Policy(w io.Writer, p *policy.Policy, layers, untrusted []string, ignored []policyfile.Ignored) {
 	comment := func(text string) { fmt.Fprintln(w, "# "+Clean(text)) }
 	comment("layers, low to high: " + strings.Join(layers, ", "))
-	for _, text := range Untrusted(untrusted, ignored) {
+	for _, text := range ignoredOrUntrusted(untrusted, ignored) {
 		comment(text)
 	}
 	scalar := func(key string, value any, origin string) {
@@ -150,7 +150,7 @@ func literalKey(key string) string {
 	return Clean(strings.TrimSuffix(strings.TrimSpace(string(text)), " = 0"))
 }
 
-// Lint tells what is wrong with policy files, each with its line, as compilers do.
+// Lint reports what is wrong with policy files, each with its line, as compilers do.
 func Lint(w io.Writer, s Style, files []string, findings []*policyfile.Error) {
 	advice := 0
 	for _, at := range findings {
@@ -163,11 +163,11 @@ func Lint(w io.Writer, s Style, files []string, findings []*policyfile.Error) {
 		excerpt(w, s, at)
 	}
 	if advice == len(findings) {
-		Line(w, s, "ok", cmp.Or(strings.Join(files, ", "), "no policy file but the built-in one speaks here"))
+		Line(w, s, "ok", cmp.Or(strings.Join(files, ", "), "there is no policy file here but the built-in one"))
 	}
 }
 
-// Tried tells which of a policy's own cases do not hold.
+// Tried reports which of a policy's own cases fail.
 func Tried(w io.Writer, s Style, file string, tried []policyfile.TestResult) {
 	failed := 0
 	for _, t := range tried {
@@ -184,11 +184,7 @@ func Tried(w io.Writer, s Style, file string, tried []policyfile.TestResult) {
 	case len(tried) == 0:
 		Line(w, s, "ok", file+" has no [[test]]")
 	case failed > 0:
-		verb := "do"
-		if failed == 1 {
-			verb = "does"
-		}
-		Line(w, s, "broken", fmt.Sprintf("%s: %d of %s %s not hold", file, failed, count(len(tried), "case"), verb))
+		Line(w, s, "broken", fmt.Sprintf("%s: %d of %s failed", file, failed, count(len(tried), "case")))
 	default:
 		Line(w, s, "ok", fmt.Sprintf("%s: %s", file, count(len(tried), "case")))
 	}
@@ -212,13 +208,13 @@ func expected(t policy.Test) string {
 	return t.Expect + " by rule " + t.Rule
 }
 
-// Begun tells of a project's new file that it is not trusted yet.
+// Begun says that a project's new file is not trusted yet.
 func Begun(w io.Writer, s Style, path string) {
 	note(w, s, "a project's own file can only block until you trust it, and again after each change")
 	Hint(w, s, Command("pipguard", "policy", "trust", path))
 }
 
-// Trusted tells what a project's file may do from now on.
+// Trusted says what a project's file may do from now on.
 func Trusted(w io.Writer, s Style, path string, file policyfile.File) {
 	Line(w, s, "trusted", path+", as it is now; a change is to be trusted again")
 	for _, o := range file.Overrides {

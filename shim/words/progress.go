@@ -71,3 +71,11 @@ func Rehearsing(done, of int, module string) string {
 	}
 	return text
 }
+
+// Trying says for how long ways out of a block have been tried; "" while nobody waits for them.
+func Trying(since time.Duration) string {
+	if since < time.Second {
+		return ""
+	}
+	return fmt.Sprintf("pipguard: trying ways out: %d s", int(since.Seconds()))
+}

@@ -9,8 +9,8 @@ import (
 
 var plain = pattern.New(plainWord)
 
-// Quote writes a word so that the system's shells read it back as it is. Requirements are always quoted where they compare.
-func Quote(word string) string {
+// quote writes a word so that the system's shells read it back as it is. Requirements are always quoted where they compare.
+func quote(word string) string {
 	if plain().MatchString(word) {
 		return word
 	}
@@ -21,7 +21,7 @@ func Quote(word string) string {
 func Command(args ...string) string {
 	line := make([]string, len(args))
 	for i, arg := range journal.MaskArgs(args) {
-		line[i] = Quote(Clean(arg))
+		line[i] = quote(Clean(arg))
 	}
 	return strings.Join(line, " ")
 }

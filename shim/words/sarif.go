@@ -12,8 +12,8 @@ import (
 	"github.com/pipguard/pipguard/shim/inquiry"
 )
 
-// Home is where the program's documentation is.
-const Home = "https://github.com/pipguard/pipguard"
+// homepage is where the program's documentation is.
+const homepage = "https://github.com/pipguard/pipguard"
 
 // The parts of SARIF 2.1.0 (OASIS, 2020) that GitHub's code scanning reads.
 type (
@@ -68,7 +68,7 @@ type (
 // file: code scanning takes none without a place.
 func SARIF(w io.Writer, c inquiry.Checked, version string) error {
 	run := sarifRun{Results: []sarifResult{}}
-	run.Tool.Driver = sarifDriver{Name: "pipguard", InformationURI: Home, Version: version, Rules: []sarifRule{}}
+	run.Tool.Driver = sarifDriver{Name: "pipguard", InformationURI: homepage, Version: version, Rules: []sarifRule{}}
 	rules := map[string]int{}
 	for _, v := range c.Violations {
 		index, had := rules[v.Rule]
@@ -87,7 +87,7 @@ func SARIF(w io.Writer, c inquiry.Checked, version string) error {
 }
 
 func sarifRuleOf(v policy.Violation) sarifRule {
-	rule := sarifRule{ID: Clean(v.Rule), HelpURI: Home + "#readme"}
+	rule := sarifRule{ID: Clean(v.Rule), HelpURI: homepage + "#readme"}
 	rule.Short.Text = Clean(fmt.Sprintf("%s and %s do not go together", v.Subject.Name, v.Object.Name))
 	if v.Object.Name == "" || v.Kind == policy.KindMissing {
 		rule.Short.Text = Clean(v.Subject.Name + " lacks what it requires")

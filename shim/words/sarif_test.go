@@ -66,7 +66,7 @@ func TestSARIFTakenByCodeScanning(t *testing.T) {
 		t.Errorf("version %v, schema %v", log["version"], log["$schema"])
 	}
 	driver := dig(t, log, "runs", 0, "tool", "driver")
-	for field, want := range map[string]string{"name": "pipguard", "version": "1.2.3", "informationUri": Home} {
+	for field, want := range map[string]string{"name": "pipguard", "version": "1.2.3", "informationUri": homepage} {
 		if dig(t, driver, field) != want {
 			t.Errorf("%s is %v, want %s", field, dig(t, driver, field), want)
 		}

@@ -38,7 +38,7 @@ func Status(w io.Writer, s Style, status record.Status) {
 		row("lock file", "none; "+Command("pipguard", "lock", status.Environment)+" writes it")
 	}
 	row("policy", strings.Join(status.Layers, ", "))
-	for _, text := range Untrusted(status.Untrusted, status.Problems) {
+	for _, text := range ignoredOrUntrusted(status.Untrusted, status.Problems) {
 		row("", text)
 	}
 	for _, waiver := range status.Waivers {
@@ -55,13 +55,13 @@ func amiss(row func(label, text string), status record.Status) {
 	if status.Unfinished != "" {
 		row("unfinished", fmt.Sprintf("run %s was killed; %s", status.Unfinished, Command("pipguard", "doctor", "--fix", status.Environment)))
 	}
-	if status.SecondLine != "" {
-		row("second line", "pip.conf has other pins than the policy and the lock; "+Command("pipguard", "enable", status.Environment))
+	if status.Fallback != "" {
+		row("pip.conf", "it has other pins than the policy and the lock; "+Command("pipguard", "enable", status.Environment))
 	}
 	for _, change := range status.Drift {
 		row("drift", drift(change))
 	}
-	for _, text := range LockDrift(status.Lock) {
+	for _, text := range lockDrift(status.Lock) {
 		row("lock", text)
 	}
 	if status.Lockdown == "" && otherVersions(status.Lock) {

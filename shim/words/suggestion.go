@@ -27,7 +27,7 @@ func Why(s suggest.Suggestion) string {
 	case suggest.Alone:
 		return fmt.Sprintf("%s alone", s.Of.Name)
 	case suggest.Newer:
-		return "no rule speaks against these"
+		return "no rule forbids these"
 	case suggest.Planned:
 		return "tried: nothing breaks"
 	default:

@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -31,6 +30,12 @@ func Report(w io.Writer, s Style, r record.Record) {
 }
 
 func block(w io.Writer, s Style, r record.Record) {
+	Blocked(w, s, r)
+	WaysOut(w, s, r)
+}
+
+// Blocked writes the first part of a block: what would break, and why. It has no hints, for which pip may be asked.
+func Blocked(w io.Writer, s Style, r record.Record) {
 	v := r.Violations[0]
 	Line(w, s, "blocked", headline(v, r))
 	cross, arm := s.marks()
@@ -43,6 +48,11 @@ func block(w io.Writer, s Style, r record.Record) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// WaysOut writes the other part of a block: what to type instead, and where the rule comes from.
+func WaysOut(w io.Writer, s Style, r record.Record) {
+	v := r.Violations[0]
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
@@ -53,7 +63,7 @@ func block(w io.Writer, s Style, r record.Record) {
 	}
 }
 
-// explain is the command that tells a run in full, in one piece.
+// explain is the command that describes a run in full, in one piece.
 func explain(r record.Record) string { return "pipguard" + together + "explain" + together + r.ID }
 
 // detailColumn is where a detail's text begins, behind the arm and its label.
@@ -61,12 +71,12 @@ const detailColumn = 23
 
 func stopped(r record.Record) string {
 	switch {
+	case r.PutBack:
+		return "the environment was put back as it was before"
 	case len(r.Command) > 1 && r.Command[0] == "pipguard" && r.Command[1] == "undo":
 		return "the undo was stopped before it changed anything"
 	case r.Static:
 		return Installer(r.Command) + " was not started: nothing was downloaded or changed"
-	case r.PutBack:
-		return "the environment was put back as it was before"
 	}
 	return Installer(r.Command) + " was stopped before it changed anything"
 }
@@ -98,13 +108,15 @@ func others(r record.Record) []detail {
 	return all
 }
 
-// lifting says how what a lock is against is done on purpose. Nothing of it is a hint: pasted as it is, it would be blocked.
+// lifting says how what the lock forbids is done on purpose. It is not a hint: pasted as it is, the command would be blocked.
 func lifting(r record.Record) string {
-	text := "to change this on purpose, who can write " + r.Lockdown + " sets lockdown = false there"
-	if r.Relock != "" {
-		text += ", types " + r.Relock + ", and sets lockdown = true again"
+	switch {
+	case !r.MayLift:
+		return "only users who can write " + r.Lockdown + " can lift this lockdown: lockdown = false there"
+	case r.Relock == "":
+		return "to change this on purpose, set lockdown = false in " + r.Lockdown
 	}
-	return text
+	return "to change this on purpose, set lockdown = false in " + r.Lockdown + ", type " + r.Relock + ", and set lockdown = true again"
 }
 
 func hints(w io.Writer, s Style, r record.Record) {
@@ -122,6 +134,9 @@ func hints(w io.Writer, s Style, r record.Record) {
 		}
 		Remarked(w, s, command, h.Why)
 	}
+	if r.Tried != nil {
+		note(w, s, fruitless(*r.Tried))
+	}
 	if r.Obstacle != "" && r.Obstacle != policy.ObstacleMode && r.Obstacle != policy.ObstaclePinned {
 		note(w, s, obstacle(r))
 	}
@@ -130,13 +145,25 @@ func hints(w io.Writer, s Style, r record.Record) {
 	}
 }
 
+// fruitless says that nothing was found that leads out of a block.
+func fruitless(t record.Tried) string {
+	text := "tried " + count(t.Plans, "other plan")
+	if t.Partly {
+		text += ", as far as time allowed"
+	}
+	if t.Plans == 1 {
+		return text + ": it breaks something or cannot be resolved"
+	}
+	return text + ": each breaks something or cannot be resolved"
+}
+
 func rewrote(w io.Writer, s Style, r record.Record) {
 	var left []string
 	given := map[string]bool{} // the rules whose reason is written
 	for _, i := range r.Instead {
 		switch {
 		case i.Stayed:
-			continue // as it was, and nothing was said against pip's own choice
+			continue // as it was, and no violation is about pip's own choice
 		case i.Now == "":
 			left = append(left, i.Name+" "+i.Alone)
 			continue
@@ -153,50 +180,6 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 	if len(left) > 0 {
 		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
 	}
-}
-
-// warnings writes what was let through and should be known, a line each.
-func warnings(w io.Writer, s Style, r record.Record) {
-	let := slices.DeleteFunc(slices.Clone(r.Violations), func(v policy.Violation) bool {
-		return r.Verdict == policy.Rewrite && v.Breaks() || summedUp(v, r) // what the rewrite avoided, and what is one line below
-	})
-	for i, v := range let {
-		text, more := warning(v, r), len(let)-mostWarnings
-		if i == mostWarnings-1 && more > 0 {
-			text += fmt.Sprintf(" (and %d more%s)", more, toExplain(r))
-		}
-		if i < mostWarnings {
-			Line(w, s, "warning", text)
-		}
-	}
-	if text := dependents(r); text != "" {
-		Line(w, s, "warning", text)
-		if r.Undo != nil {
-			Remarked(w, s, Command(r.Undo...), "puts it back")
-		}
-	}
-	if n := len(r.Standing); n > 0 {
-		v := r.Standing[0]
-		text := fmt.Sprintf("%s does not go with %s, from before this run", v.Object, v.Subject)
-		if v.Kind == policy.KindLock {
-			text = breach(v) + ", from before this run"
-		}
-		if n > 1 {
-			text += fmt.Sprintf(" (and %d more: pipguard check)", n-1)
-		}
-		Line(w, s, "warning", text)
-	}
-}
-
-// mostWarnings is how many of a run's warnings are written; the rest is counted.
-const mostWarnings = 3
-
-// toExplain leads to what is only counted; "" where the run is not remembered.
-func toExplain(r record.Record) string {
-	if r.ID == "" {
-		return ""
-	}
-	return ": " + explain(r)
 }
 
 // unread says whose files were not judged.

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 )
 
-// Verifying tells how probes go, a line each; on a terminal a last line moves with the one that runs.
+// Verifying reports how probes go, a line each; on a terminal a last line moves with the one that runs.
 type Verifying struct {
 	out    *os.File
 	style  Style
@@ -46,7 +46,7 @@ func ProbesLeftOut(path string) string {
 	return path + ": its probes are left out, for others than root and you can write it"
 }
 
-// Running tells that a probe has begun; its seconds go on until it is done.
+// Running says that a probe has begun; its seconds go on until it is done.
 func (v *Verifying) Running(i int) {
 	start := time.Now()
 	v.move(func() string {

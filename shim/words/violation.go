@@ -32,7 +32,7 @@ func headline(v policy.Violation, r record.Record) string {
 	return fmt.Sprintf("%s would break %s", v.Object, v.Subject)
 }
 
-// refused says that a declared range is all that speaks against a pair.
+// refused says that a declared range is all the evidence against a pair.
 func refused(v policy.Violation) string {
 	return fmt.Sprintf("%s is refused by %s, which declares %s", v.Object, v.Subject, v.Requires)
 }
@@ -96,6 +96,8 @@ func admittedBy(v policy.Violation) string {
 			return "the pair was run and works (" + observation(e) + ")"
 		case "rehearsed":
 			return stillWorks
+		case "left over":
+			return "nothing requires " + v.Subject.Name + " any more"
 		}
 	}
 	return "the policy admits the pair"
@@ -148,18 +150,11 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 			add("needs", "%s", v.Requires)
 		}
 	}
-	if v.Kind == policy.KindProvider {
-		add("why", "both are one import package under two names, and only one can be there")
-	}
-	if v.Kind == policy.KindOverwrite {
-		add("why", "some of its files would be replaced by files of another distribution%s", apart(v))
-	}
 	if v.IsNeed() {
 		add("needs", "%s", v.Requires)
-		add("why", "%s", need(v))
 	}
-	if v.Reason != "" {
-		add("why", "%s", strings.TrimRight(v.Reason, "."))
+	for _, why := range reasons(v) {
+		add("why", "%s", why)
 	}
 	for _, e := range telling(v.Evidence) {
 		if label, text := tellingOf(v, e); text != "" {
@@ -168,6 +163,23 @@ func details(v policy.Violation, r record.Record, s Style) []detail {
 	}
 	if v.Waiver != nil && v.Breaks() {
 		add("waiver", "ended on %s", v.Waiver.Until)
+	}
+	return all
+}
+
+// reasons says why it is a violation: of its kind, then in its rule's words.
+func reasons(v policy.Violation) []string {
+	var all []string
+	switch {
+	case v.Kind == policy.KindProvider:
+		all = append(all, "both are one import package under two names, and only one can be there")
+	case v.Kind == policy.KindOverwrite:
+		all = append(all, "some of its files would be replaced by files of another distribution"+apart(v))
+	case v.IsNeed():
+		all = append(all, need(v))
+	}
+	if v.Reason != "" {
+		all = append(all, strings.TrimRight(v.Reason, "."))
 	}
 	return all
 }
@@ -181,7 +193,7 @@ func brings(r record.Record, v policy.Violation) bool {
 	return last == v.Object.String() || last == v.Subject.String()
 }
 
-// declares returns what the metadata of the subject's own release requires, "" where it does not speak against the object.
+// declares returns what the metadata of the subject's own release requires, "" where it does not refuse the object.
 func declares(v policy.Violation) string {
 	for _, e := range v.Evidence {
 		if e.Kind() == "declared" && isOf(e, v.Subject) {

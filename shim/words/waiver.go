@@ -19,7 +19,7 @@ func Waivers(w io.Writer, s Style, list []record.Waiver) {
 	}
 }
 
-// Allowed tells of waivers that were written to a file for a rejection.
+// Allowed reports waivers that were written to a file for a rejection.
 func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r record.Record) {
 	for _, waiver := range waivers {
 		Line(w, s, "allowed", fmt.Sprintf("%s until %s, in %s", waiver.Rule, waiver.Until, file))

@@ -17,17 +17,13 @@ import (
 // release to take.
 func Which(w io.Writer, s Style, a inquiry.Answer) {
 	s.Wraps = true // it is a screen, not a log: machines read the JSON
-	python := "any Python"
-	if a.Python != "" {
-		python = "Python " + a.Python
-	}
-	wrapped(w, s, "", "  ", fmt.Sprintf("which %s goes with %s? (%s, %s)", a.Name, strings.Join(a.With, " and "), python, a.Platform))
+	wrapped(w, s, "", "  ", fmt.Sprintf("which %s goes with %s? (%s, %s)", a.Name, strings.Join(a.With, " and "), whichPython(a), a.Platform))
 	fmt.Fprintln(w)
 	switch {
 	case !a.Known:
 		whichUnknown(w, s, a, a.Name)
 		return
-	case len(a.Unknown) == len(a.With) && !slices.ContainsFunc(a.Releases, spokenOf):
+	case len(a.Unknown) == len(a.With) && !slices.ContainsFunc(a.Releases, isRated):
 		whichUnknown(w, s, a, a.Unknown...)
 		return
 	case len(a.Releases) == 0:
@@ -39,8 +35,21 @@ func Which(w io.Writer, s Style, a inquiry.Answer) {
 	recommend(w, s, a)
 }
 
-// spokenOf says whether anything speaks against a release.
-func spokenOf(r inquiry.Release) bool { return r.Verdict != policy.Allow }
+// whichPython names the Python that an answer is for, and whose it is where none was asked for.
+func whichPython(a inquiry.Answer) string {
+	switch {
+	case a.NoneOn != "":
+		return fmt.Sprintf("any Python: Python %s of %s has no wheels of them", a.NoneOn, a.Environment)
+	case a.Python == "":
+		return "any Python"
+	case a.Environment != "":
+		return "Python " + a.Python + " of " + a.Environment
+	}
+	return "Python " + a.Python
+}
+
+// isRated says whether anything is known against a release.
+func isRated(r inquiry.Release) bool { return r.Verdict != policy.Allow }
 
 // whichUnknown says of what nothing is known, and what still can be asked.
 func whichUnknown(w io.Writer, s Style, a inquiry.Answer, names ...string) {
@@ -135,7 +144,7 @@ func whichHeld(a inquiry.Answer, of func(func(inquiry.Release) bool) []bool) str
 	return strings.Join(parts, "; ")
 }
 
-// whichFiles says what files that are at hand speak against some release.
+// whichFiles says what files at hand are evidence against some release.
 func whichFiles(a inquiry.Answer) []string {
 	var all []string
 	for _, r := range a.Releases {
@@ -192,7 +201,7 @@ func recommend(w io.Writer, s Style, a inquiry.Answer) {
 	}
 	best := a.Releases[slices.IndexFunc(a.Releases, func(r inquiry.Release) bool { return r.Version == a.Recommended.Version })]
 	lead := s.paint("recommended:", color.FgGreen, color.Bold) + " "
-	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s (Python %s), %s", a.Name, best.Version, a.Recommended.Python, reason(a.Recommended.Because, best)))
+	wrapped(w, s, lead, "  ", fmt.Sprintf("%s %s (Python %s), %s", a.Name, best.Version, a.Recommended.Python, whichReason(a, best)))
 	install := append([]string{"pip", "install", a.Name + "==" + best.Version}, best.With...)
 	Hint(w, s, Command(install...))
 }
@@ -216,16 +225,32 @@ func whichNone(w io.Writer, s Style, a inquiry.Answer) {
 	}
 }
 
-func reason(because inquiry.Because, r inquiry.Release) string {
-	switch because {
+// whichReason says why a release is recommended, and what runs lack.
+func whichReason(a inquiry.Answer, r inquiry.Release) string {
+	switch a.Recommended.Because {
 	case inquiry.BecauseBoth:
 		return "the newest admitted by metadata and seen to work" + ran(r)
+	case inquiry.BecausePartly:
+		return "the newest admitted by metadata and seen to work" + ran(r) + "; nobody has run it with " + strings.Join(r.NotRun, " and ") + whichRun(a)
 	case inquiry.BecauseDeclared:
 		return "the newest that metadata admits; nobody has recorded a run of it"
 	case inquiry.BecauseObserved:
 		return "the newest that was seen to run" + ran(r) + "; metadata refuses it, so it is installed with a warning"
 	}
-	return "the newest that nothing speaks against"
+	return "the newest that nothing is known against"
+}
+
+// whichRun says why a release that was run with all of the others is not the one that is recommended.
+func whichRun(a inquiry.Answer) string {
+	r, ok := a.RunWithAll()
+	if !ok {
+		return ""
+	}
+	text := "; " + r.Version + " is the newest that was run with all of them"
+	if r.Declared == inquiry.Outside {
+		text += ", and metadata refuses it"
+	}
+	return text
 }
 
 // ran names the recorded runs behind a release's result.

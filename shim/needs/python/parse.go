@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ErrTooLarge says that a source is larger than any that is read.
-var ErrTooLarge = errors.New("the source is too large")
+// errTooLarge says that a source is larger than any that is read.
+var errTooLarge = errors.New("the source is too large")
 
 // A File is what one source holds.
 type File struct {
@@ -18,7 +18,7 @@ type File struct {
 // Parse reads a source as Python would decode it (PEP 263); what cannot be read becomes Broken statements.
 func Parse(data []byte) (*File, error) {
 	if len(data) > maxSource {
-		return nil, ErrTooLarge
+		return nil, errTooLarge
 	}
 	src, err := decode(data)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// Try takes the file's lock if it is free, and tells whether it did.
+// Try takes the file's lock if it is free, and reports whether it did.
 func Try(file *os.File) (bool, error) {
 	err := flock(file, syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Try takes the file's lock (LockFileEx) if it is free, and tells whether it did. The locked byte lies past the text,
+// Try takes the file's lock (LockFileEx) if it is free, and reports whether it did. The locked byte lies past the text,
 // which stays readable.
 func Try(file *os.File) (bool, error) {
 	err := windows.LockFileEx(windows.Handle(file.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, past())

@@ -11,7 +11,7 @@ const (
 	longest  = 100 * time.Millisecond
 )
 
-// Wait asks for the file's lock until it is free, and tells whether it got it. Each time that it is not, still says for
+// Wait asks for the file's lock until it is free, and reports whether it got it. Each time that it is not, still says for
 // how long to go on; nothing or less ends it.
 func Wait(file *os.File, still func() time.Duration) (bool, error) {
 	for pause := shortest; ; pause = min(2*pause, longest) {

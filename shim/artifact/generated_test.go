@@ -9,7 +9,7 @@ import (
 )
 
 // What counts of generated code is what importing the distribution loads, or all of it where it is what is there.
-func TestSettle(t *testing.T) {
+func TestClassifyGenerated(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "3.10.0_pb2.py"))
 	if err != nil {
 		t.Fatal(err)

@@ -13,14 +13,14 @@ const substance = 10
 // maxModule bounds one module whose import statements are read.
 const maxModule = 16 << 20
 
-// defining tells modules that do something from those that hold a version or a licence.
+// defining finds modules that do something from those that hold a version or a licence.
 var defining = pattern.New(`(?m)^(?:async )?(?:def|class)\s`)
 
-// settle marks the generated files that keep nothing else from working: those that importing the distribution does not
+// classifyGenerated marks the generated files that keep nothing else from working: those that importing the distribution does not
 // load, which are a plugin's, an example's, a converter's. Where generated code is what the distribution is there for, a
 // file counts if some module imports it, or if there is nothing else to import and most of it is like the file
 // (googleapis-common-protos). Where a module cannot be read, all of them count.
-func settle(readings []reading, files []string, b *budget, open func(string) (io.ReadCloser, error)) {
+func classifyGenerated(readings []reading, files []string, b *budget, open func(string) (io.ReadCloser, error)) {
 	alike, all := refusals(readings)
 	if all == alike[refusal{}] {
 		return

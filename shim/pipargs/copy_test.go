@@ -2,7 +2,7 @@ package pipargs
 
 import "testing"
 
-func TestLoosen(t *testing.T) {
+func TestCopyWith(t *testing.T) {
 	files := map[string]string{
 		"/home/r.txt":         "# pins\nnumpy==2.1.0  # no\n-r more.txt\n-c 'sub/a b.txt'\nscipy \\\n  ==1.0 \\\n --config-settings a=b\n",
 		"/home/links.txt":     "--pre --find-links wheels\n-f https://host/x\n-e ./proj\n./proj[x]\n",
@@ -37,7 +37,7 @@ func TestLoosen(t *testing.T) {
 	} {
 		g := fileGolden{Files: files}
 		file := ReadRequirements(c.name, false, "/home", nil, g.config(""))[0]
-		if got := string(file.Loosen(c.texts, c.moved)); got != c.want {
+		if got := string(file.CopyWith(c.texts, c.moved)); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}

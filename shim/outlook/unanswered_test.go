@@ -7,7 +7,7 @@ import (
 )
 
 // What was not tried is said where something that is installed asks for what is too large, or where time was up.
-func TestUntold(t *testing.T) {
+func TestUnanswered(t *testing.T) {
 	large, late := "big"+rehearsal.TooLarge, rehearsal.OutOfTime
 	for _, c := range []struct {
 		newcomer, installed, want, names string
@@ -22,7 +22,7 @@ func TestUntold(t *testing.T) {
 		answers := []rehearsal.Answer{
 			{Question: questions[0], After: rehearsal.Result{Reason: c.newcomer}}, {Question: questions[1], After: rehearsal.Result{Reason: c.installed}},
 		}
-		if got := untold(answers); got != c.want {
+		if got := unanswered(answers); got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
 		if got := untried([]trial{{question: questions[0]}, {question: questions[1]}}, answers); got != c.names {

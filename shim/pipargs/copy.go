@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// Loosen gives a copy of the file's text for a folder of its own: texts, by a line's First, take the place of
-// requirements (the line's options stay; an empty text takes all of the line away), and the names of nested files become absolute, or, for a file in moved
-// (by Path), its new name. Line numbers stay as they are. The result is UTF-8, marked as such where the file was not.
-func (f File) Loosen(texts map[int]string, moved map[string]string) []byte {
+// CopyWith gives a copy of the file's text for a folder of its own: texts, by a line's First, take the place of requirements
+// (the line's options stay; an empty text takes all of the line away). The names of nested files become absolute, or, for a
+// file in moved (by Path), its new name. Line numbers stay as they are. The result is UTF-8, with a byte order mark where the
+// file was not.
+func (f File) CopyWith(texts map[int]string, moved map[string]string) []byte {
 	physical := slices.Clone(splitLines(f.text))
 	for _, line := range f.Lines {
-		text, changed := line.loosened(texts, moved)
+		text, changed := line.replaced(texts, moved)
 		if !changed {
 			continue
 		}
@@ -30,8 +31,8 @@ func (f File) Loosen(texts map[int]string, moved map[string]string) []byte {
 	return []byte(out.String())
 }
 
-// loosened gives the new text of a line and whether it differs.
-func (l Line) loosened(texts map[int]string, moved map[string]string) (string, bool) {
+// replaced gives the new text of a line and whether it differs.
+func (l Line) replaced(texts map[int]string, moved map[string]string) (string, bool) {
 	text, wanted := texts[l.First]
 	switch {
 	case wanted && l.Requirement != "" && (l.Editable || text == ""):
