@@ -9,7 +9,7 @@ import (
 )
 
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
-// distributions that the subject declares, and, set aside, those that are certain.
+// distributions that the subject declares, for an extra too, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
 	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
@@ -20,6 +20,8 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 			f.order = r.of(name, false)[f.Import]
 		}
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		f.Extra = f.Aside && f.AtImport && !f.New && w.supports(name, f)
+		f.Aside = f.Aside && !f.Extra
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
 		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
