@@ -23,6 +23,7 @@ type Finding struct {
 	New              bool     // the subject itself is new or replaced
 	Always           bool     // it is new, and imports what is certainly not there whatever happens
 	Aside            bool     // nothing is known to import the module that asks: it is told at most
+	Extra            bool     // nothing is known to import the module that asks, and the subject requires what it asks for an extra alone
 	Lacks            bool     // it is missing, or nothing in plain sight has the name, though a __getattr__ may
 	Lacked           bool     // so it was before the plan
 	Without          []string // parameters that what it calls has to be given
@@ -31,10 +32,10 @@ type Finding struct {
 	unseen           bool     // its module does not bind the name in plain sight
 	refused          bool     // what it calls does not take a keyword, as far as can be read
 	passed           bool     // what it imports is there, and lacks something itself
-	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing speaks against it
+	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing is known against it
 }
 
-// Explains says whether reading alone tells that it is missing, and was not before: a __getattr__ may have the name that
+// Explains says whether reading alone shows that it is missing, and was not before: a __getattr__ may have the name that
 // nothing had in plain sight before either.
 func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
 
@@ -49,12 +50,13 @@ func (n Need) Object() string {
 	return n.Module + "." + n.Name
 }
 
-// sorted puts first what is certain, at import and reached.
+// sorted puts first what is certain or missing in plain sight, at import and reached: not all may be tried.
 func sorted(all []Finding) []Finding {
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(b.State, a.State),
 			-boolean(a.AtImport, b.AtImport),
+			-boolean(a.Explains(), b.Explains()),
 			-boolean(a.Reached, b.Reached),
 			cmp.Compare(a.Subject, b.Subject),
 			cmp.Compare(a.order, b.order),

@@ -6,7 +6,7 @@ import (
 	"github.com/pipguard/pipguard/shim/needs/python"
 )
 
-// try reads a try statement. Its handlers run only when its body fails; a handler that ends in a raise guards nothing.
+// try reads a try statement. Its handlers run only when its body fails; a handler that ends in a raise or an exit guards nothing.
 func (r *reader) try(s *python.Stmt, in state) {
 	if r.supposes(s) {
 		return
@@ -15,7 +15,7 @@ func (r *reader) try(s *python.Stmt, in state) {
 	id := r.tries
 	guarded, handled := in, in
 	for _, h := range s.Handlers {
-		if !leaves(h.Body) || h.Body[len(h.Body)-1].Verb != python.Raise {
+		if !fails(h.Body) {
 			guarded.caught |= catches(h.Types)
 		}
 	}
@@ -39,6 +39,16 @@ func (r *reader) try(s *python.Stmt, in state) {
 		r.demote(start, ends, left, in)
 	}
 	r.block(s.Final, in)
+}
+
+// fails says that a block ends in a raise, or ends the program.
+func fails(all []*python.Stmt) bool {
+	if len(all) == 0 {
+		return false
+	}
+	last := all[len(all)-1]
+	call := last.Verb == python.Expression && last.Value != nil && last.Value.Op == python.Call
+	return last.Verb == python.Raise || call && (last.Value.A.Text == "exit" || last.Value.A.Text == "_exit")
 }
 
 // supposes reads "try: NAME except NameError: NAME = …": a name that is set from outside, if at all, has that value.

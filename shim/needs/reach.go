@@ -9,7 +9,7 @@ import (
 )
 
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
-// distributions that the subject declares, and, set aside, those that are certain.
+// distributions that the subject declares, for an extra too, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
 	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
@@ -20,6 +20,8 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 			f.order = r.of(name, false)[f.Import]
 		}
 		f.Aside = !f.Reached && !w.declares(name, f, changed)
+		f.Extra = f.Aside && f.AtImport && !f.New && w.supports(name, f)
+		f.Aside = f.Aside && !f.Extra
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
 		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
@@ -235,12 +237,27 @@ func (d *distribution) follow(starts []string, hard bool, in *world, unless Caug
 				continue
 			}
 			visit(n.Module)
-			if n.From {
+			if n.From && !d.shadows(n.Module, n.Name) {
 				visit(n.Module + "." + n.Name)
 			}
 		}
 	}
 	return reached
+}
+
+// shadows says whether a package binds the name of its submodule to something else, whatever happens: "from package import
+// name" does not import the submodule then.
+func (d *distribution) shadows(pkg, name string) bool {
+	f, ok := d.find(pkg)
+	if !ok || f.compiled {
+		return false
+	}
+	c := d.code(f)
+	return slices.ContainsFunc(c.bound(name), func(i int) bool {
+		b := &c.binds[i]
+		itself := b.kind == sibling || b.kind == from && b.module == pkg && b.target == name || b.kind == module && b.module == pkg+"."+name
+		return b.sure && !itself
+	})
 }
 
 // topPackages gives the modules at the top of a distribution; below a namespace package, the first that have a file.

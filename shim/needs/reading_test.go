@@ -47,6 +47,7 @@ func TestNeeds(t *testing.T) {
 		"calls":         {"from a import b\nx = b(c=1)\n@b\nclass D(b): pass\n", "import a.b:1\nimport a.b(c):2 deep\nimport a.b:3 deep"},
 		"guards":        {"try:\n    import a\nexcept ImportError:\n    import b\n", "import a:2 missing\nimport b:4 else"},
 		"no guard":      {"try:\n    import a\nexcept ImportError:\n    raise RuntimeError()\n", "import a:2"},
+		"an exit":       {"import sys\ntry:\n    import a\nexcept ImportError:\n    print('a is missing')\n    sys.exit(1)\n", "import sys:1\nimport a:3\nimport sys.exit:6 deep else"},
 		"attribute":     {"import a\ntry:\n    a.b\nexcept AttributeError: pass\n", "import a:1\nimport a.b:3 attribute"},
 		"suppress":      {"with contextlib.suppress(ImportError):\n    import a\n", "import a:2 missing"},
 		"type checking": {"if TYPE_CHECKING:\n    import a\nelse:\n    import b\n", "import b:4"},

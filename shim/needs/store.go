@@ -2,6 +2,7 @@ package needs
 
 import (
 	"iter"
+	"strings"
 	"sync"
 
 	"github.com/pipguard/pipguard/shim/parallel"
@@ -52,6 +53,13 @@ func (s *Store) distribution(source Source) *distribution {
 	s.known[source.key()] = d
 	s.mu.Unlock()
 	return d
+}
+
+// IsStandard says whether a module is of the standard library.
+func (s *Store) IsStandard(module string) bool {
+	library, err := s.library()
+	top, _, _ := strings.Cut(module, ".")
+	return err == nil && library.has(top)
 }
 
 // Tops gives the modules at the top of a source's distribution, as they are imported whatever else is there.

@@ -44,7 +44,7 @@ func (l *look) mild(t trial) bool { return t.question.New || l.plan.Stop == gate
 func (l *look) failed(t trial, a rehearsal.Answer) policy.BrokenNeed {
 	f := l.cause(t, a.After)
 	n := l.missing(f)
-	n.Mild = l.mild(t)
+	n.Mild = l.mild(t) || !slices.ContainsFunc(t.findings, func(f needs.Finding) bool { return !f.Extra })
 	e := policy.Evidence{"kind": "rehearsed", "distribution": n.Subject.Name, "module": f.Module, "needs": n.Requires, "error": a.After.Error, "import": t.question.Module}
 	e["file"], e["line"] = f.File, f.Line
 	called(e, f)
@@ -109,7 +109,12 @@ func named(text string) (module, name string) {
 // distribution of a deeper frame, or the one that owns the module that the error names, is asked.
 func (l *look) fromTraceback(like needs.Finding, r rehearsal.Result, module, name string) (needs.Finding, bool) {
 	f := like
-	if module != "" && name == "" && l.providerOf(module) == "" {
+	switch {
+	case module != "" && l.observer.Reader.IsStandard(module):
+		f = l.nobody(f, r, module)
+		f.Name, f.Provider = name, "python"
+		return l.placed(f), true
+	case module != "" && name == "" && l.providerOf(module) == "":
 		return l.nobody(f, r, module), true
 	}
 	provider, entered := "", ""

@@ -74,7 +74,7 @@ func (l *look) trials() []trial {
 // sortByPromise marks the imports that are likely to fail, and puts them first: time may end before the rest.
 func sortByPromise(imports []trial) {
 	for i := range imports {
-		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, func(f needs.Finding) bool { return f.State == needs.Unmet })
+		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, needs.Finding.Explains)
 	}
 	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
 }
