@@ -147,7 +147,7 @@ func (s *session) judge(told story.Story) verdict.Judge {
 	}
 }
 
-// leftOver tells what an outcome leaves of what was installed before, that nothing requires any more and nobody asks for.
+// leftOver lists what an outcome leaves of what was installed before, that nothing requires any more and nobody asks for.
 func leftOver(before environment.Snapshot, q request.Request) func(after policy.Set) []string {
 	scope := sync.OnceValue(func() upgrade.Scope {
 		return upgrade.NewScope(upgrade.Wish{}, before.Set, upgrading.Origins(before.List), func(string) bool { return false })

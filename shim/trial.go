@@ -25,7 +25,7 @@ const (
 	planEnd   = 12 * time.Second
 )
 
-// hints tells of a block, finds the ways out of it, and tries them where that is possible: nobody waits for them to read why.
+// hints reports a block, finds the ways out of it, and tries them where that is possible: nobody waits for them to read why.
 func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 	if told.Verdict() == policy.Block && told.End == rounds.Blocked {
 		words.Blocked(s.call.Stderr, s.style, s.compose(told, hints.Found{}))

@@ -21,13 +21,13 @@ func (s *session) waysBack(told story.Story, judge verdict.Judge, way wayBack) h
 	if told.End != rounds.Blocked {
 		return found
 	}
+	found.Hints = nil // they write pip's command line again, which this is none
 	if first := s.together(told, way); len(first) > 0 {
 		var commands []string
 		for _, entry := range append(first, way.entry) {
 			commands = append(commands, words.Command(append(s.commands.Tool("undo"), entry.ID)...))
 		}
-		hint := record.Hint{Command: strings.Join(commands, " && "), Why: "with what came later and needs it"}
-		found.Hints = append([]record.Hint{hint}, found.Hints...)
+		found.Hints = []record.Hint{{Command: strings.Join(commands, " && "), Why: "with what came later and needs it"}}
 	}
 	if !s.policy.Lockdown {
 		anyway := "PIPGUARD_MODE=warn " + words.Command(s.commands.Again()...)

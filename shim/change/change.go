@@ -62,6 +62,9 @@ func (c *Change) Protect(j verdict.Judgement) error {
 
 // Undo keeps what an undo from kept files replaces, and goes back.
 func (c *Change) Undo(u *transaction.Undoing, before environment.Snapshot) error {
+	if err := u.Owned(); err != nil {
+		return exits.Unable(err)
+	}
 	run := c.run
 	run.Files, run.Writes = u.Files, append([]string{}, u.Writes...)
 	for _, change := range u.Changes {

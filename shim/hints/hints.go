@@ -28,7 +28,7 @@ type Found struct {
 	Partly  bool // not all could be tried to the end
 }
 
-// Find looks for ways out of each violation of a blocked run, in the order in which the story tells them. Try may be nil:
+// Find looks for ways out of each violation of a blocked run, in the order of the story's violations. Try may be nil:
 // then what has to be tried is taken as it is. Where pip was not started, what rules say of one distribution is not tried.
 func Find(s story.Story, try Trial) Found {
 	f := finder{story: s, judged: s.Search.Last.Case, try: try, tried: map[string]Tried{}, violations: s.Violations(), fixes: make([][]string, len(s.Violations()))}

@@ -145,8 +145,8 @@ func (f *finder) settle(s suggest.Suggestion, tried Tried) bool {
 	return tried.Holds
 }
 
-// older offers what was asked for in the newest older release with which pip has a plan. Where what code asks for speaks
-// against the newer one, a plan whose files were not looked at says nothing of the older one.
+// older offers what was asked for in the newest older release with which pip has a plan. Where the newer one lacks what code
+// asks for, a plan whose files were not looked at says nothing of the older one.
 func (f *finder) older() {
 	f.sparing = false
 	s, ok := suggest.Older(f.judged, f.violations)

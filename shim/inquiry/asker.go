@@ -135,7 +135,7 @@ func (a *asker) choose(release evidence.Release, chosen policy.Set, o other, tar
 	return newest
 }
 
-// judged tells how a release goes with the rest of its set.
+// judged says how a release goes with the rest of its set.
 func (a *asker) judged(release evidence.Release, set policy.Set) Release {
 	family := a.Policy.Family(a.Name)
 	its := Release{Version: release.Version.String(), Rules: []string{}, With: []string{}, Evidence: []policy.Evidence{}, Runs: []Run{}}

@@ -168,7 +168,7 @@ func explained(c, hints policy.Case, v policy.Violation, described *Described) V
 func remedies(c policy.Case, v policy.Violation) []suggest.Suggestion {
 	switch {
 	case v.Breaks() && v.Kind == policy.KindMissing:
-		return []suggest.Suggestion{{Requirements: []string{v.Requires}, Why: suggest.Within, Of: v.Subject}}
+		return suggest.ForMissing(c, v)
 	case v.IsNeed(): // what would mend it, only an index and its wheels tell
 		return suggest.ForNeed(v)
 	case v.Breaks():

@@ -46,7 +46,7 @@ func declarations(p *policy.Policy, set policy.Set) []declaration {
 	return all
 }
 
-// sumDeclared tells what a set's metadata says of a family and the rest, and the requirements that say so.
+// sumDeclared sums up what a set's metadata says of a family and the rest, and the requirements that say so.
 func sumDeclared(p *policy.Policy, set policy.Set, family string) (Declared, []string) {
 	sum, texts := Undeclared, []string{}
 	for _, d := range declarations(p, set) {

@@ -47,7 +47,7 @@ const (
 	NoteChosen   NoteKind = "chosen"     // no pins: judged as the newest that metadata admits
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
-	NoteUnrun    NoteKind = "not-run"    // pairs that no recorded run speaks for
+	NoteUnrun    NoteKind = "not-run"    // pairs without a recorded run
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
 	NoteNeeds    NoteKind = "needs"      // why needs in doubt were not rehearsed, or none was read
@@ -238,7 +238,7 @@ func (d *describer) choose(a ask) {
 	d.put(d.found.Set, d.distribution(*newest, d.target.Platform), d.target)
 }
 
-// admits says whether metadata speaks against a release beside the set, in neither direction.
+// admits says whether a release's metadata admits the set, and the set's the release.
 func (d *describer) admits(release evidence.Release) bool {
 	set := d.found.Set.With(nil)
 	d.put(set, d.distribution(release, d.target.Platform), d.target)

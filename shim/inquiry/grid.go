@@ -35,7 +35,7 @@ type Cell struct {
 	Some     [2]string                 // where these are blocked: the newest pair of older releases that is not; "" for none
 	Python   string                    // the newest that they have in common
 	Says     []string                  // what metadata of either side says of the other, with the releases that say it
-	Why      func() []policy.Violation // what speaks against the newest pair: a grid has hundreds, and a page shows few
+	Why      func() []policy.Violation // what is known against the newest pair: a grid has hundreds, and a page shows few
 	Runs     []evidence.Cell           // those of the two series
 }
 

@@ -16,7 +16,7 @@ type side struct {
 	pythons []string
 	members []*policy.Distribution // itself, and what it hands on to
 	asks    []pep508.Requirement
-	owners  []string // of the asks: a family's member may speak for another
+	owners  []string // of the asks: a family's member may answer for another
 }
 
 // A gridder fills one grid.

@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/shim/environment"
 )
 
-// Overlap tells of two members of a family, by name, whether they write the same files, as far as both are installed and
+// Overlap answers for two members of a family, by name, whether they write the same files, as far as both are installed and
 // can be read.
 func Overlap(installed map[string]*environment.Distribution) func(a, b string) bool {
 	return func(a, b string) bool {

@@ -16,8 +16,8 @@ import (
 // A claim is what one distribution's RECORD says of a file.
 type claim struct{ owner, digest string }
 
-// Overwritten compares the RECORDs of what is installed, and tells whose modules lie there in place of whose. A file that
-// is neither one's was changed by other hands, and is not told here.
+// Overwritten compares the RECORDs of what is installed, and lists whose modules lie there in place of whose. A file that
+// is neither one's was changed by other hands, and is not listed.
 func Overwritten(installed []environment.Distribution) []policy.Overwrite {
 	return overwrites(installed, contested(installed))
 }

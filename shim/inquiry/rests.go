@@ -33,7 +33,7 @@ func restsOn(installed Installed, after policy.Set, claimed map[string][]claim) 
 	return r
 }
 
-// isSteady says that each distribution tells by its own files when it changes. Projects installed in place, eggs, and what
+// isSteady says that each distribution's own files show when it changes. Projects installed in place, eggs, and what
 // no RECORD lists are looked at each time.
 func (r rests) isSteady() bool {
 	return !slices.ContainsFunc(r.installed, func(d environment.Distribution) bool {

@@ -18,8 +18,8 @@ import (
 // maxWheelFile bounds what is read of a WHEEL file.
 const maxWheelFile = 1 << 16
 
-// Unsupported tells what was installed from wheels for another Python or platform than the environment's, as `pip check`
-// does. Only what certainly does not fit is told, only of CPython, and not of what another environment lends.
+// Unsupported lists what was installed from wheels for another Python or platform than the environment's, as `pip check`
+// does. Only what certainly does not fit is listed, only of CPython, and not of what another environment lends.
 func Unsupported(env *environment.Environment, installed []environment.Distribution) []policy.Violation {
 	m := env.Markers
 	var all []policy.Violation

@@ -7,7 +7,7 @@ import (
 	"github.com/pipguard/pipguard/policy/evidence"
 )
 
-// unrun lists the pairs of a case's After, of those whose releases are run together, that no recorded run speaks for and
+// unrun lists the pairs of a case's After, of those whose releases are run together, without a recorded run that
 // no violation is about, and of which one is described where a description is judged: "numpy 1.14.6 beside tensorflow 2.7.4".
 func unrun(c policy.Case, described *Described, violations []Violation) []string {
 	families := map[string][]*policy.Distribution{}

@@ -172,7 +172,7 @@ const (
 	BecausePartly   Because = "declared-and-partly-observed" // the newest that metadata admits and that runs with some of the others confirm
 	BecauseObserved Because = "observed"                     // the newest seen to run with all; metadata refuses it
 	BecauseDeclared Because = "declared"                     // the newest that metadata admits; nobody ran it
-	BecauseAllowed  Because = "allowed"                      // the newest that nothing speaks against
+	BecauseAllowed  Because = "allowed"                      // the newest that nothing is known against
 )
 
 // Ask answers the question: for the active environment's Python where none was asked for, and for any where that one has no

@@ -32,10 +32,10 @@ type Finding struct {
 	unseen           bool     // its module does not bind the name in plain sight
 	refused          bool     // what it calls does not take a keyword, as far as can be read
 	passed           bool     // what it imports is there, and lacks something itself
-	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing speaks against it
+	Slight           bool     // in doubt, of a subject that is new or replaced, and nothing is known against it
 }
 
-// Explains says whether reading alone tells that it is missing, and was not before: a __getattr__ may have the name that
+// Explains says whether reading alone shows that it is missing, and was not before: a __getattr__ may have the name that
 // nothing had in plain sight before either.
 func (f Finding) Explains() bool { return f.State == Unmet || f.Lacks && !f.Lacked }
 

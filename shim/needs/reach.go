@@ -237,12 +237,27 @@ func (d *distribution) follow(starts []string, hard bool, in *world, unless Caug
 				continue
 			}
 			visit(n.Module)
-			if n.From {
+			if n.From && !d.shadows(n.Module, n.Name) {
 				visit(n.Module + "." + n.Name)
 			}
 		}
 	}
 	return reached
+}
+
+// shadows says whether a package binds the name of its submodule to something else, whatever happens: "from package import
+// name" does not import the submodule then.
+func (d *distribution) shadows(pkg, name string) bool {
+	f, ok := d.find(pkg)
+	if !ok || f.compiled {
+		return false
+	}
+	c := d.code(f)
+	return slices.ContainsFunc(c.bound(name), func(i int) bool {
+		b := &c.binds[i]
+		itself := b.kind == sibling || b.kind == from && b.module == pkg && b.target == name || b.kind == module && b.module == pkg+"."+name
+		return b.sure && !itself
+	})
 }
 
 // topPackages gives the modules at the top of a distribution; below a namespace package, the first that have a file.

@@ -26,6 +26,7 @@ type look struct {
 	aside    []needs.Finding     // of modules that nothing is known to import
 	warnings []policy.BrokenNeed // of what these ask for, and will not find
 	tried    []trial             // what is imported
+	stays    map[string]bool     // what is installed and kept, of which no other release helps
 	formers  map[string]string   // who had the modules that a newcomer now has, by the newcomer
 	report   Report
 }

@@ -29,7 +29,7 @@ func (l *look) findReleases(ctx context.Context) {
 	for i := range l.report.Broken {
 		s.provided(&l.report.Broken[i])
 	}
-	l.formers = l.handedOn()
+	l.formers, l.stays = l.handedOn(), map[string]bool{}
 	left := l.movable()
 	tried := map[string]pep440.Specifiers{}
 	for i := range l.report.Broken {
@@ -37,15 +37,20 @@ func (l *look) findReleases(ctx context.Context) {
 		if n.Kind != policy.KindImport || l.plan.Stop == gate.Removing {
 			continue
 		}
-		name := l.moves(*n)
-		if name == "" {
-			continue
+		for name := l.moves(*n); name != ""; name = l.moves(*n) {
+			if _, done := tried[name]; !done {
+				s.share = max(1, s.wheels/max(1, left-len(tried)))
+				if l.yields(name) {
+					s.share = max(1, s.share/2) // the one that asks may have to move in its place
+				}
+				tried[name] = s.keeps(name)
+			}
+			n.Move, n.Keeps = name, tried[name]
+			if !n.Keeps.IsEmpty() || !l.yields(name) {
+				break
+			}
+			l.stays[name] = true
 		}
-		if _, done := tried[name]; !done {
-			s.share = max(1, s.wheels/max(1, left-len(tried)))
-			tried[name] = s.keeps(name)
-		}
-		n.Move, n.Keeps = name, tried[name]
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // held says whether what is asked for keeps the plan's release of a distribution, and not the one that is installed: the
 // request does, or what else the plan brings.
 func (l *look) held(name string) bool {
-	installed, asked := l.plan.Before.Find(name), l.plan.Request
+	installed, asked := l.plan.Before.Set.Distributions[name], l.plan.Request
 	if installed == nil || !l.worlds.changed[name] || l.plan.After.Distributions[name] == nil {
 		return false
 	}
@@ -26,10 +26,10 @@ func (l *look) held(name string) bool {
 }
 
 // yields says whether pip may have a distribution that the plan keeps as it is installed in another release: the request
-// leads to it, and admits more than one release.
+// leads to it and admits more than one release, and the search has not found that none helps.
 func (l *look) yields(name string) bool {
-	installed, asked := l.plan.Before.Find(name), l.plan.Request
-	if installed == nil || installed.Version.IsZero() || installed.Direct != "" || l.worlds.changed[name] || asked.Fixes(name) {
+	installed, asked := l.plan.Before.Set.Distributions[name], l.plan.Request
+	if installed == nil || installed.Version.IsZero() || installed.Direct != "" || l.stays[name] || l.worlds.changed[name] || asked.Fixes(name) {
 		return false
 	}
 	if asked.NoDeps {

@@ -28,7 +28,7 @@ func discard(state *os.Root, name, id string) error {
 }
 
 // empty removes the files of a folder several at a time, for an unlink waits for the disk: 20,000 of them take half as
-// long so. What it leaves is for RemoveAll, which tells why.
+// long so. What it leaves is for RemoveAll, which says why.
 func empty(folder *os.Root) {
 	dir, err := folder.Open(".")
 	if err != nil {

@@ -54,6 +54,9 @@ func (p Place) Undo(id string) (*Undoing, error) {
 	return u, errors.Join(u.compare(t), u.edited(), t.close())
 }
 
+// Owned is a *NotOwnerError where the environment is another user's, in which nothing is put back.
+func (u *Undoing) Owned() error { return u.place.owned() }
+
 // Undo goes back before a finished run. What that changes is in t, which keeps it: a kill in the middle is put back by
 // Recover, and what was undone can be brought back as well. The run's own files stay kept.
 func (t *Transaction) Undo(u *Undoing) error {

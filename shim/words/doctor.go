@@ -29,7 +29,7 @@ func Accepted(w io.Writer, s Style, checks []record.Check) {
 			switch {
 			case f.What != record.Drifted:
 			case f.Fixable:
-				Line(w, s, "accepted", Clean(drift(*f.Change))+": it stays, and is no longer drift")
+				Line(w, s, "accepted", Clean(drift(*f.Change))+"; it is no longer drift")
 			default:
 				Line(w, s, "not accepted", Clean(drift(*f.Change))+": "+apartFrom(*f.Broken))
 			}
