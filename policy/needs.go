@@ -30,10 +30,11 @@ func (n BrokenNeed) rule() string {
 	return n.Subject.Name + verb + n.Object.Name
 }
 
-// needs finds what code would not find: one violation for a pair of distributions, with each need as evidence.
+// needs finds what code would not find: one violation for a pair of distributions, with each need as evidence. Of a pair what
+// blocks speaks before what is mild.
 func (f *finder) needs() {
 	at := map[string]int{}
-	for _, n := range f.Needs {
+	for _, n := range slices.Concat(f.needsThat(false), f.needsThat(true)) {
 		subject := f.set.Distributions[n.Subject.Name]
 		if subject == nil || n.Kind == KindCall && f.policy.Calls == CallsOff {
 			continue
@@ -57,6 +58,11 @@ func (f *finder) needs() {
 		}
 		f.add(v)
 	}
+}
+
+// needsThat are the needs that are mild, or those that are not.
+func (f *finder) needsThat(mild bool) []BrokenNeed {
+	return slices.DeleteFunc(slices.Clone(f.Needs), func(n BrokenNeed) bool { return n.Mild != mild })
 }
 
 // severity is what a broken need does. One that blocks nothing by itself still has a plan made again, where

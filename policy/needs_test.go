@@ -44,6 +44,21 @@ func TestCallHidesNoRange(t *testing.T) {
 	}
 }
 
+// TestMildBesideBreak: of a pair, what blocks counts, whatever was found first.
+func TestMildBesideBreak(t *testing.T) {
+	mild := brokenNeed("")
+	mild.Mild, mild.Requires = true, "lib.other"
+	before := policy.Set{Distributions: map[string]*policy.Distribution{"app": named("app", "1.0"), "lib": named("lib", "2.0")}}
+	d := policy.Judge(policy.Case{
+		Policy: policytest.Policy(), Today: toml.LocalDate{Year: 2026, Month: 11, Day: 28},
+		Before: before, After: before.With([]*policy.Distribution{named("lib", "3.0")}), Needs: []policy.BrokenNeed{mild, brokenNeed("")},
+		Request: policy.Request{Asked: []policy.Asked{{Name: "lib", Specifiers: pep440.MustParseSpecifiers("==3.0")}}},
+	})
+	if d.Verdict != policy.Block || len(d.Violations) != 1 || d.Violations[0].Requires != "lib.quote" {
+		t.Errorf("%s for %+v", d.Verdict, d.Violations)
+	}
+}
+
 // TestJudgeNeeds judges `pip install -U lib` or a pin of it beside app 1.0, by what app's code would not find.
 func TestJudgeNeeds(t *testing.T) {
 	mild := func(n policy.BrokenNeed) policy.BrokenNeed { n.Mild = true; return n }
