@@ -48,8 +48,8 @@ func (c *comparison) standing(f sourceFile, chief bool) []Finding {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
-		if nobody && !chief {
-			return nil // the module is for an extra
+		if nobody && (!chief || c.after.isSpare(f.dist)) {
+			return nil // the module is for those who have more
 		}
 		finding := c.finding(f, n, a, Unmet)
 		finding.Reached = true
@@ -85,4 +85,27 @@ func patched(c *code, n *Need) bool {
 	return slices.ContainsFunc(c.patches, func(p Need) bool {
 		return p.Module == n.Module && (p.Name == n.Name || strings.HasPrefix(n.Name, p.Name+"."))
 	})
+}
+
+// isSpare says whether others require a distribution, and none of them imports it whatever happens: what it cannot be
+// imported without, none of them misses. IPython requires matplotlib-inline, and imports it for who has Matplotlib.
+func (w *world) isSpare(d *distribution) bool {
+	required := false
+	for _, other := range w.dists {
+		if other == d || !slices.Contains(other.Requires, d.name) {
+			continue
+		}
+		required = true
+		for module := range other.reach(true, scripts, w) {
+			if f := other.modules[module]; !f.compiled && other.code(f).imports(d) {
+				return false
+			}
+		}
+	}
+	return required
+}
+
+// imports says whether code imports a distribution whatever happens.
+func (c *code) imports(d *distribution) bool {
+	return slices.ContainsFunc(c.needs, func(n Need) bool { return n.always() && n.Caught&CatchMissing == 0 && d.owns(n.Module) })
 }
