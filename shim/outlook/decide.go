@@ -97,8 +97,9 @@ func (l *look) read(t trial, a rehearsal.Answer) {
 // unset says that an import failed for what is not installed nor written in code: a setting, a service, a display.
 func unset(r rehearsal.Result) bool { return r.State == rehearsal.Fails && !ofCode(r) }
 
-// unique leaves out needs that say the same.
+// unique leaves out needs that say the same: of these one that blocks stays.
 func unique(all []policy.BrokenNeed) []policy.BrokenNeed {
+	slices.SortStableFunc(all, func(a, b policy.BrokenNeed) int { return severity(b) - severity(a) })
 	seen := map[[4]string]bool{}
 	return slices.DeleteFunc(all, func(n policy.BrokenNeed) bool {
 		key := [4]string{string(n.Kind), n.Subject.Name, n.Object.Name, n.Requires}
@@ -106,4 +107,12 @@ func unique(all []policy.BrokenNeed) []policy.BrokenNeed {
 		seen[key] = true
 		return had
 	})
+}
+
+// severity is 1 for what blocks, else 0.
+func severity(n policy.BrokenNeed) int {
+	if n.Mild {
+		return 0
+	}
+	return 1
 }

@@ -137,3 +137,14 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+// TestUnique keeps, of needs that say the same, one that blocks.
+func TestUnique(t *testing.T) {
+	need := func(file string, mild bool) policy.BrokenNeed {
+		return policy.BrokenNeed{Requires: "lib.a", Mild: mild, Evidence: policy.Evidence{"file": file}}
+	}
+	got := unique([]policy.BrokenNeed{need("a", true), need("b", false), need("c", true)})
+	if len(got) != 1 || got[0].Mild || got[0].Evidence.Text("file") != "b" {
+		t.Errorf("%+v", got)
+	}
+}
