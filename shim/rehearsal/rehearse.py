@@ -77,12 +77,14 @@ class Absent:
 def keep_bytecode(external, os, cache, tree, site):
     """Bytecode that is not there goes to cache, one for both trees where both link to the source; none goes elsewhere."""
     own, private, inside = external.cache_from_source, cache + os.sep, os.path.normpath(os.path.join(tree, site)) + os.sep
-    exists, join, write = os.path.exists, os.path.join, external.SourceFileLoader.set_data
+    exists, islink, dirname, join = os.path.exists, os.path.islink, os.path.dirname, os.path.join
+    write = external.SourceFileLoader.set_data
     linked = {entry.name for entry in os.scandir(inside) if entry.is_symlink()}
 
     def cache_from_source(path, *args, **kwargs):
         found = own(path, *args, **kwargs)
-        if exists(found):
+        foreign = islink(dirname(found)) and not islink(path)  # bytecode of what a wheel replaces
+        if exists(found) and not foreign:
             return found
         if path.startswith(inside) and path[len(inside) :].split(os.sep)[0] in linked:
             found = found[len(tree) :]

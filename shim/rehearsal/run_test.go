@@ -3,6 +3,8 @@
 package rehearsal
 
 import (
+	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -46,6 +48,20 @@ func TestRun(t *testing.T) {
 				t.Errorf("%+v", c)
 			}
 		})
+	}
+}
+
+// The bytecode of a single module lies in a folder of the environment's: what a wheel replaces is compiled from the wheel,
+// also where that bytecode claims to fit any source, or lies as old to the second as the new source.
+func TestStaleBytecode(t *testing.T) {
+	env := newEnvironment(t, "3.11", "lone 1.0\nlone.py: old = 1", "user 1.0\nuser.py: from lone import old")
+	compile := "import py_compile, sys; py_compile.compile(sys.argv[1], invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
+	if out, err := exec.Command(env.Python, "-c", compile, filepath.Join(env.Site[0], "lone.py")).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	answers := rehearsed(t, env, []Wheel{wheel(t, "lone 2.0\nlone.py: new = 1")}, nil, Limits{}, Question{Distribution: "user", Module: "user"})
+	if !answers[0].Broken() {
+		t.Errorf("%+v", answers[0])
 	}
 }
 
