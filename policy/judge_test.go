@@ -112,7 +112,7 @@ func TestNoDeps(t *testing.T) {
 	} {
 		before := policytest.Set("lib 2.0")
 		c := policy.Case{Policy: merged(""), Before: before, After: before.With(policytest.Distributions("strict 1.0 (lib<2)")), Request: policy.Request{NoDeps: test.noDeps}}
-		for _, text := range strings.Fields(test.asked) {
+		for text := range strings.FieldsSeq(test.asked) {
 			c.Request.Asked = append(c.Request.Asked, policytest.Request(text).Asked...)
 		}
 		got := policy.Judge(c)

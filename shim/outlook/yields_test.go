@@ -43,7 +43,7 @@ func TestMoves(t *testing.T) {
 // requested is a request for requirements, parted by spaces.
 func requested(asks string) policy.Request {
 	var q policy.Request
-	for _, word := range strings.Fields(asks) {
+	for word := range strings.FieldsSeq(asks) {
 		r := pep508.MustParse(word)
 		q.Asked = append(q.Asked, policy.Asked{Name: r.Key(), Specifiers: r.Specifiers})
 	}
