@@ -113,11 +113,12 @@ func (t *taker) flags(all ...*bool) {
 // encode gives an index as it is remembered.
 func (x *index) encode() string {
 	w := &writer{}
-	w.flags(x.opaque)
+	w.flags(x.opaque, x.strict)
 	w.texts(x.files)
 	w.texts(x.tops)
 	w.texts(x.hooks)
 	w.numbers(x.injectors)
+	w.numbers(x.specs)
 	w.number(uint64(len(x.entries)))
 	for _, e := range x.entries {
 		w.text(e.module)
@@ -135,8 +136,8 @@ func (x *index) encode() string {
 // decodeIndex is its inverse.
 func decodeIndex(text string) (x index, ok bool) {
 	t := &taker{rest: text}
-	t.flags(&x.opaque)
-	x.files, x.tops, x.hooks, x.injectors = t.texts(), t.texts(), t.texts(), t.numbers()
+	t.flags(&x.opaque, &x.strict)
+	x.files, x.tops, x.hooks, x.injectors, x.specs = t.texts(), t.texts(), t.texts(), t.numbers(), t.numbers()
 	for range t.count() {
 		var e entry
 		e.module, e.name = t.text(), t.text()
@@ -150,7 +151,7 @@ func decodeIndex(text string) (x index, ok bool) {
 		x.mentions[top] = t.numbers()
 	}
 	x.roots = make([]string, len(x.files))
-	for _, list := range x.mentions {
+	for _, list := range slices.AppendSeq([][]int{x.specs}, maps.Values(x.mentions)) {
 		for _, i := range list {
 			t.failed = t.failed || i < 0 || i >= len(x.files)
 		}

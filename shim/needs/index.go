@@ -21,6 +21,8 @@ type index struct {
 	tops      []string // import packages and modules that it provides
 	mentions  map[string][]int
 	injectors []int    // files that change sys.modules or sys.meta_path
+	specs     []int    // files that may specify hooks
+	strict    bool     // it refuses plug-ins whose hooks it does not know
 	hooks     []string // packages that its .pth files start
 	entries   []entry
 	opaque    bool // it may provide modules that no file shows
@@ -104,7 +106,7 @@ func (x *index) provides(t Target) {
 // anything stands for the mentions of a file that could not be read.
 const anything = "*"
 
-// scan notes which top names each file mentions.
+// scan notes which top names each file mentions, and what else is looked for in all of them.
 func (x *index) scan(read func(i int) ([]byte, error)) {
 	x.mentions = map[string][]int{}
 	for i, name := range x.files {
@@ -120,6 +122,12 @@ func (x *index) scan(read func(i int) ([]byte, error)) {
 		}
 		if x.puts(data) {
 			x.injectors = append(x.injectors, i)
+		}
+		if counts(name) {
+			x.strict = x.strict || bytes.Contains(data, []byte(".check_pending("))
+			if maySpecify(data) {
+				x.specs = append(x.specs, i)
+			}
 		}
 		for top := range tops(data) {
 			x.mentions[top] = append(x.mentions[top], i)

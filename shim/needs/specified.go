@@ -36,32 +36,25 @@ type hook struct {
 
 // specified gives the hooks that a distribution specifies, by name: all functions of a module that specifies one.
 func (d *distribution) specified() map[string]hook {
-	all, strict := map[string]hook{}, false
-	for i, name := range d.files {
-		if !strings.HasSuffix(name, ".py") || !counts(name) {
-			continue
-		}
-		data, _ := d.read(i)
-		strict = strict || bytes.Contains(data, []byte(".check_pending("))
-		if !bytes.Contains(data, []byte("spec(")) && !bytes.Contains(data, []byte("spec\n")) {
-			continue
-		}
+	all := map[string]hook{}
+	for _, i := range d.specs {
 		c := d.code(found{file: i})
 		if !c.specifies || c.broken {
 			continue
 		}
-		module, _, _ := moduleOf(name, d.target)
+		module, _, _ := moduleOf(d.files[i], d.target)
 		for j := range c.binds {
 			if b := &c.binds[j]; b.kind == function {
-				all[b.name] = hook{host: d, module: module, bind: b}
+				all[b.name] = hook{host: d, module: module, bind: b, strict: d.strict}
 			}
 		}
 	}
-	for name, h := range all {
-		h.strict = strict
-		all[name] = h
-	}
 	return all
+}
+
+// maySpecify says whether a source may have a function that specifies a hook.
+func maySpecify(data []byte) bool {
+	return bytes.Contains(data, []byte("spec(")) || bytes.Contains(data, []byte("spec\n"))
 }
 
 // plugIns gives the modules that a distribution offers to others as they are: entry points without a name in the module.
