@@ -2,10 +2,14 @@ package distinfo
 
 import (
 	"archive/zip"
+	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
+
+var errNoMetadata = errors.New("has no .dist-info/METADATA")
 
 // maxDirectory bounds a wheel's directory, which is held in memory: TensorFlow's, with 10,240 files, has 1.5 MB.
 const maxDirectory = 16 << 20
@@ -33,6 +37,17 @@ func OpenWheel(name string) (*Wheel, error) {
 
 // Close closes the wheel's file.
 func (w *Wheel) Close() error { return w.file.Close() }
+
+// Metadata opens the METADATA of a wheel (binary distribution format, "The .dist-info directory"). Of two members of one
+// name the last is read, as Python's zipfile does.
+func (w *Wheel) Metadata() (io.ReadCloser, error) {
+	for _, member := range slices.Backward(w.File) {
+		if folder, name, _ := strings.Cut(member.Name, "/"); name == "METADATA" && strings.HasSuffix(folder, ".dist-info") {
+			return member.Open()
+		}
+	}
+	return nil, errNoMetadata
+}
 
 // Importable is the name below site-packages that a wheel's member has once it is installed (binary distribution format, "The
 // .data directory"); "" for what goes elsewhere.

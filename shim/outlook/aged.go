@@ -80,15 +80,12 @@ func olderThan(minor, wheel string) bool {
 		return false
 	}
 	defer archive.Close()
-	for _, member := range archive.File {
-		if folder, name, _ := strings.Cut(member.Name, "/"); name == "METADATA" && strings.HasSuffix(folder, ".dist-info") {
-			if text, err := member.Open(); err == nil {
-				defer text.Close()
-				return older(minor, text)
-			}
-		}
+	text, err := archive.Metadata()
+	if err != nil {
+		return false
 	}
-	return false
+	defer text.Close()
+	return older(minor, text)
 }
 
 func older(minor string, metadata io.Reader) bool {

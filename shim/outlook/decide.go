@@ -99,7 +99,7 @@ func unset(r rehearsal.Result) bool { return r.State == rehearsal.Fails && !ofCo
 
 // unique leaves out needs that say the same: of these one that blocks stays.
 func unique(all []policy.BrokenNeed) []policy.BrokenNeed {
-	slices.SortStableFunc(all, func(a, b policy.BrokenNeed) int { return severity(b) - severity(a) })
+	slices.SortStableFunc(all, func(a, b policy.BrokenNeed) int { return bit(a.Mild) - bit(b.Mild) })
 	seen := map[[4]string]bool{}
 	return slices.DeleteFunc(all, func(n policy.BrokenNeed) bool {
 		key := [4]string{string(n.Kind), n.Subject.Name, n.Object.Name, n.Requires}
@@ -107,12 +107,4 @@ func unique(all []policy.BrokenNeed) []policy.BrokenNeed {
 		seen[key] = true
 		return had
 	})
-}
-
-// severity is 1 for what blocks, else 0.
-func severity(n policy.BrokenNeed) int {
-	if n.Mild {
-		return 0
-	}
-	return 1
 }

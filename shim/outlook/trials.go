@@ -76,15 +76,15 @@ func sortByPromise(imports []trial) {
 	for i := range imports {
 		imports[i].question.Likely = slices.ContainsFunc(imports[i].findings, needs.Finding.Explains)
 	}
-	slices.SortStableFunc(imports, func(a, b trial) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(imports, func(a, b trial) int { return bit(b.question.Likely) - bit(a.question.Likely) })
 }
 
-// rank is 0 for an import that is likely to fail, else 1.
-func rank(t trial) int {
-	if t.question.Likely {
-		return 0
+// bit is 1 for true, so that what is false sorts first.
+func bit(is bool) int {
+	if is {
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // pointless says that a function of new code certainly does not find what it asks of something that its distribution
