@@ -81,6 +81,26 @@ func TestCompare(t *testing.T) {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(y): return y\ns = attrs")},
 			"app lib.s: doubt, its definition has changed",
 		},
+		"a base whose method does something else": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    'one'\n    x = 1\n    def f(self):\n        return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    'two'\n    x = 1\n    def f(self):\n        'f'\n        return 2")},
+			"",
+		},
+		"a base whose method is called otherwise": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    def f(self): return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    def f(self, x): return 1")},
+			"app lib.B: doubt, its definition has changed",
+		},
+		"a base that looks at what is made from it": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    def __init_subclass__(cls):\n        pass")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    def __init_subclass__(cls):\n        raise TypeError")},
+			"app lib.B: doubt, its definition has changed",
+		},
+		"a base that is called as well": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ...\nlib.B()"), lib("1", "class B:\n    def f(self): return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ...\nlib.B()"), lib("2", "class B:\n    def f(self): return 2")},
+			"app lib.B: doubt, its definition has changed",
+		},
 		"another name of what stays": {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("1", "def attrs(x): return x\ns = attrs")},
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(x): return x\ns = attrs\nv = 2")},

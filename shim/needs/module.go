@@ -29,6 +29,7 @@ type Need struct {
 	Unsure   bool   // under a condition that reading cannot decide
 	Silent   bool   // under a condition that asks for the provider or its version
 	Deep     bool   // at import, more is done with it than to bind it
+	Base     bool   // and no more than to make a class from it
 	base     string // the part of Name that a from-import has bound
 	tries    []int  // the try statements that it stands in the body of
 	excepts  []int  // and those that it stands in a handler of
@@ -53,6 +54,7 @@ type bind struct {
 	sure           bool // whatever happens
 	module, target string
 	hash           uint64   // of its definition's text
+	shape          uint64   // of that part of a class's text which a class made from it may fall foul of; else 0
 	plain          bool     // a function without decorators; a class without these, bases and keywords
 	open           bool     // takes any keyword
 	init           bool     // a class with an __init__ of its own

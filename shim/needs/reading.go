@@ -69,6 +69,7 @@ type state struct {
 	once     map[string]bool // names that are assigned to once
 	function bool
 	class    bool
+	base     bool // what is read is a base of a class
 	caught   Caught
 	unsure   bool
 	silent   bool
@@ -201,9 +202,12 @@ func (r *reader) need(n Need, in state) {
 		return
 	}
 	n.Deep = n.Deep && n.AtImport
+	n.Base = n.Base && n.Deep
 	key := signature(n)
 	if at, found := r.seen[key]; found {
-		r.code.needs[at].Deep = r.code.needs[at].Deep || n.Deep
+		had := &r.code.needs[at]
+		had.Base = (had.Base || !had.Deep) && (n.Base || !n.Deep)
+		had.Deep = had.Deep || n.Deep
 		return
 	}
 	r.seen[key] = len(r.code.needs)
