@@ -59,7 +59,7 @@ func (s *session) tell(told story.Story, rec record.Record, now environment.Snap
 		if len(now.Flaws) > 0 && !told.Search.Last.Elsewhere() {
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
-		if len(rec.Changes) > 0 {
+		if len(rec.Changes) > 0 && told.Request.Invocation.NoDeps {
 			s.tellUnread(now, rec.Changes)
 		}
 	}
@@ -77,7 +77,8 @@ func (s *session) tellLosses(told story.Story) {
 	}
 }
 
-// tellUnread names the requirements of what the run has changed that could not be judged, as old releases have them.
+// tellUnread names the requirements of what the run has changed that could not be judged, as old releases have them. Where
+// pip resolves dependencies, a pip that takes such a release has read them itself.
 func (s *session) tellUnread(now environment.Snapshot, changes []policy.Change) {
 	for _, d := range now.List {
 		if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == d.Name }) {
