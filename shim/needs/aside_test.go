@@ -97,3 +97,22 @@ func TestForAnExtra(t *testing.T) {
 		})
 	}
 }
+
+// TestTypesAreNoExtra takes an extra that brings the types of a module for none that brings the module.
+func TestTypesAreNoExtra(t *testing.T) {
+	for extra, want := range map[string]string{"my-lib": "", "types-my-lib": "my_lib: unmet", "my-lib-stubs": "my_lib: unmet"} {
+		after := lay(t, t.TempDir(), []testWheel{{"app 1", map[string]string{"app/__init__.py": "import my_lib\n"}}})
+		after.Sources[0].Optional = []string{extra}
+		found, err := store("sys\tpath\n").Compare(World{}, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range found {
+			got = fmt.Sprintf("%s: %v", f.Object(), f.State)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", extra, got, want)
+		}
+	}
+}
