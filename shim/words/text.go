@@ -61,6 +61,9 @@ func WaysOut(w io.Writer, s Style, r record.Record) {
 	if len(r.Keep) > 0 {
 		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
 	}
+	if text := relocking(r); text != "" {
+		note(w, s, text)
+	}
 }
 
 // explain is the command that describes a run in full, in one piece.
