@@ -59,7 +59,7 @@ func (s *session) inform(known story.Story, rec record.Record, now environment.S
 		if len(now.Flaws) > 0 && !known.Search.Last.Elsewhere() {
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
-		if len(rec.Changes) > 0 {
+		if len(rec.Changes) > 0 && known.Request.Invocation.NoDeps {
 			s.reportUnread(now, rec.Changes)
 		}
 	}
@@ -77,7 +77,8 @@ func (s *session) reportLosses(known story.Story) {
 	}
 }
 
-// reportUnread names the requirements of what the run has changed that could not be judged, as old releases have them.
+// reportUnread names the requirements of what the run has changed that could not be judged, as old releases have them. Where
+// pip resolves dependencies, a pip that takes such a release has read them itself.
 func (s *session) reportUnread(now environment.Snapshot, changes []policy.Change) {
 	for _, d := range now.List {
 		if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == d.Name }) {

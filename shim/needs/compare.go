@@ -152,7 +152,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if c.changed[f.dist] && f.dist.spares(n, after, c.old[f.dist.name] == nil) {
 		return Finding{}, false
 	}
-	if after.state == Unmet && f.dist.nests(after) {
+	if after.state == Unmet && f.dist.nests(n, after) {
 		if c.changed[f.dist] && (!n.AtImport || f.dist.usesSysPath()) {
 			return Finding{}, false
 		}

@@ -44,7 +44,7 @@ func (c *comparison) standing(f sourceFile, chief bool) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(n, a) {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std

@@ -21,7 +21,6 @@ import (
 // KeepError says that what a run replaces could not be kept; nothing was changed (exit code 21).
 type KeepError struct {
 	Path string
-	Full bool // the disk, a quota or the limit on a file's size is used up
 	Err  error
 }
 
@@ -72,13 +71,13 @@ func (k *keeper) keepIn(state *folderState) error {
 	}
 	from, err := k.open(state.relPath)
 	if err != nil {
-		return &KeepError{k.absolute(state.relPath), isFull(err), err}
+		return &KeepError{k.absolute(state.relPath), err}
 	}
 	defer from.close()
 	for _, name := range names {
 		file, err := k.keepFile(from, name, k.edited(state, name))
 		if err != nil {
-			return &KeepError{k.absolute(state.join(name)), isFull(err), err}
+			return &KeepError{k.absolute(state.join(name)), err}
 		}
 		if file != nil {
 			file.Guarded = state.guarded[name]

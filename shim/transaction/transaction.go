@@ -23,8 +23,8 @@ type Run struct {
 	Writes  []string    // absolute paths of all that it changes, where that is known without wheels; else nil
 }
 
-// ErrUnfinished says that an earlier run was never finished: Recover comes first.
-var ErrUnfinished = errors.New("an unfinished transaction lies in the environment")
+// errUnfinished says that an earlier run was never finished: Recover comes first.
+var errUnfinished = errors.New("an unfinished transaction lies in the environment")
 
 // Transaction is a run past its gate.
 type Transaction struct {
@@ -50,7 +50,7 @@ const keptName = "kept"
 func (p Place) Begin(run Run) (*Transaction, error) {
 	state, err := p.makeState()
 	if err != nil {
-		return nil, &KeepError{p.State, isFull(err), err}
+		return nil, &KeepError{p.State, err}
 	}
 	t := &Transaction{place: p, state: state, number: -1, members: map[string][]member{}, room: room{bytes: -1}}
 	t.manifest = &manifest{header: header{Schema: manifestSchema, ID: run.ID, Time: run.Time}, folders: map[relPath]*folderState{}}
@@ -67,13 +67,13 @@ func (p Place) Begin(run Run) (*Transaction, error) {
 func (t *Transaction) makeFolder() error {
 	switch err := t.state.Mkdir(transactionName, 0o700); {
 	case errors.Is(err, fs.ErrExist):
-		return ErrUnfinished
+		return errUnfinished
 	case err != nil:
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	err := errors.Join(t.state.Mkdir(transactionName+"/"+keptName, 0o700), t.owners(), t.openFolders())
 	if err != nil {
-		return errors.Join(&KeepError{t.place.State, isFull(err), err}, t.state.RemoveAll(transactionName))
+		return errors.Join(&KeepError{t.place.State, err}, t.state.RemoveAll(transactionName))
 	}
 	return nil
 }
@@ -109,23 +109,23 @@ func (t *Transaction) openRoots() (*roots, error) {
 func (t *Transaction) Extend(run Run) error {
 	t.scheme = run.Scheme.real()
 	if err := t.addRoots(); err != nil {
-		return &KeepError{t.place.Environment, false, err}
+		return &KeepError{t.place.Environment, err}
 	}
 	t.roots.anchor(t.Sites)
 	defer t.roots.loose()
 	area := &scope{t.roots, t.folders, t.members}
 	if err := area.survey(run, t.scheme); err != nil {
-		return &KeepError{t.place.Environment, isFull(err), err}
+		return &KeepError{t.place.Environment, err}
 	}
 	t.plan(run)
 	if err := t.save(run.Files); err != nil {
-		return &KeepError{t.place.Environment, false, err}
+		return &KeepError{t.place.Environment, err}
 	}
 	if err := t.keep(area); err != nil {
 		return err
 	}
 	if err := t.record(); err != nil {
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (t *scope) survey(run Run, scheme Scheme) error {
 func (t *Transaction) keep(area *scope) error {
 	into, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	defer into.close()
 	k := &keeper{scope: area, into: into, sites: t.Sites}
@@ -209,7 +209,7 @@ func (t *Transaction) keep(area *scope) error {
 	err = k.keep()
 	if now := k.next.Load(); err == nil && now > t.kept {
 		if err := syncFolder(into.dir); err != nil {
-			return &KeepError{t.place.State, isFull(err), err}
+			return &KeepError{t.place.State, err}
 		}
 	}
 	t.kept, t.alone = k.next.Load(), t.alone+k.alone.Load()
