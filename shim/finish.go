@@ -56,6 +56,7 @@ func (s *session) inform(known story.Story, rec record.Record, now environment.S
 	case known.End == rounds.Passed:
 		words.Report(s.call.Stderr, s.style, rec)
 		s.reportLosses(known)
+		s.reportStaying(rec.Changes)
 		if len(now.Flaws) > 0 && !known.Search.Last.Elsewhere() {
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
@@ -74,6 +75,15 @@ func (s *session) reportLosses(known story.Story) {
 	}
 	if len(known.Losses) > 0 {
 		words.Remarked(s.call.Stderr, s.style, words.Pip(s.commands.Pip, [][]string{again}), "brings back what was lost")
+	}
+}
+
+// reportStaying says that the guard outlives the wheel that brought its program, and how it is taken out then.
+func (s *session) reportStaying(changes []policy.Change) {
+	gone := slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == "pipguard-shim" && c.To == "" })
+	if gone && plant.Planted(s.env) {
+		s.say("warning", s.env.Prefix+" stays guarded, by its own copy of pipguard")
+		words.Remarked(s.call.Stderr, s.style, words.Command(plant.Binary(s.env), "disable", s.env.Prefix), "takes the guard out")
 	}
 }
 

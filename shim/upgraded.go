@@ -83,6 +83,11 @@ func (u *upgrader) show(known story.Story, rec record.Record, now environment.Sn
 		words.Upgrade(u.call.Stdout, style, report, request.Within(u.call.Directory, u.env.Prefix))
 	}
 	u.warn(known, rec, now)
+	if with := u.course.Together(report.Upgrades, u.pip.Newest); len(with) > 0 && !u.wish.JSON && len(u.wish.Options) == 0 {
+		typed := slices.DeleteFunc(slices.Clone(u.commands.Args[1:]), func(word string) bool { return word == "--dry-run" })
+		command := slices.Concat(u.commands.Tool("upgrade"), []string{"--dry-run"}, typed, with)
+		words.Remarked(u.call.Stderr, u.style, words.Command(command...), "with what holds it back")
+	}
 	if rec.Undo != nil && !u.wish.JSON {
 		words.UpgradeDone(u.call.Stderr, u.style, report, rec.Undo)
 	}

@@ -94,7 +94,7 @@ func summary(c inquiry.Checked) (kind, text string) {
 	}
 	what := count(c.Distributions, "distribution")
 	if asked := c.Distributions + c.Unplaced(); asked > c.Judged {
-		what = fmt.Sprintf("%s, %d of them known", count(asked, "distribution"), c.Judged)
+		what = fmt.Sprintf("%s, %d of them unknown", count(asked, "distribution"), asked-c.Judged)
 	}
 	switch {
 	case breaks > 0:
@@ -216,7 +216,7 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 	case inquiry.NoteChosen:
 		return "no pins, judged as the newest that metadata admits: " + items
 	case inquiry.NoteUnknown:
-		return "not in the evidence, so what they require was not judged: " + items + meantBy(n.Items)
+		return "nothing is known of these, so what they require was not judged: " + items + meantBy(n.Items)
 	case inquiry.NoteAtHand:
 		return "judged by their metadata as it is installed, without their code: " + items
 	case inquiry.NoteUnrun:

@@ -56,10 +56,13 @@ func WaysOut(w io.Writer, s Style, r record.Record) {
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
-		note(w, s, "to install it against what is declared: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
+		note(w, s, "to set what is declared aside until a date: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
 	}
 	if len(r.Keep) > 0 {
 		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
+	}
+	if text := relocking(r); text != "" {
+		note(w, s, text)
 	}
 }
 

@@ -76,7 +76,7 @@ func apart(v policy.Violation) string {
 	if e["has"] == nil {
 		return ""
 	}
-	return fmt.Sprintf(", which has %v of its %v modules and cannot take its place", e["has"], e["modules"])
+	return fmt.Sprintf("; %s has %v of its %v modules, and cannot take its place", v.Object, e["has"], e["modules"])
 }
 
 // mending is what gives a distribution its files back that another one has overwritten.
