@@ -71,7 +71,7 @@ func (s *session) trial(judge verdict.Judge, known story.Story) hints.Trial {
 			search.Stop()
 			return lacking(known, judged)
 		})
-		interrupted = tried.Result.Interrupted
+		interrupted = tried.Result.Interrupted && ctx.Err() == nil // by the user, not by the end of its time
 		last := tried.Search.Last
 		switch {
 		case err != nil || interrupted:

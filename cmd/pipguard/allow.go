@@ -51,7 +51,7 @@ func (p program) allow() *cli.Command {
 // waiverEnd reads what allow needs, and returns the last day.
 func (p program) waiverEnd(c *cli.Context) (until toml.LocalDate, err error) {
 	such := p.now().AddDate(0, 3, 0).Format(time.DateOnly)
-	if c.String("reason") == "" || !c.IsSet("until") || c.NArg() != 1 {
+	if c.String("reason") == "" || c.String("until") == "" || c.NArg() != 1 {
 		return until, misused("allow takes an id, a reason and a last day: pipguard allow %s --reason TEXT --until %s", cmp.Or(c.Args().First(), "ID"), such)
 	}
 	if err := until.UnmarshalText([]byte(c.String("until"))); err != nil {

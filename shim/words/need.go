@@ -89,7 +89,7 @@ func lacks(v policy.Violation) string {
 	case keywords != "" || many:
 		return fmt.Sprintf("which %s does not take", v.Object)
 	case v.Evidence[0].Text("raises") != "":
-		return fmt.Sprintf("which cannot be imported with %s", v.Object)
+		return fmt.Sprintf("and that fails with %s", v.Object)
 	case v.Evidence[0].Text("fails") != "":
 		return fmt.Sprintf("which fails with %s", v.Object)
 	}

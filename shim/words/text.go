@@ -25,7 +25,10 @@ func Report(w io.Writer, s Style, r record.Record) {
 		Line(w, s, "warning", unread(r.Unread))
 	}
 	if r.Verdict != policy.Block && r.NotTried != "" {
-		Line(w, s, "warning", "not all that this may break was tried: "+r.NotTried)
+		Line(w, s, "warning", "not all that this may break could be imported beforehand: "+r.NotTried)
+		if r.Verify != nil {
+			Remarked(w, s, Command(r.Verify...), "imports it now")
+		}
 	}
 }
 
