@@ -164,6 +164,7 @@ func (c *code) encode() string {
 	w := &writer{}
 	w.number(c.hash)
 	w.number(c.raises)
+	w.number(uint64(c.refuses))
 	w.flags(c.broken, c.dynamic, c.getattr, c.hasAll, c.openAll, c.specifies)
 	w.texts(c.stars)
 	w.texts(c.all)
@@ -211,7 +212,7 @@ func (n *Need) encode(w *writer) {
 
 func decodeCode(text string) (*code, bool) {
 	t := &taker{rest: text}
-	c := &code{hash: t.number(), raises: t.number()}
+	c := &code{hash: t.number(), raises: t.number(), refuses: int(t.number())}
 	t.flags(&c.broken, &c.dynamic, &c.getattr, &c.hasAll, &c.openAll, &c.specifies)
 	c.stars, c.all = t.texts(), t.texts()
 	c.binds = make([]bind, t.count())

@@ -78,7 +78,7 @@ func (c *comparison) run() []Finding {
 	for _, f := range files {
 		all = append(all, c.judge(f)...)
 	}
-	all = append(append(all, c.compiled()...), c.hooks()...)
+	all = append(append(all, c.compiled()...), slices.Concat(c.hooks(), c.refusals())...)
 	return counted(all, c.after, c.changed)
 }
 

@@ -79,6 +79,7 @@ type code struct {
 	getattr   bool   // it has a __getattr__ of its own
 	specifies bool   // it specifies a hook
 	raises    uint64 // a hash of what it may raise at import; 0 for nothing
+	refuses   int    // the line where it raises an exception whatever happens; 0 for none
 	binds     []bind
 	stars     []string // modules that it imports "*" from
 	all       []string // the names in __all__

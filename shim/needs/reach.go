@@ -134,18 +134,18 @@ func (w *world) supports(subject string, f Finding) bool {
 	return false
 }
 
-// declares says that a subject requires what it asks, or, where that is gone, one of those that changed.
+// declares says that a subject requires what it asks, or is made for it, or, where that is gone, requires one of those that changed.
 func (w *world) declares(subject string, f Finding, changed map[*distribution]bool) bool {
 	provider := pep508.Normalize(f.Provider)
 	for _, d := range w.dists {
 		if d.name != subject {
 			continue
 		}
-		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) {
+		top, _, _ := strings.Cut(f.Module, ".")
+		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) || d.madeFor(top) {
 			return true
 		}
 		for other := range changed {
-			top, _, _ := strings.Cut(f.Module, ".")
 			if slices.Contains(other.tops, top) && slices.Contains(d.Requires, other.name) {
 				return true
 			}

@@ -179,6 +179,9 @@ func (r *reader) raise(s *python.Stmt, in state) {
 	r.use(s.Value, in, false)
 	if !in.function && !in.class && len(in.excepts) == 0 {
 		r.code.raises ^= r.text(s) | 1
+		if !in.unsure && len(in.tries) == 0 && r.code.refuses == 0 {
+			r.code.refuses = s.Line
+		}
 	}
 }
 
