@@ -206,6 +206,7 @@ func (n *Need) encode(w *writer) {
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
 	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep)
+	w.texts(n.present)
 	w.numbers(n.tries)
 	w.numbers(n.excepts)
 }
@@ -237,7 +238,7 @@ func decodeNeeds(t *taker) []Need {
 		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
 		n.Args, n.Line, n.Caught = int(t.number()), int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
-		n.tries, n.excepts = t.numbers(), t.numbers()
+		n.present, n.tries, n.excepts = t.texts(), t.numbers(), t.numbers()
 	}
 	return all
 }
