@@ -23,6 +23,8 @@ func TestMissed(t *testing.T) {
 	app := one("app 1", "app/__init__.py", "", "app/views.py", "from lib import a")
 	made := one("app 1", "app/__init__.py", "", "app/views.py", "from lib import a", "app/urls.py", "import lib.b", "app/forms.py", "import lib", "app/x.py", "")
 	lazy := one("app 1", "app/__init__.py", "views = lazy_import('app.views')", "app/views.py", "from lib import a")
+	perhaps := one("app 1", "app/__init__.py", "try: from app import views\nexcept ImportError: views = None", "app/views.py", "import lib\ndef f(): lib.a")
+	part := one("app 1", "app/__init__.py", "from app import core", "app/core.py", "", "app/views.py", "import lib\ndef f(): lib.a")
 	use := one("app 1", "app/__init__.py", "", "app/views.py", "import lib\ndef f(): lib.a")
 	for name, c := range map[string]struct {
 		before, after []testWheel
@@ -38,7 +40,9 @@ func TestMissed(t *testing.T) {
 		"the whole is made for lib":     {[]testWheel{made, one("lib 1", "lib/__init__.py", "a = 1", "lib/b.py", "")}, []testWheel{made, one("lib 2", "lib/__init__.py", "b = 1", "lib/b.py", "")}, "app lib.a: unmet"},
 		"nor did it find it before":     {[]testWheel{app, one("lib 1", "lib.py", "")}, []testWheel{app, one("lib 2", "lib.py", "b = 1")}, ""},
 		"a lazy import of it does":      {[]testWheel{lazy, one("lib 1", "lib.py", "a = 1")}, []testWheel{lazy, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
-		"a function of it does":         {[]testWheel{use, one("lib 1", "lib.py", "a = 1")}, []testWheel{use, one("lib 2", "lib.py", "b = 1")}, ""},
+		"a function of it does":         {[]testWheel{use, one("lib 1", "lib.py", "a = 1")}, []testWheel{use, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
+		"of what the top leaves out":    {[]testWheel{part, one("lib 1", "lib.py", "a = 1")}, []testWheel{part, one("lib 2", "lib.py", "b = 1")}, ""},
+		"a function of what is guarded": {[]testWheel{perhaps, one("lib 1", "lib.py", "a = 1")}, []testWheel{perhaps, one("lib 2", "lib.py", "b = 1")}, "app lib.a: unmet, aside"},
 		"hidden in what binds unseen":   {[]testWheel{app, one("lib 1", "lib.py", "a = 1")}, []testWheel{app, one("lib 2", "lib.py", "f(globals())")}, "app lib.a: doubt, aside"},
 		"a module that Python had":      {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/old.py", "import imp")}, "app imp: unmet, aside"},
 		"a module of another system":    {nil, []testWheel{one("app 1", "app/__init__.py", "", "app/mac.py", "import select\nselect.kqueue()")}, ""},
