@@ -164,6 +164,7 @@ func (c *code) encode() string {
 	w := &writer{}
 	w.number(c.hash)
 	w.number(c.raises)
+	w.number(uint64(c.refuses))
 	w.flags(c.broken, c.dynamic, c.getattr, c.hasAll, c.openAll, c.specifies)
 	w.texts(c.stars)
 	w.texts(c.all)
@@ -206,13 +207,14 @@ func (n *Need) encode(w *writer) {
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
 	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep, n.Base)
+	w.texts(n.present)
 	w.numbers(n.tries)
 	w.numbers(n.excepts)
 }
 
 func decodeCode(text string) (*code, bool) {
 	t := &taker{rest: text}
-	c := &code{hash: t.number(), raises: t.number()}
+	c := &code{hash: t.number(), raises: t.number(), refuses: int(t.number())}
 	t.flags(&c.broken, &c.dynamic, &c.getattr, &c.hasAll, &c.openAll, &c.specifies)
 	c.stars, c.all = t.texts(), t.texts()
 	c.binds = make([]bind, t.count())
@@ -237,7 +239,7 @@ func decodeNeeds(t *taker) []Need {
 		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
 		n.Args, n.Line, n.Caught = int(t.number()), int(t.number()), Caught(t.number())
 		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep, &n.Base)
-		n.tries, n.excepts = t.numbers(), t.numbers()
+		n.present, n.tries, n.excepts = t.texts(), t.numbers(), t.numbers()
 	}
 	return all
 }

@@ -78,7 +78,7 @@ func (c *comparison) run() []Finding {
 	for _, f := range files {
 		all = append(all, c.judge(f)...)
 	}
-	all = append(append(all, c.compiled()...), c.hooks()...)
+	all = append(append(all, c.compiled()...), slices.Concat(c.hooks(), c.refusals())...)
 	return counted(all, c.after, c.changed)
 }
 
@@ -91,7 +91,7 @@ func (c *comparison) judge(f sourceFile) []Finding {
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]
-		if n.Silent && !n.AtImport || f.dist.owns(n.Module) && !f.dist.unserved(n.Module) {
+		if (n.Silent || !c.after.present(n)) && !n.AtImport || f.dist.owns(n.Module) && !f.dist.unserved(n.Module) {
 			continue
 		}
 		top, _, _ := strings.Cut(n.Module, ".")

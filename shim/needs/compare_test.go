@@ -64,6 +64,9 @@ func TestCompare(t *testing.T) {
 	lib := func(version, text string) testWheel {
 		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": text}}
 	}
+	own := func(version, text string) testWheel {
+		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": "from lib import a", "lib/a.py": text}}
+	}
 	const lazy = "__all__ = ['a']\ndef __getattr__(name): ...\n"
 	for name, c := range map[string]struct {
 		before, after []testWheel
@@ -106,9 +109,10 @@ func TestCompare(t *testing.T) {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(x): return x\ns = attrs\nv = 2")},
 			"",
 		},
-		"an import of another kind":   {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
-		"a text that is no import":    {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
-		"new code whose need is gone": {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
+		"an import of another kind":    {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
+		"a text that is no import":     {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
+		"in what imports its own part": {[]testWheel{app("1", "from lib import a\na.b"), own("1", "b = 1")}, []testWheel{app("1", "from lib import a\na.b"), own("2", "c = 1")}, "app lib.a.b: unmet, no such name"},
+		"new code whose need is gone":  {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()

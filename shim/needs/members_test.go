@@ -110,6 +110,24 @@ func TestMembers(t *testing.T) {
 	})
 }
 
+// TestPresence names what stands behind a condition that only asks whether an import found something.
+func TestPresence(t *testing.T) {
+	const has, lacks = "class N: pass\nclass A:\n def b(self): pass\n", "class N: pass\nclass A:\n def c(self): pass\n"
+	const perhaps = "try: import lib\nexcept ImportError: lib = None\n"
+	testLost(t, map[string]lostCase{
+		"where it is there":     {perhaps + "def f():\n if lib is not None: lib.A().b()\n", has, lacks, "4 lib.A.b"},
+		"behind a raise":        {perhaps + "def f():\n if lib is None: raise E\n lib.A().b()\n", has, lacks, "5 lib.A.b"},
+		"behind a return":       {perhaps + "def f():\n if not lib: return\n lib.A().b()\n", has, lacks, "5 lib.A.b"},
+		"in a class behind it":  {perhaps + "if lib is None: C = None\nelse:\n class C:\n  def f(self): lib.A().b()\n", has, lacks, "6 lib.A.b"},
+		"where it is not":       {perhaps + "def f():\n if lib is None: lib.A().b()\n", has, lacks, ""},
+		"where it stands alone": {perhaps + "def f():\n if lib: return\n lib.A().b()\n", has, lacks, ""},
+		"and a version":         {perhaps + "def f():\n if lib and lib.__version__: lib.A().b()\n", has, lacks, ""},
+		"a name that stays":     {"import lib\ntry: from lib import N\nexcept ImportError: N = None\ndef f():\n if N: lib.A().b()\n", has, lacks, "5 lib.A.b"},
+		"a name that goes too":  {"import lib\ntry: from lib import N\nexcept ImportError: N = None\ndef f():\n if N: lib.A().b()\n", has, lacks[14:], ""},
+		"one of two":            {"try: import fast as lib\nexcept ImportError:\n try: import lib\n except ImportError: lib = None\ndef f():\n if lib: lib.A().b()\n", has, lacks, "6 lib.A.b"},
+	})
+}
+
 func TestKeywords(t *testing.T) {
 	const has, lacks = "class A:\n def __init__(self, b=1, c=2): pass\n", "class A:\n def __init__(self, c=2): pass\n"
 	testLost(t, map[string]lostCase{

@@ -16,8 +16,16 @@ func need(v policy.Violation) string {
 	if file := e.Text("file"); file != "" {
 		place = " (" + placeIn(file, e) + ")"
 	}
+	if refuses(v) {
+		return fmt.Sprintf("%s cannot be imported%s: %s", v.Subject, place, e.Text("error"))
+	}
 	text := fmt.Sprintf("%s %s%s, %s", v.Subject, asks(v), place, lacks(v))
 	return text + further(v.Evidence[1:])
+}
+
+// refuses says that a release raises an exception itself when it is imported.
+func refuses(v policy.Violation) bool {
+	return v.Subject.Name == v.Object.Name && v.Evidence[0].Text("raises") != ""
 }
 
 // placeIn is the file and line of evidence; a compiled file has no lines.
