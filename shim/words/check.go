@@ -49,6 +49,22 @@ func Check(w io.Writer, s Style, c inquiry.Checked) {
 		fmt.Fprintln(w)
 		Remarked(w, s, Pip(c.Pip, [][]string{append([]string{"install"}, c.Install(c.Combined)...)}), mends(c))
 	}
+	if names := outdated(c); len(names) > 0 {
+		fmt.Fprintln(w)
+		Remarked(w, s, Command(append([]string{"pipguard", "upgrade", "--env", c.Environment, "--dry-run"}, names...)...), "whether newer releases mend it")
+	}
+}
+
+// outdated names what is installed, does not find something in another distribution, and has no other way out.
+func outdated(c inquiry.Checked) []string {
+	var names []string
+	for _, v := range c.Violations {
+		stuck := v.Done && v.Breaks() && v.Kind == policy.KindImport && v.Object.Version != ""
+		if stuck && len(v.Remedies) == 0 && leftBy(v.Violation, c.Drift) == "" && !slices.Contains(names, v.Subject.Name) {
+			names = append(names, v.Subject.Name)
+		}
+	}
+	return names
 }
 
 // brief writes a violation's one line.
