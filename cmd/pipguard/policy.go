@@ -104,8 +104,12 @@ func one(c *cli.Context, otherwise string) (string, error) {
 
 // readPolicy reads a policy file, or the part of a pyproject.toml that is one.
 func readPolicy(path string) (data []byte, file policyfile.File, below []string, err error) {
-	if data, err = os.ReadFile(path); err != nil {
-		return nil, file, nil, fmt.Errorf("read the policy: %w", err)
+	data, err = os.ReadFile(path)
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		err = failed.Err
+	}
+	if err != nil {
+		return nil, file, nil, fmt.Errorf("read the policy %s: %w", path, err)
 	}
 	if filepath.Base(path) != "pyproject.toml" {
 		file, err = policyfile.Parse(path, data)
