@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/change"
@@ -74,7 +75,10 @@ func (s *session) commit(change *change.Change, told story.Story) (story.Story, 
 func (s *session) putBack(change *change.Change, told story.Story, why string) (story.Story, error) {
 	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
 	told.Spared = byPip && !told.Unable && !told.Before.Stale()
-	if err := change.PutBack(); err != nil {
+	end := words.NewProgress(s.call.Stderr, s.style).Each(time.Second, words.PuttingBack)
+	err := change.PutBack()
+	end()
+	if err != nil {
 		return told, s.lost(err)
 	}
 	told.Settled, told.Why = story.PutBack, why
