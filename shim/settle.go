@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/change"
@@ -74,7 +75,10 @@ func (s *session) commit(change *change.Change, known story.Story) (story.Story,
 func (s *session) putBack(change *change.Change, known story.Story, why string) (story.Story, error) {
 	byPip := known.End == rounds.Failed || known.End == rounds.Interrupted
 	known.Spared = byPip && !known.Unable && !known.Before.Stale()
-	if err := change.PutBack(); err != nil {
+	end := words.NewProgress(s.call.Stderr, s.style).Each(time.Second, words.PuttingBack)
+	err := change.PutBack()
+	end()
+	if err != nil {
 		return known, s.lost(err)
 	}
 	known.Settled, known.Why = story.PutBack, why

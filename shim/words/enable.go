@@ -19,7 +19,7 @@ func Renewed(changed []plant.Part, wants policyfile.File, pins bool) string {
 		}
 	}
 	if pins {
-		renewed = append(renewed, "the pins in pip.conf")
+		renewed = append(renewed, "the lock's pins in pip.conf")
 	}
 	var texts []string
 	if len(renewed) > 0 {

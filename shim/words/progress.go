@@ -74,8 +74,17 @@ func Rehearsing(done, of int, module string) string {
 
 // Trying says for how long ways out of a block have been tried; "" while nobody waits for them.
 func Trying(since time.Duration) string {
+	return waited("trying ways out: %d s (Ctrl-C: no more)", since)
+}
+
+// PuttingBack says for how long an environment has been put back; "" while nobody waits for it.
+func PuttingBack(since time.Duration) string {
+	return waited("putting the environment back: %d s", since)
+}
+
+func waited(text string, since time.Duration) string {
 	if since < time.Second {
 		return ""
 	}
-	return fmt.Sprintf("pipguard: trying ways out: %d s (Ctrl-C ends it)", int(since.Seconds()))
+	return fmt.Sprintf("pipguard: "+text, int(since.Seconds()))
 }

@@ -39,3 +39,21 @@ func TestProgress(t *testing.T) {
 		}
 	}
 }
+
+// TestWaited says nothing in the first second.
+func TestWaited(t *testing.T) {
+	for _, c := range []struct {
+		text  func(time.Duration) string
+		since time.Duration
+		want  string
+	}{
+		{Trying, 900 * time.Millisecond, ""},
+		{Trying, 1500 * time.Millisecond, "pipguard: trying ways out: 1 s (Ctrl-C: no more)"},
+		{PuttingBack, 0, ""},
+		{PuttingBack, 12 * time.Second, "pipguard: putting the environment back: 12 s"},
+	} {
+		if got := c.text(c.since); got != c.want {
+			t.Errorf("after %v: %q, want %q", c.since, got, c.want)
+		}
+	}
+}

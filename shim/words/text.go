@@ -184,7 +184,7 @@ func rewrote(w io.Writer, s Style, r record.Record) {
 		Line(w, s, kind, fmt.Sprintf("%s: %s (%s)", text, whyInstead(i, r, given), explain(r)))
 	}
 	if len(left) > 0 {
-		Line(w, s, "rewrote", fmt.Sprintf("left out %s (%s)", strings.Join(left, ", "), explain(r)))
+		Line(w, s, "rewrote", fmt.Sprintf("left out as not needed: %s (%s)", strings.Join(left, ", "), explain(r)))
 	}
 }
 

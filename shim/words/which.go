@@ -150,8 +150,11 @@ func whichFiles(a inquiry.Answer) []string {
 	for _, r := range a.Releases {
 		for _, e := range r.Evidence {
 			label, text := describe(e)
-			if e.Text("needs") != "" {
+			switch {
+			case e.Text("needs") != "":
 				label, text = filesLabel, needed(e)
+			case e.Text("version") != "":
+				text = fmt.Sprintf("%s %s: %s", e.Text("distribution"), e.Text("version"), text)
 			}
 			if text = Clean(text); label == filesLabel && !slices.Contains(all, text) {
 				all = append(all, text)
