@@ -26,3 +26,6 @@ func located(name string) string {
 	}
 	return path
 }
+
+// launched is the launcher that the program was started as.
+func launched(name string) string { return located(name) }

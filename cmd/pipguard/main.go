@@ -27,19 +27,19 @@ func run(args []string, stdin, stdout, stderr *os.File, environ []string) int {
 		debug.SetMemoryLimit(mostMemory)
 	}
 	program := program{stdin: stdin, stdout: stdout, stderr: stderr, environ: environ, now: time.Now}
-	switch base := filepath.Base(args[0]); {
+	launcher := launched(args[0])
+	switch base := filepath.Base(launcher); {
 	case plant.IsPip(base):
-		return shim.Run(program.planted(args))
+		return shim.Run(program.planted(args, launcher))
 	case plant.IsUv(base):
-		return shim.Uv(program.planted(args))
+		return shim.Uv(program.planted(args, launcher))
 	}
 	return program.commands(args)
 }
 
 // planted is the call of a launcher in an environment's folder of programs.
-func (p program) planted(args []string) caller.Call {
-	name := located(args[0])
-	call := p.call(name, filepath.Dir(filepath.Dir(name)), args[1:])
+func (p program) planted(args []string, launcher string) caller.Call {
+	call := p.call(located(args[0]), filepath.Dir(filepath.Dir(launcher)), args[1:])
 	call.Typed = args[:1]
 	return call
 }

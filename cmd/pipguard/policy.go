@@ -104,7 +104,7 @@ func one(c *cli.Context, otherwise string) (string, error) {
 
 // readPolicy reads a policy file, or the part of a pyproject.toml that is one.
 func readPolicy(path string) (data []byte, file policyfile.File, below []string, err error) {
-	if data, err = os.ReadFile(path); err != nil {
+	if data, err = layers.Read(path); err != nil {
 		return nil, file, nil, fmt.Errorf("read the policy: %w", err)
 	}
 	if filepath.Base(path) != "pyproject.toml" {

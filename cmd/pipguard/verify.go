@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/pipguard/pipguard/policy"
-	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/caller"
 	"github.com/pipguard/pipguard/shim/environment"
 	"github.com/pipguard/pipguard/shim/inquiry"
@@ -98,10 +97,14 @@ func onlyNamed(installed inquiry.Installed, env *environment.Environment, names 
 	}
 	wanted := map[string]bool{}
 	for _, name := range names {
-		if installed.Find(pep508.Normalize(name)) == nil {
+		key, err := plainName(name)
+		if err != nil {
+			return nil, set, err
+		}
+		if installed.Find(key) == nil {
 			return nil, set, misused("%s is not installed in %s", name, env.Prefix)
 		}
-		wanted[pep508.Normalize(name)] = true
+		wanted[key] = true
 	}
 	list = slices.DeleteFunc(list, func(d environment.Distribution) bool { return !wanted[d.Name] })
 	return list, environment.SetOf(env.Markers, list), nil

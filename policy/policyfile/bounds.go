@@ -10,8 +10,11 @@ import (
 // for each key.
 type Limits struct{ Bytes, Keys int }
 
-// limits are those of a policy file: it is a page or ten, a pyproject.toml some more.
-var limits = Limits{Bytes: 1 << 20, Keys: 20_000}
+// MostBytes is how long a policy file may be: it is a page or ten, a pyproject.toml some more.
+const MostBytes = 1 << 20
+
+// limits are those of a policy file.
+var limits = Limits{Bytes: MostBytes, Keys: 20_000}
 
 const maxDepth = 64
 

@@ -97,12 +97,30 @@ func decodeError(name string, data []byte, err error) error {
 	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
 		return unknownKey(name, data, &missing.Errors[0])
 	}
-	at := &Error{File: name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	at := &Error{File: name, Message: Plainly(err)}
 	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		at.Line, at.Column = decode.Position()
 		at.Text = lineAt(data, at.Line)
 	}
 	return at
+}
+
+// Plainly is what is wrong in a TOML file, without the names that only the program's source has.
+func Plainly(err error) string {
+	text := strings.TrimPrefix(err.Error(), "toml: ")
+	rest, mistyped := strings.CutPrefix(text, "cannot decode TOML ")
+	found, target, _ := strings.Cut(rest, " into ")
+	if !mistyped {
+		return text
+	}
+	kinds := []struct{ prefix, name string }{{"[]", "an array"}, {"int", "an integer"}, {"bool", "a boolean"}, {"string", "a string"}, {"map", "a table"}}
+	target = target[strings.LastIndex(target, " ")+1:]
+	for _, kind := range kinds {
+		if strings.HasPrefix(target, kind.prefix) {
+			return fmt.Sprintf("a value of the type %s, expected %s", found, kind.name)
+		}
+	}
+	return fmt.Sprintf("a value of the type %s does not fit here", found)
 }
 
 func unknownKey(name string, data []byte, missing *toml.DecodeError) error {

@@ -47,6 +47,7 @@ const (
 	NoteChosen   NoteKind = "chosen"     // no pins: judged as the newest that metadata admits
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
+	NoteOther    NoteKind = "other"      // the Python of an environment that is judged for another one
 	NoteUnrun    NoteKind = "not-run"    // pairs without a recorded run
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read
@@ -137,9 +138,13 @@ func (d *describer) kept(a ask) bool {
 	return its != nil && !its.Version.IsZero() && a.specifiers.Contains(its.Version)
 }
 
+// mostWays bounds how many different requirements one distribution may have: each is weighed with all before it.
+const mostWays = 500
+
 // collect adds up what is asked of each distribution, in the order of their first mentions; wheels go into the set at once.
 func (d *describer) collect(mentions []mention) ([]ask, error) {
 	var asks []ask
+	places := map[string]int{} // in asks, by name
 	for _, m := range mentions {
 		if m.wheel != "" {
 			if err := d.wheel(&m); err != nil {
@@ -160,13 +165,20 @@ func (d *describer) collect(mentions []mention) ([]ask, error) {
 			continue
 		}
 		d.found.Pinned = true
-		at := slices.IndexFunc(asks, func(a ask) bool { return a.name == m.name })
-		if at < 0 {
-			at, asks = len(asks), append(asks, ask{name: m.name, bound: true})
+		at, known := places[m.name]
+		if !known {
+			at, places[m.name] = len(asks), len(asks)
+			asks = append(asks, ask{name: m.name, bound: true})
+		}
+		asks[at].bound = asks[at].bound && m.constraint
+		if slices.Contains(asks[at].texts, m.text) {
+			continue // a line that stands there again
+		}
+		if len(asks[at].texts) == mostWays {
+			return nil, &Mistake{fmt.Errorf("%s is asked for in more than %d ways", m.name, mostWays)}
 		}
 		asks[at].specifiers = asks[at].specifiers.And(m.specifiers)
 		asks[at].texts = append(asks[at].texts, m.text)
-		asks[at].bound = asks[at].bound && m.constraint
 		if asks[at].specifiers.Excludes(pep440.Specifiers{}) {
 			return nil, &Mistake{fmt.Errorf("no release of %s is all that is asked for: %s", m.name, slices.Compact(asks[at].texts))}
 		}

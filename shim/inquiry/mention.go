@@ -116,6 +116,12 @@ func (s Sources) argument(all []mention, text string, target Target) ([]mention,
 	if request.Form == pipargs.Invalid {
 		return nil, &Mistake{fmt.Errorf("%q is no requirement, expected one such as numpy==1.26.4", text)}
 	}
+	if (request.Form == pipargs.Archive || request.Form == pipargs.Folder) && request.Wheel == nil && !files.Exists(s.absolute(request.Location)) {
+		return nil, fmt.Errorf("%s: no such file or folder", request.Location)
+	}
+	if request.Form == pipargs.Archive && request.Wheel == nil && strings.HasSuffix(request.Location, ".whl") {
+		return nil, &Mistake{fmt.Errorf("%s: a wheel's name is like NAME-1.0-py3-none-any.whl", text)}
+	}
 	return s.mention(all, request, false, nil, target)
 }
 
@@ -158,7 +164,7 @@ func (s Sources) reader(name string) func(string) ([]byte, error) {
 		if name == "-" && path == s.absolute("-") {
 			return s.Stdin, nil
 		}
-		return os.ReadFile(path)
+		return pipargs.ReadFile(path)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -22,7 +21,7 @@ func Digest(s Sources) string {
 	}
 	sum := sha256.New()
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := Read(path)
 		fmt.Fprintf(sum, "%q %v %d\n%s\n", path, err, len(text), text)
 	}
 	for _, entry := range s.Environ {

@@ -83,7 +83,7 @@ func BuiltIn() (policyfile.Layer, error) {
 
 // required adds a file; one that is not there is no layer where it may be absent, and an error elsewhere.
 func (f *Found) required(path string, absent bool) error {
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
 	if absent && errors.Is(err, fs.ErrNotExist) {
 		if _, link := os.Lstat(path); link != nil {
 			return nil

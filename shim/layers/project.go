@@ -2,7 +2,6 @@ package layers
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 
 	"github.com/pipguard/pipguard/policy/policyfile"
@@ -41,7 +40,7 @@ func projectPath(s Sources) string {
 }
 
 func (f *Found) projectFile(s Sources, path string) error {
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
 	if err != nil {
 		return err
 	}
@@ -58,7 +57,7 @@ func (f *Found) projectFile(s Sources, path string) error {
 }
 
 func (f *Found) pyproject(s Sources, path string) error {
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
 	if err != nil {
 		return err
 	}

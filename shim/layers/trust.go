@@ -40,7 +40,7 @@ func Trust(path string, environ []string) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", path, err)
 	}

@@ -111,7 +111,7 @@ func parse(path string, data []byte) (*Lock, error) {
 }
 
 func parseError(path string, data []byte, err error) error {
-	at := &policyfile.Error{File: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+	at := &policyfile.Error{File: path, Message: policyfile.Plainly(err)}
 	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		at.Line, at.Column = decode.Position()
 		if lines := strings.Split(string(data), "\n"); at.Line > 0 && at.Line <= len(lines) {

@@ -132,6 +132,9 @@ func (l *look) run(ctx context.Context, trials []trial, wheels []rehearsal.Wheel
 	if not, ok := errors.AsType[*rehearsal.NotTriedError](err); ok {
 		return nil, not.Reason, nil
 	}
+	if err != nil && ctx.Err() == nil {
+		return answers, err.Error(), nil // a full disk: what reading is certain of counts all the same
+	}
 	return answers, unanswered(answers), err
 }
 

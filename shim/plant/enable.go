@@ -67,7 +67,7 @@ func install(env *environment.Environment, program string) (bool, error) {
 	if errA == nil && errB == nil && (os.SameFile(a, b) || sameContent(program, own, a, b)) {
 		return false, nil
 	}
-	return true, copyFile(program, own, 0o755)
+	return true, copyProgram(program, own)
 }
 
 // take puts the shim in the place of pip's launchers, and saves those.

@@ -22,12 +22,13 @@ func fileName(name string) string {
 	return strings.TrimSuffix(name, environment.ExeSuffix) + environment.ExeSuffix
 }
 
-// sameContent compares two files of one size byte for byte; launchers are small, and of another size than a program.
+// sameContent compares two files byte for byte, but for the end that makes a program one of Python's; launchers are small, and
+// of another size than a program.
 func sameContent(a, b string, ia, ib fs.FileInfo) bool {
-	if ia.Size() != ib.Size() || !ia.Mode().IsRegular() {
+	if more := ia.Size() - ib.Size(); more != 0 && max(more, -more) != int64(len(asScript())) || !ia.Mode().IsRegular() {
 		return false
 	}
 	x, errX := os.ReadFile(a)
 	y, errY := os.ReadFile(b)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
+	return errX == nil && errY == nil && bytes.Equal(bytes.TrimSuffix(x, asScript()), bytes.TrimSuffix(y, asScript()))
 }

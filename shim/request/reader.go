@@ -31,7 +31,7 @@ func (r Reader) Parse(args []string) pipargs.Invocation {
 		return r.Other(args)
 	}
 	home, _ := os.UserHomeDir()
-	inv := pipargs.Parse(args, r.Environ, pipargs.Config{Pip: r.Pip, Prefix: r.Prefix, Home: home, Read: os.ReadFile})
+	inv := pipargs.Parse(args, r.Environ, pipargs.Config{Pip: r.Pip, Prefix: r.Prefix, Home: home, Read: pipargs.ReadFile})
 	inv.Constraints = slices.DeleteFunc(inv.Constraints, func(v pipargs.Value) bool { return plant.IsConstraints(v.Text) })
 	return inv
 }
@@ -74,7 +74,7 @@ func (r Reader) WithoutPipes(args []string) ([]string, error) {
 		if err != nil || info.Mode().IsRegular() || info.IsDir() || value.Word < 0 {
 			continue
 		}
-		data, err := os.ReadFile(path)
+		data, err := pipargs.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
@@ -89,5 +89,5 @@ func (r Reader) WithoutPipes(args []string) ([]string, error) {
 }
 
 func (r Reader) files(value pipargs.Value, constraint bool) []pipargs.File {
-	return pipargs.ReadRequirements(value.Text, constraint, r.Directory, r.Environ, pipargs.Config{Pip: r.Pip, Read: os.ReadFile})
+	return pipargs.ReadRequirements(value.Text, constraint, r.Directory, r.Environ, pipargs.Config{Pip: r.Pip, Read: pipargs.ReadFile})
 }
