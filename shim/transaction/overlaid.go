@@ -38,10 +38,10 @@ func (c *checker) overlaid(infos []string) {
 // digests.
 func (c *checker) claims(info string) []record {
 	if strings.HasSuffix(info, ".dist-info") {
-		return slices.DeleteFunc(c.ground.records(filepath.Dir(info), info), func(r record) bool { return r.digest == "" })
+		return slices.DeleteFunc(c.roots.records(filepath.Dir(info), info), func(r record) bool { return r.digest == "" })
 	}
 	var all []record
-	text, _ := c.ground.text(filepath.Join(info, "installed-files.txt"))
+	text, _ := c.roots.text(filepath.Join(info, "installed-files.txt"))
 	for line := range strings.Lines(text) {
 		all = append(all, record{path: absolute(info, strings.TrimSpace(line))})
 	}
@@ -50,11 +50,11 @@ func (c *checker) claims(info string) []record {
 
 // matches says whether a file is there and as a claim says.
 func (c *checker) matches(claim record) bool {
-	s, inside := c.ground.locate(claim.path)
+	s, inside := c.roots.locate(claim.path)
 	if !inside {
 		return false
 	}
-	f, err := c.ground.open(s.parent())
+	f, err := c.roots.open(s.parent())
 	if err != nil {
 		return false
 	}
