@@ -36,12 +36,14 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	t.roots.anchor(t.Sites)
 	defer t.roots.loose()
 	added, standing := map[string]bool{}, t.standing()
+	var infos []string
 	for _, a := range t.Add {
 		added[pep508.Normalize(a.Name)] = true
 		if info := t.metadata(standing, a.Name, a.Version); info == "" {
 			c.find(Finding{a.Name, a.Version, "", NoRecord})
 		} else {
 			c.check(a.Name, a.Version, info, wholly)
+			infos = append(infos, info)
 		}
 	}
 	for _, d := range t.Remove {
@@ -50,6 +52,7 @@ func (t *Transaction) Verify() ([]Finding, error) {
 			c.find(Finding{d.Name, d.Version, info, StillThere})
 		}
 	}
+	c.overlaid(infos)
 	t.odd = c.odd
 	slices.SortFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Distribution, b.Distribution), strings.Compare(a.Path, b.Path))

@@ -92,6 +92,45 @@ func TestVerifyCompiled(t *testing.T) {
 	}
 }
 
+// Of two distributions with the same file one wins, also where only one came as a wheel that is known: the other was built.
+func TestVerifyOverlaid(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		now, info string // the file as it is, and what the later one's metadata says of it
+		want      int
+	}{
+		"as the later one has it":          {"b = 2\n", "second-1.0.dist-info", 0},
+		"as none has it":                   {"c = 3\n", "second-1.0.dist-info", 2},
+		"one by setuptools has no digests": {"c = 3\n", "second-1.0.egg-info", 0},
+	} {
+		e := newEnvironment(t, pythons(t)[0])
+		first := wheel(t, "first", "1.0", map[string]string{"first.py": "", "docs/conf.py": "a = 1\n"})
+		second := wheel(t, "second", "1.0", map[string]string{"docs/conf.py": "b = 2\n"})
+		run := e.run("overlaid", first, second)
+		run.Add[1].Wheel = ""
+		transaction, err := e.place().Begin(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		site := e.scheme.Purelib
+		e.install(first)
+		if filepath.Ext(c.info) == ".egg-info" {
+			err = errors.Join(os.Mkdir(filepath.Join(site, c.info), 0o755), os.WriteFile(filepath.Join(site, c.info, "installed-files.txt"), []byte("../docs/conf.py\n"), 0o644))
+		} else {
+			e.install(second)
+		}
+		if err := errors.Join(err, os.WriteFile(filepath.Join(site, "docs", "conf.py"), []byte(c.now), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := transaction.Verify(); err != nil || len(got) != c.want {
+			t.Errorf("%s: %v, %v, want %d", name, got, err, c.want)
+		}
+		if err := transaction.Commit(0); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // An uninstallation that takes a file of another distribution with it, and one that did not happen.
 func TestVerifyUninstall(t *testing.T) {
 	t.Parallel()
