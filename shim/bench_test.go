@@ -27,21 +27,21 @@ func BenchmarkBlock(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		told, err := run.begin()
+		known, err := run.begin()
 		lap(1)
-		judged, blocked := run.judge(told).WithoutIndex()
+		judged, blocked := run.judge(known).WithoutIndex()
 		if err != nil || !blocked {
 			b.Fatal("it is not blocked", err)
 		}
 		lap(2)
-		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
-		if _, err := run.finish(told, run.hints(run.judge(told), told)); err != nil {
+		known.Search, known.End, known.Static = rounds.At(judged), rounds.Blocked, true
+		if _, err := run.finish(known, run.hints(run.judge(known), known)); err != nil {
 			b.Fatal(err)
 		}
 		run.close()
 		lap(3)
 	}
-	for part, name := range []string{"policy-and-lock", "look", "judge", "tell-and-journal"} {
+	for part, name := range []string{"policy-and-lock", "look", "judge", "report-and-journal"} {
 		b.ReportMetric(float64(spent[part].Microseconds())/float64(b.N), name+"-µs")
 	}
 }

@@ -27,58 +27,69 @@ import (
 )
 
 // finish reports how a run ended and writes it down. It returns the exit code.
-func (s *session) finish(told story.Story, found hints.Found) (int, error) {
-	rec := s.compose(told, found)
-	now, err := told.Before.Renewed(s.sites())
+func (s *session) finish(known story.Story, found hints.Found) (int, error) {
+	rec := s.compose(known, found)
+	now, err := known.Before.Renewed(s.sites())
 	if err != nil {
 		return 0, exits.Unable(err)
 	}
-	s.tell(told, rec, now)
-	return rec.ExitCode, s.remember(told, rec, now)
+	s.inform(known, rec, now)
+	return rec.ExitCode, s.remember(known, rec, now)
 }
 
-func (s *session) compose(told story.Story, found hints.Found) record.Record {
+func (s *session) compose(known story.Story, found hints.Found) record.Record {
 	run := report.Run{
 		ID: s.id, Start: s.began, Commands: s.commands, Python: s.env.Version, Policy: s.policy,
 		MayRelock: s.policy.Lockdown && lockdown.MayWrite(s.policy.Origin["lockdown"]),
 	}
-	return report.Compose(run, told, found)
+	return report.Compose(run, known, found)
 }
 
-// tell writes what the user has to know. What pip said itself is not said again, nor what hints has said of a block.
-func (s *session) tell(told story.Story, rec record.Record, now environment.Snapshot) {
+// inform writes what the user has to know. What pip said itself is not said again, nor what hints has said of a block.
+func (s *session) inform(known story.Story, rec record.Record, now environment.Snapshot) {
 	switch {
-	case told.Refused != "" || told.Off || told.Spared:
-	case told.End == rounds.Blocked:
+	case known.Refused != "" || known.Off || known.Spared:
+	case known.End == rounds.Blocked:
 		words.WaysOut(s.call.Stderr, s.style, rec)
-	case told.Settled == story.PutBack:
-		s.say("put back", told.Why+"; the environment is as it was before")
-	case told.End == rounds.Passed:
+	case known.Settled == story.PutBack:
+		s.say("put back", known.Why+"; the environment is as it was before")
+	case known.End == rounds.Passed:
 		words.Report(s.call.Stderr, s.style, rec)
-		s.tellLosses(told)
-		if len(now.Flaws) > 0 && !told.Search.Last.Elsewhere() {
+		s.reportLosses(known)
+		s.reportStaying(rec.Changes)
+		if len(now.Flaws) > 0 && !known.Search.Last.Elsewhere() {
 			s.say("warning", words.Flawed(status.Mended(s.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", s.env.Prefix))
 		}
-		if len(rec.Changes) > 0 {
-			s.tellUnread(now, rec.Changes)
+		if len(rec.Changes) > 0 && known.Request.Invocation.NoDeps {
+			s.reportUnread(now, rec.Changes)
 		}
 	}
 }
 
-// tellLosses warns of what others lost with what pip removed, as pip does not: two distributions may have one file.
-func (s *session) tellLosses(told story.Story) {
+// reportLosses warns of what others lost with what pip removed, as pip does not: two distributions may have one file.
+func (s *session) reportLosses(known story.Story) {
 	again := []string{"install", "--force-reinstall", "--no-deps"}
-	for _, l := range told.Losses {
+	for _, l := range known.Losses {
 		s.say("warning", words.Lost(l.Distribution, l.Version, l.Files))
 		again = append(again, l.Distribution+"=="+l.Version)
 	}
-	if len(told.Losses) > 0 {
+	if len(known.Losses) > 0 {
 		words.Remarked(s.call.Stderr, s.style, words.Pip(s.commands.Pip, [][]string{again}), "brings back what was lost")
 	}
 }
 
-// tellUnread names the requirements of what the run has changed that could not be judged, as old releases have them.
-func (s *session) tellUnread(now environment.Snapshot, changes []policy.Change) {
+// reportStaying says that the guard outlives the wheel that brought its program, and how it is taken out then.
+func (s *session) reportStaying(changes []policy.Change) {
+	gone := slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == "pipguard-shim" && c.To == "" })
+	if gone && plant.Planted(s.env) {
+		s.say("warning", s.env.Prefix+" stays guarded, by its own copy of pipguard")
+		words.Remarked(s.call.Stderr, s.style, words.Command(plant.Binary(s.env), "disable", s.env.Prefix), "takes the guard out")
+	}
+}
+
+// reportUnread names the requirements of what the run has changed that could not be judged, as old releases have them. Where
+// pip resolves dependencies, a pip that takes such a release has read them itself.
+func (s *session) reportUnread(now environment.Snapshot, changes []policy.Change) {
 	for _, d := range now.List {
 		if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Name == d.Name }) {
 			continue
@@ -90,7 +101,7 @@ func (s *session) tellUnread(now environment.Snapshot, changes []policy.Change) 
 }
 
 // remember writes the journal's line and the report that PIPGUARD_REPORT asks for.
-func (s *session) remember(told story.Story, rec record.Record, now environment.Snapshot) error {
+func (s *session) remember(known story.Story, rec record.Record, now environment.Snapshot) error {
 	decision, err := json.Marshal(rec)
 	if err != nil {
 		return err
@@ -108,13 +119,13 @@ func (s *session) remember(told story.Story, rec record.Record, now environment.
 	}
 	entry := journal.Entry{
 		ID: s.id, Time: rec.Time, Command: rec.Command, Directory: s.call.Directory, Mode: rec.Mode, Verdict: string(rec.Verdict),
-		Environment: rec.Environment, Python: rec.Python, ExitCode: rec.ExitCode, Outcome: told.Outcome(), Decision: decision,
+		Environment: rec.Environment, Python: rec.Python, ExitCode: rec.ExitCode, Outcome: known.Outcome(), Decision: decision,
 	}
-	if entry.Fingerprint, err = s.fingerprint(now, told.Changed()); err != nil {
+	if entry.Fingerprint, err = s.fingerprint(now, known.Changed()); err != nil {
 		s.say("warning", err.Error())
 	}
 	for _, c := range rec.Changes {
-		if told.Changed() { // not by a dry run, and not in another folder
+		if known.Changed() { // not by a dry run, and not in another folder
 			entry.Changes = append(entry.Changes, journal.Change(c))
 		}
 	}

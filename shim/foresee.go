@@ -92,12 +92,12 @@ func (s *session) progress() (show rehearsal.Progress, clear func()) {
 
 // foreseeLate judges what has come in that no wheel was at hand of, and what an undo changed, by what code finds in the
 // environment now.
-func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) verdict.Judgement {
-	last := told.Search.Last
+func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, known story.Story, now environment.Snapshot) verdict.Judgement {
+	last := known.Search.Last
 	names := outlook.Unseen(last.Plan)
 	switch {
-	case told.Undone != nil:
-		names = told.Undone
+	case known.Undone != nil:
+		names = known.Undone
 	case last.Removing():
 		names = nil
 	}
@@ -106,14 +106,14 @@ func (s *session) foreseeLate(ctx context.Context, judge verdict.Judge, told sto
 	}
 	show, clear := s.progress()
 	defer clear()
-	report, err := s.outlook.SeeLate(ctx, outlook.Late{Before: told.Before, Now: now, Names: names, Request: last.Case.Request, Progress: show})
+	report, err := s.outlook.SeeLate(ctx, outlook.Late{Before: known.Before, Now: now, Names: names, Request: last.Case.Request, Progress: show})
 	if err != nil {
 		report = outlook.Report{NotTried: err.Error()}
 	}
 	report.Broken = append(report.Broken, last.Case.Needs...)
 	report.NotTried = cmp.Or(report.NotTried, last.NotTried)
 	last.Snapshot, last.Case.After = now, now.Set
-	return judge.WithNeeds(last, report, told.Search.Round)
+	return judge.WithNeeds(last, report, known.Search.Round)
 }
 
 // introduce says on a terminal, once in an environment, that modules are imported, and how to turn that off.

@@ -49,48 +49,48 @@ func (in installation) fetches() int64 {
 
 // install takes pip through the steps, each of them in rounds until its plan is one that the policy lets through. A
 // request in which pip finds no resolution is tried as two steps, where the policy admits that.
-func (s *session) install(ctx context.Context, in installation, told story.Story) (story.Story, error) {
-	told, err := s.through(ctx, in, told)
-	if err != nil || told.End != rounds.Failed || len(in.steps) > 1 || in.change == nil {
-		return told, err
+func (s *session) install(ctx context.Context, in installation, known story.Story) (story.Story, error) {
+	known, err := s.through(ctx, in, known)
+	if err != nil || known.End != rounds.Failed || len(in.steps) > 1 || in.change == nil {
+		return known, err
 	}
-	if in.steps = s.otherSteps(in.judge, told); in.steps == nil {
-		return told, nil
+	if in.steps = s.otherSteps(in.judge, known); in.steps == nil {
+		return known, nil
 	}
-	return s.through(ctx, in, told)
+	return s.through(ctx, in, known)
 }
 
 // through takes the steps one after the other, until one of them ends the run.
-func (s *session) through(ctx context.Context, in installation, told story.Story) (story.Story, error) {
+func (s *session) through(ctx context.Context, in installation, known story.Story) (story.Story, error) {
 	for _, step := range in.steps {
 		var err error
-		told = told.Next()
-		if told, err = s.rounds(ctx, in, step, told); err != nil || told.End != rounds.Passed {
-			return told, err
+		known = known.Next()
+		if known, err = s.rounds(ctx, in, step, known); err != nil || known.End != rounds.Passed {
+			return known, err
 		}
 	}
-	return told, nil
+	return known, nil
 }
 
 // rounds asks pip for one step until its search is over.
-func (s *session) rounds(ctx context.Context, in installation, step request.Request, told story.Story) (story.Story, error) {
+func (s *session) rounds(ctx context.Context, in installation, step request.Request, known story.Story) (story.Story, error) {
 	for {
-		ask := told.Search.Ask()
+		ask := known.Search.Ask()
 		if !in.silent {
 			s.announce(ask)
 		}
 		args, err := installer.Arguments(step, ask, s.scratch)
 		if err != nil {
-			return told, exits.Unable(err)
+			return known, exits.Unable(err)
 		}
 		var judged *verdict.Judgement
-		judged, told.Result, err = s.round(ctx, in, args, told.Search.Round)
+		judged, known.Result, err = s.round(ctx, in, args, known.Search.Round)
 		if err != nil {
-			return told, err
+			return known, err
 		}
-		told.Stops = told.Stops || judged != nil && judged.Stops
-		if told.Search, told.End = told.Search.Next(judged, told.Result); told.End != "" {
-			return told, nil
+		known.Stops = known.Stops || judged != nil && judged.Stops
+		if known.Search, known.End = known.Search.Next(judged, known.Result); known.End != "" {
+			return known, nil
 		}
 	}
 }
@@ -156,8 +156,8 @@ func (s *session) steps(judge verdict.Judge) []request.Request {
 
 // otherSteps gives the steps of a request in which pip found no resolution, where an override of the policy admits a pair
 // that it pins; nil where none does.
-func (s *session) otherSteps(judge verdict.Judge, told story.Story) []request.Request {
-	if told.Result.ExitCode == 0 || told.Result.Reached || len(told.Search.Applied) > 0 {
+func (s *session) otherSteps(judge verdict.Judge, known story.Story) []request.Request {
+	if known.Result.ExitCode == 0 || known.Result.Reached || len(known.Search.Applied) > 0 {
 		return nil
 	}
 	pinned := judge.Pinned()

@@ -79,8 +79,8 @@ func guarded(t *testing.T, typed string) (*session, verdict.Judge, story.Story) 
 	app := &policy.Distribution{Name: "app", Text: "1.0", Version: pep440.MustParse("1.0"), Requires: []pep508.Requirement{pep508.MustParse("lib<2")}}
 	lib := &policy.Distribution{Name: "lib", Text: "1.0", Version: pep440.MustParse("1.0")}
 	before.Set = before.Set.With([]*policy.Distribution{app, lib})
-	told := story.Story{Before: before, Request: s.reader(before).Read(strings.Fields(typed))}
-	return s, s.judge(told), told
+	known := story.Story{Before: before, Request: s.reader(before).Read(strings.Fields(typed))}
+	return s, s.judge(known), known
 }
 
 // TestInstall plays pips: what is typed, what each start of pip plans, and what it is asked for.
@@ -102,12 +102,12 @@ func TestInstall(t *testing.T) {
 		{"no plan under the constraint", "install -U lib", []act{{[]gate.Plan{brings("lib==2.0")}, done}, {nil, gate.Result{ExitCode: 1}}}, rounds.Blocked, policy.Block, "install -U lib -c FILE"},
 		{"pip fails after its plan", "install tiny", []act{{[]gate.Plan{brings("tiny==1")}, gate.Result{Reached: true, ExitCode: 2}}}, rounds.Failed, policy.Allow, ""},
 	} {
-		s, judge, told := guarded(t, c.typed)
+		s, judge, known := guarded(t, c.typed)
 		pip := &scriptedPip{acts: c.acts}
-		in := installation{judge: judge, pip: pip, change: &change.Change{}, steps: []request.Request{told.Request}}
-		told, err := s.install(context.Background(), in, told)
-		if err != nil || told.End != c.end || told.Verdict() != c.verdict {
-			t.Errorf("%s: %s %q, %v; want %s %q", c.name, told.End, told.Verdict(), err, c.end, c.verdict)
+		in := installation{judge: judge, pip: pip, change: &change.Change{}, steps: []request.Request{known.Request}}
+		known, err := s.install(context.Background(), in, known)
+		if err != nil || known.End != c.end || known.Verdict() != c.verdict {
+			t.Errorf("%s: %s %q, %v; want %s %q", c.name, known.End, known.Verdict(), err, c.end, c.verdict)
 		}
 		if len(pip.asked) != len(c.acts) {
 			t.Errorf("%s: pip was started %d times, want %d", c.name, len(pip.asked), len(c.acts))
@@ -132,26 +132,26 @@ func secondStart(pip *scriptedPip) string {
 
 // TestInstallSteps takes a run through two steps: the second is blocked, and what was said of the first is kept.
 func TestInstallSteps(t *testing.T) {
-	s, judge, told := guarded(t, "install app==1.0 lib==2.0")
+	s, judge, known := guarded(t, "install app==1.0 lib==2.0")
 	done := gate.Result{Reached: true, Passed: true}
 	pip := &scriptedPip{acts: []act{{[]gate.Plan{brings("tiny==1")}, done}, {[]gate.Plan{brings("lib==2.0")}, done}}}
-	steps := []request.Request{told.Request.As([]string{"install", "tiny"}), told.Request.As([]string{"install", "lib==2.0"})}
-	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change.Change{}, steps: steps}, told)
-	if err != nil || told.End != rounds.Blocked || told.ExitCode() != exits.Blocked {
-		t.Fatalf("%s %d, %v", told.End, told.ExitCode(), err)
+	steps := []request.Request{known.Request.As([]string{"install", "tiny"}), known.Request.As([]string{"install", "lib==2.0"})}
+	known, err := s.install(context.Background(), installation{judge: judge, pip: pip, change: &change.Change{}, steps: steps}, known)
+	if err != nil || known.End != rounds.Blocked || known.ExitCode() != exits.Blocked {
+		t.Fatalf("%s %d, %v", known.End, known.ExitCode(), err)
 	}
-	told.Settled = story.PutBack // as settle leaves it where the first step had changed something
-	if told.ExitCode() != exits.PutBack {
-		t.Errorf("the exit code is %d", told.ExitCode())
+	known.Settled = story.PutBack // as settle leaves it where the first step had changed something
+	if known.ExitCode() != exits.PutBack {
+		t.Errorf("the exit code is %d", known.ExitCode())
 	}
 }
 
 // TestTrial tries a hint: pip is stopped at a plan that would be let through, and nothing is protected.
 func TestTrial(t *testing.T) {
-	s, judge, told := guarded(t, "install lib==1.5")
+	s, judge, known := guarded(t, "install lib==1.5")
 	pip := &scriptedPip{acts: []act{{[]gate.Plan{brings("lib==1.5")}, gate.Result{}}}}
-	told, err := s.install(context.Background(), installation{judge: judge, pip: pip, steps: []request.Request{told.Request}, silent: true}, told)
-	if err != nil || told.End != rounds.Planned || told.Search.Last.Case.After.Distributions["lib"].Text != "1.5" {
-		t.Errorf("%s, %v", told.End, err)
+	known, err := s.install(context.Background(), installation{judge: judge, pip: pip, steps: []request.Request{known.Request}, silent: true}, known)
+	if err != nil || known.End != rounds.Planned || known.Search.Last.Case.After.Distributions["lib"].Text != "1.5" {
+		t.Errorf("%s, %v", known.End, err)
 	}
 }

@@ -22,8 +22,8 @@ import (
 // mend has pip install again, out of the same archives, what the run brought and what has lost files while pip installed:
 // where a script or a module moves from one distribution to another, pip installs the other one first, and then removes the
 // file with the old release of the first. It says whether pip did; whether all is whole then is for the caller to see.
-func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.Change, told story.Story, findings []transaction.Finding) bool {
-	last := told.Search.Last
+func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.Change, known story.Story, findings []transaction.Finding) bool {
+	last := known.Search.Last
 	if s.uv != nil || last.Elsewhere() || last.Removing() { // uv removes all before it installs
 		return false
 	}
@@ -36,15 +36,15 @@ func (s *session) mend(ctx context.Context, judge verdict.Judge, change *change.
 	if err != nil {
 		return false
 	}
-	q := told.Request.As(told.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
+	q := known.Request.As(known.Request.Instead("--force-reinstall", "--no-deps", "--no-input", "-r", file))
 	outcome := last.Case.After
 	judge.Request, judge.UndoTarget = q, &outcome
 	in := installation{judge: judge, pip: &installer.Pip{Start: installer.Silent(s.pip(q), s.scratch)}, change: change, steps: []request.Request{q}, silent: true}
-	mended, err := s.install(ctx, in, story.Story{Before: told.Before, Request: q})
+	mended, err := s.install(ctx, in, story.Story{Before: known.Before, Request: q})
 	if err != nil || mended.End != rounds.Passed {
 		return false
 	}
-	s.unrequest(told, found)
+	s.unrequest(known, found)
 	for _, item := range found {
 		s.say("installed again", words.Again(item.Name, item.Version, s.relative(lost[pep508.Normalize(item.Name)])))
 	}
@@ -87,8 +87,8 @@ func again(plan gate.Plan, lost map[string][]string) (text string, found []gate.
 }
 
 // unrequest takes back that pip noted what it was asked for by the guard as requested, where that was nobody's wish.
-func (s *session) unrequest(told story.Story, items []gate.Item) {
-	now, err := told.Before.Renewed(s.sites())
+func (s *session) unrequest(known story.Story, items []gate.Item) {
+	now, err := known.Before.Renewed(s.sites())
 	if err != nil {
 		return
 	}

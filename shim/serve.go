@@ -44,20 +44,20 @@ func serve(call caller.Call) (int, error) {
 		strict.Mode = policy.ModeBlock
 		s.policy = &strict
 	}
-	told, err := s.beginServed(first)
+	known, err := s.beginServed(first)
 	if err != nil {
 		return 0, err
 	}
-	judge, change := s.judge(told), s.change()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: []request.Request{told.Request}, outlook: s.outlook}, told)
-	if err == nil && told.End == rounds.Passed && !told.Result.Passed && !change.Begun() {
+	judge, change := s.judge(known), s.change()
+	known, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: []request.Request{known.Request}, outlook: s.outlook}, known)
+	if err == nil && known.End == rounds.Passed && !known.Result.Passed && !change.Begun() {
 		return 0, nil // it ended by itself before it came to its last stop
 	}
-	told, err = s.settle(judge, change, told, err)
+	known, err = s.settle(judge, change, known, err)
 	if err != nil {
 		return 0, err
 	}
-	return s.finish(told, s.hints(judge, told))
+	return s.finish(known, s.hints(judge, known))
 }
 
 // typed is the command line of a pip that was started by somebody else: its own, or where that is none of pip's (its main

@@ -140,10 +140,10 @@ func (s *session) reader(before environment.Snapshot) request.Reader {
 	return r
 }
 
-func (s *session) judge(told story.Story) verdict.Judge {
+func (s *session) judge(known story.Story) verdict.Judge {
 	return verdict.Judge{
 		Env: s.env, Directory: s.call.Directory, Policy: s.policy, Lock: s.lockPins, Today: caller.Today(s.began), Store: s.store,
-		Before: told.Before, Request: told.Request, Strict: s.uv != nil && s.uv.Command.Project(), LeftOver: leftOver(told.Before, told.Request),
+		Before: known.Before, Request: known.Request, Strict: s.uv != nil && s.uv.Command.Project(), LeftOver: leftOver(known.Before, known.Request),
 	}
 }
 

@@ -22,63 +22,63 @@ import (
 
 // settle decides what becomes of the environment after pip: it is looked at once more, and kept or put back. What an
 // earlier step has changed is put back where a later one is blocked, fails, or cannot be judged.
-func (s *session) settle(judge verdict.Judge, change *change.Change, told story.Story, failed error) (story.Story, error) {
+func (s *session) settle(judge verdict.Judge, change *change.Change, known story.Story, failed error) (story.Story, error) {
 	if !change.Begun() {
-		return leave(change, told, failed)
+		return leave(change, known, failed)
 	}
-	told.Settled = story.Open
+	known.Settled = story.Open
 	switch {
 	case failed != nil:
-		told.Unable = true
-		return s.putBack(change, told, failed.Error())
-	case told.End == rounds.Blocked:
-		return s.putBack(change, told, "")
-	case told.End == rounds.Interrupted || told.Result.Interrupted && told.End != rounds.Passed:
-		return s.putBack(change, told, "interrupted")
-	case told.Result.Signal != 0 && told.End != rounds.Passed:
-		return s.putBack(change, told, fmt.Sprintf("a signal ended %s (%s)", s.by(), told.Result.Signal))
-	case told.End != rounds.Passed:
-		return s.putBack(change, told, s.by()+" failed half-way")
+		known.Unable = true
+		return s.putBack(change, known, failed.Error())
+	case known.End == rounds.Blocked:
+		return s.putBack(change, known, "")
+	case known.End == rounds.Interrupted || known.Result.Interrupted && known.End != rounds.Passed:
+		return s.putBack(change, known, "interrupted")
+	case known.Result.Signal != 0 && known.End != rounds.Passed:
+		return s.putBack(change, known, fmt.Sprintf("a signal ended %s (%s)", s.by(), known.Result.Signal))
+	case known.End != rounds.Passed:
+		return s.putBack(change, known, s.by()+" failed half-way")
 	}
-	told, problem := s.verify(judge, change, told)
+	known, problem := s.verify(judge, change, known)
 	if problem != "" {
-		return s.putBack(change, told, problem)
+		return s.putBack(change, known, problem)
 	}
-	return s.commit(change, told)
+	return s.commit(change, known)
 }
 
 // leave ends a run that has changed nothing in the environment.
-func leave(change *change.Change, told story.Story, failed error) (story.Story, error) {
-	putBack, err := change.Leave(told.End == rounds.Passed && failed == nil)
+func leave(change *change.Change, known story.Story, failed error) (story.Story, error) {
+	putBack, err := change.Leave(known.End == rounds.Passed && failed == nil)
 	if putBack {
-		told.Settled, told.Why = story.PutBack, "uv failed"
+		known.Settled, known.Why = story.PutBack, "uv failed"
 	}
 	if err != nil {
-		return told, errors.Join(failed, err)
+		return known, errors.Join(failed, err)
 	}
-	return told, failed
+	return known, failed
 }
 
 // commit keeps what pip changed, and plants the guard again where pip has written over it.
-func (s *session) commit(change *change.Change, told story.Story) (story.Story, error) {
+func (s *session) commit(change *change.Change, known story.Story) (story.Story, error) {
 	var err error
-	if told.Losses, err = change.Commit(); err != nil {
-		return told, s.lost(err)
+	if known.Losses, err = change.Commit(); err != nil {
+		return known, s.lost(err)
 	}
-	told.Settled = story.Kept
+	known.Settled = story.Kept
 	s.replant()
-	return told, nil
+	return known, nil
 }
 
 // putBack undoes what pip changed, and says why.
-func (s *session) putBack(change *change.Change, told story.Story, why string) (story.Story, error) {
-	byPip := told.End == rounds.Failed || told.End == rounds.Interrupted
-	told.Spared = byPip && !told.Unable && !told.Before.Stale()
+func (s *session) putBack(change *change.Change, known story.Story, why string) (story.Story, error) {
+	byPip := known.End == rounds.Failed || known.End == rounds.Interrupted
+	known.Spared = byPip && !known.Unable && !known.Before.Stale()
 	if err := change.PutBack(); err != nil {
-		return told, s.lost(err)
+		return known, s.lost(err)
 	}
-	told.Settled, told.Why = story.PutBack, why
-	return told, nil
+	known.Settled, known.Why = story.PutBack, why
+	return known, nil
 }
 
 // lost is a failure after which the environment is neither as before nor as it should be.
@@ -95,34 +95,34 @@ func (s *session) replant() {
 
 // verify looks at what pip has made of the environment: it must be whole, still be allowed, and pass the policy's probes.
 // It returns what is wrong, "" where nothing is. A signal that comes meanwhile is in the story.
-func (s *session) verify(judge verdict.Judge, change *change.Change, told story.Story) (story.Story, string) {
+func (s *session) verify(judge verdict.Judge, change *change.Change, known story.Story) (story.Story, string) {
 	ctx, stop := verify.Interruptible(context.Background())
 	defer stop()
-	problem := s.damage(ctx, judge, change, told)
-	if problem == "" && !told.Search.Last.Elsewhere() {
-		told, problem = s.judgeInstalled(ctx, judge, told)
+	problem := s.damage(ctx, judge, change, known)
+	if problem == "" && !known.Search.Last.Elsewhere() {
+		known, problem = s.judgeInstalled(ctx, judge, known)
 	}
 	if problem == "" {
-		problem = s.probe(ctx, told)
+		problem = s.probe(ctx, known)
 	}
 	if by, ok := errors.AsType[verify.Interrupted](context.Cause(ctx)); ok {
-		told.SignalCode = by.Code()
+		known.SignalCode = by.Code()
 		problem = cmp.Or(problem, by.Error())
 	}
-	return told, problem
+	return known, problem
 }
 
 // damage says which distribution of the plan is not whole, and cannot be mended.
-func (s *session) damage(ctx context.Context, judge verdict.Judge, change *change.Change, told story.Story) string {
+func (s *session) damage(ctx context.Context, judge verdict.Judge, change *change.Change, known story.Story) string {
 	findings, err := change.Findings()
-	if err == nil && s.mend(ctx, judge, change, told, findings) {
+	if err == nil && s.mend(ctx, judge, change, known, findings) {
 		findings, err = change.Findings()
 	}
 	if err != nil {
 		return err.Error()
 	}
 	for _, f := range findings {
-		if f.Kind == transaction.StillThere && told.Search.Last.Removing() {
+		if f.Kind == transaction.StillThere && known.Search.Last.Removing() {
 			continue // declined at pip's prompt
 		}
 		return fmt.Sprintf("%s %s is not whole: %s", f.Distribution, f.Version, f.Path)
@@ -131,47 +131,47 @@ func (s *session) damage(ctx context.Context, judge verdict.Judge, change *chang
 }
 
 // judgeInstalled judges the environment as pip has left it. It says what breaks.
-func (s *session) judgeInstalled(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, string) {
-	now, err := told.Search.Last.Snapshot.Renewed(s.sites())
+func (s *session) judgeInstalled(ctx context.Context, judge verdict.Judge, known story.Story) (story.Story, string) {
+	now, err := known.Search.Last.Snapshot.Renewed(s.sites())
 	if err != nil {
-		return told, err.Error()
+		return known, err.Error()
 	}
-	told, problem := s.judgeAgain(judge, told, now)
+	known, problem := s.judgeAgain(judge, known, now)
 	if problem != "" {
-		return told, problem
+		return known, problem
 	}
-	return s.lookAgain(ctx, judge, told, now)
+	return s.lookAgain(ctx, judge, known, now)
 }
 
 // judgeAgain judges the environment where it is not what the plan said. It says what breaks.
-func (s *session) judgeAgain(judge verdict.Judge, told story.Story, now environment.Snapshot) (story.Story, string) {
-	judged, news := judge.Installed(told.Search.Last, now)
+func (s *session) judgeAgain(judge verdict.Judge, known story.Story, now environment.Snapshot) (story.Story, string) {
+	judged, news := judge.Installed(known.Search.Last, now)
 	if !news {
-		return told, ""
+		return known, ""
 	}
-	told.Search.Last = judged
+	known.Search.Last = judged
 	if !judged.Allows() {
-		return told, words.Headline(s.compose(told, hints.Found{}))
+		return known, words.Headline(s.compose(known, hints.Found{}))
 	}
-	return told, ""
+	return known, ""
 }
 
 // lookAgain judges by what code finds of what there was no wheel of before the install. It says what breaks.
-func (s *session) lookAgain(ctx context.Context, judge verdict.Judge, told story.Story, now environment.Snapshot) (story.Story, string) {
-	judged := s.foreseeLate(ctx, judge, told, now)
-	told.Search.Last = judged
+func (s *session) lookAgain(ctx context.Context, judge verdict.Judge, known story.Story, now environment.Snapshot) (story.Story, string) {
+	judged := s.foreseeLate(ctx, judge, known, now)
+	known.Search.Last = judged
 	if !judged.Allows() {
-		told.Search.Last.Decision = verdict.Strictly(judged.Decision)
-		told.End = rounds.Blocked // told as a block is
-		return told, words.Headline(s.compose(told, hints.Found{}))
+		known.Search.Last.Decision = verdict.Strictly(judged.Decision)
+		known.End = rounds.Blocked // told as a block is
+		return known, words.Headline(s.compose(known, hints.Found{}))
 	}
-	return told, ""
+	return known, ""
 }
 
 // probe runs the policy's probes for what the run has changed; it says what failed.
-func (s *session) probe(ctx context.Context, told story.Story) string {
-	whole := told.Search.Last.Case
-	whole.Before = told.Before.Set
+func (s *session) probe(ctx context.Context, known story.Story) string {
+	whole := known.Search.Last.Case
+	whole.Before = known.Before.Set
 	probes, leftOut := verify.Own(policy.Concerned(whole))
 	for _, path := range leftOut {
 		s.say("warning", words.ProbesLeftOut(path))

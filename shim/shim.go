@@ -43,27 +43,27 @@ func run(target target) (int, error) {
 	if s.switchedOff() {
 		return s.passOn()
 	}
-	told, err := s.begin() // what is installed, what changed since, what is asked for
+	known, err := s.begin() // what is installed, what changed since, what is asked for
 	if err != nil {
 		return 0, err
 	}
-	judge := s.judge(told)
+	judge := s.judge(known)
 	if judged, blocked := judge.WithoutIndex(); blocked {
-		told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
-		return s.finish(told, s.hints(judge, told))
+		known.Search, known.End, known.Static = rounds.At(judged), rounds.Blocked, true
+		return s.finish(known, s.hints(judge, known))
 	}
 	change := s.change()
-	pip, err := s.installer(told.Request, change)
+	pip, err := s.installer(known.Request, change)
 	if err != nil {
 		return 0, err
 	}
 	defer pip.End()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: s.steps(judge), outlook: s.outlook}, told)
-	told, err = s.settle(judge, change, told, err) // looked at once more, and mended; kept, or put back
+	known, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: s.steps(judge), outlook: s.outlook}, known)
+	known, err = s.settle(judge, change, known, err) // looked at once more, and mended; kept, or put back
 	if err != nil {
 		return 0, err
 	}
-	return s.finish(told, s.hints(judge, told))
+	return s.finish(known, s.hints(judge, known))
 }
 
 // begin reads what the run starts from.
@@ -93,14 +93,14 @@ func (s *session) passOn() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	told := story.Story{Before: before, Off: true}
+	known := story.Story{Before: before, Off: true}
 	if s.policy.Lockdown {
-		told.Off, told.Refused = false, fmt.Sprintf("PIPGUARD=off has no effect in lockdown, which %s sets", s.policy.Origin["lockdown"])
-		s.say("blocked", told.Refused)
-		return s.finish(told, hints.Found{})
+		known.Off, known.Refused = false, fmt.Sprintf("PIPGUARD=off has no effect in lockdown, which %s sets", s.policy.Origin["lockdown"])
+		s.say("blocked", known.Refused)
+		return s.finish(known, hints.Found{})
 	}
 	s.say("warning", "PIPGUARD=off: this run is not judged")
-	if _, err := s.finish(told, hints.Found{}); err != nil {
+	if _, err := s.finish(known, hints.Found{}); err != nil {
 		return 0, err
 	}
 	s.close()

@@ -26,15 +26,15 @@ const (
 )
 
 // hints reports a block, finds the ways out of it, and tries them where that is possible: nobody waits for them to read why.
-func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
-	if told.Verdict() == policy.Block && told.End == rounds.Blocked {
-		words.Blocked(s.call.Stderr, s.style, s.compose(told, hints.Found{}))
+func (s *session) hints(judge verdict.Judge, known story.Story) hints.Found {
+	if known.Verdict() == policy.Block && known.End == rounds.Blocked {
+		words.Blocked(s.call.Stderr, s.style, s.compose(known, hints.Found{}))
 	}
-	if told.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
+	if known.Verdict() != policy.Block || s.uv != nil && s.uv.Command.Project() && s.uv.Command != uvargs.Add {
 		return hints.Found{}
 	}
 	defer words.NewProgress(s.call.Stderr, s.style).Each(time.Second, words.Trying)()
-	found := hints.Find(told, s.trial(judge, told))
+	found := hints.Find(known, s.trial(judge, known))
 	if s.uv != nil {
 		for i, h := range found.Hints {
 			found.Hints[i].Command = words.Pip([]string{"uv"}, h.Args)
@@ -45,11 +45,11 @@ func (s *session) hints(judge verdict.Judge, told story.Story) hints.Found {
 
 // trial has a hint tried by a dry run of a pip that stops at its plan, before anything was changed; nil where that is not
 // possible.
-func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
-	if !s.tries(told) || told.Settled != story.Untouched || judge.UndoTarget != nil || s.policy.Lockdown || told.Request.Clones() {
+func (s *session) trial(judge verdict.Judge, known story.Story) hints.Trial {
+	if !s.tries(known) || known.Settled != story.Untouched || judge.UndoTarget != nil || s.policy.Lockdown || known.Request.Clones() {
 		return nil
 	}
-	interrupted := told.Result.Interrupted
+	interrupted := known.Result.Interrupted
 	var end time.Time
 	limit := rehearsal.Patience(trialsEnd)
 	return func(args []string, sparing bool) hints.Tried {
@@ -67,23 +67,23 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 		}
 		search := time.AfterFunc(rehearsal.Patience(planEnd), cancel)
 		defer search.Stop()
-		tried, err := s.planOf(ctx, judge, told, told.Request.As(args), func(judged verdict.Judgement) bool {
+		tried, err := s.planOf(ctx, judge, known, known.Request.As(args), func(judged verdict.Judgement) bool {
 			search.Stop()
-			return lacking(told, judged)
+			return lacking(known, judged)
 		})
-		interrupted = tried.Result.Interrupted
+		interrupted = tried.Result.Interrupted && ctx.Err() == nil // by the user, not by the end of its time
 		last := tried.Search.Last
 		switch {
 		case err != nil || interrupted:
 			return hints.Tried{}
 		case tried.End == rounds.Passed && last.Case.Policy == nil: // pip has nothing to do
-			return hints.Tried{Holds: true, After: told.Before.Set}
+			return hints.Tried{Holds: true, After: known.Before.Set}
 		}
-		if lacking(told, last) {
+		if lacking(known, last) {
 			return hints.Tried{Refused: true, After: last.Case.After, Broke: last.Decision.Violations}
 		}
 		passes := tried.End == rounds.Planned || tried.End == rounds.Passed
-		if passes && unread(told, last) {
+		if passes && unread(known, last) {
 			return hints.Tried{}
 		}
 		whole := ctx.Err() == nil && last.Looked()
@@ -96,17 +96,17 @@ func (s *session) trial(judge verdict.Judge, told story.Story) hints.Trial {
 
 // planOf has pip plan another request than the one that was blocked, with its files at hand where those were what spoke
 // against it.
-func (s *session) planOf(ctx context.Context, judge verdict.Judge, told story.Story, q request.Request, refuse func(verdict.Judgement) bool) (story.Story, error) {
+func (s *session) planOf(ctx context.Context, judge verdict.Judge, known story.Story, q request.Request, refuse func(verdict.Judgement) bool) (story.Story, error) {
 	judge.Request = q
 	return s.install(ctx, installation{
 		judge: judge, pip: s.trialOf(q), steps: []request.Request{q}, whole: true, silent: true, refuse: refuse, outlook: s.outlook,
-	}, story.Story{Before: told.Before, Request: q})
+	}, story.Story{Before: known.Before, Request: q})
 }
 
 // lacking says whether a plan leaves what the guard lets pass with a warning, and recommends to nobody: a requirement without
 // anything that meets it, or what a waiver sets aside. It is as the user asked for it where the blocked plan or what is
 // installed has that too.
-func lacking(told story.Story, judged verdict.Judgement) bool {
+func lacking(known story.Story, judged verdict.Judgement) bool {
 	more := slices.DeleteFunc(slices.Clone(judged.Decision.Violations), func(v policy.Violation) bool {
 		return v.Breaks() || v.Kind != policy.KindMissing && v.Waiver == nil
 	})
@@ -114,7 +114,7 @@ func lacking(told story.Story, judged verdict.Judgement) bool {
 		return false
 	}
 	had := map[string]bool{}
-	for _, v := range slices.Concat(told.Search.Last.Decision.Violations, judged.Case.Violations(judged.Case.Before, nil)) {
+	for _, v := range slices.Concat(known.Search.Last.Decision.Violations, judged.Case.Violations(judged.Case.Before, nil)) {
 		had[v.Key()] = true
 	}
 	return slices.ContainsFunc(more, func(v policy.Violation) bool { return !had[v.Key()] })
@@ -122,9 +122,9 @@ func lacking(told story.Story, judged verdict.Judgement) bool {
 
 // unread says whether a plan was judged without the files of what spoke against the blocked one by its files: it shows
 // nothing, as that of a folder or of a source distribution, which a dry run does not build.
-func unread(told story.Story, judged verdict.Judgement) bool {
+func unread(known story.Story, judged verdict.Judgement) bool {
 	return slices.ContainsFunc(judged.Unread, func(u record.Unread) bool {
-		return slices.ContainsFunc(told.Search.Last.Decision.Violations, func(v policy.Violation) bool {
+		return slices.ContainsFunc(known.Search.Last.Decision.Violations, func(v policy.Violation) bool {
 			return v.Kind == policy.KindArtifact && v.Subject.Name == u.Name
 		})
 	})
@@ -132,11 +132,11 @@ func unread(told story.Story, judged verdict.Judgement) bool {
 
 // tries says whether there is a plan to be had: of a pip that stops at its own, of uv by a dry run, which a block that came
 // before any does not wait for.
-func (s *session) tries(told story.Story) bool {
+func (s *session) tries(known story.Story) bool {
 	if s.uv != nil {
-		return !told.Static && !s.uv.Command.Project()
+		return !known.Static && !s.uv.Command.Project()
 	}
-	return told.Stops || told.Static
+	return known.Stops || known.Static
 }
 
 // trialOf gives what plans a request and installs nothing.

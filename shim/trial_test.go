@@ -27,20 +27,20 @@ func TestBlockedAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer run.close()
-	told, err := run.begin()
+	known, err := run.begin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge := run.judge(told)
+	judge := run.judge(known)
 	judged, _ := judge.WithoutIndex()
-	told.Search, told.End, told.Static = rounds.At(judged), rounds.Blocked, true
+	known.Search, known.End, known.Static = rounds.At(judged), rounds.Blocked, true
 
-	found := run.hints(judge, told)
+	found := run.hints(judge, known)
 	first, _ := os.ReadFile(said.Name())
 	if text := string(first); !strings.HasPrefix(text, "pipguard: blocked: numpy 2.1.0") || !strings.Contains(text, "numpy<2.0.0,>=1.23.5") || strings.Contains(text, "hint: ") {
 		t.Errorf("before its hints: %q", text)
 	}
-	if _, err := run.finish(told, found); err != nil {
+	if _, err := run.finish(known, found); err != nil {
 		t.Fatal(err)
 	}
 	whole, _ := os.ReadFile(said.Name())

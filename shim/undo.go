@@ -56,26 +56,26 @@ func undo(call caller.Call, id string, dryRun bool) (int, error) {
 		return 0, err
 	}
 	s.commands.Args = []string{"undo", entry.ID}
-	told, err := s.begin()
+	known, err := s.begin()
 	if err != nil {
 		return 0, err
 	}
-	way, err := s.wayBack(told, entry)
+	way, err := s.wayBack(known, entry)
 	if err != nil {
 		return 0, err
 	}
-	told, judge := s.wish(told, way)
+	known, judge := s.wish(known, way)
 	switch {
-	case told.End == rounds.Blocked:
-		return s.finish(told, s.waysBack(told, judge, way))
+	case known.End == rounds.Blocked:
+		return s.finish(known, s.waysBack(known, judge, way))
 	case len(way.changes) == 0:
-		return s.nothingToUndo(told, way, dryRun)
+		return s.nothingToUndo(known, way, dryRun)
 	case dryRun:
-		return s.preview(told, way)
+		return s.preview(known, way)
 	case way.why == "":
-		return s.restore(told, judge, way)
+		return s.restore(known, judge, way)
 	}
-	return s.reinstall(told, judge, way)
+	return s.reinstall(known, judge, way)
 }
 
 // runs are those that an undo can be about.
@@ -95,12 +95,12 @@ type wayBack struct {
 
 // wayBack finds how to go back before a run: from the files that were kept, where they lead to the versions from before
 // and nothing has changed them.
-func (s *session) wayBack(told story.Story, entry journal.Entry) (wayBack, error) {
+func (s *session) wayBack(known story.Story, entry journal.Entry) (wayBack, error) {
 	history, err := s.runs().History(entry)
 	if err != nil {
 		return wayBack{}, exits.Unable(err)
 	}
-	way := wayBack{entry: entry, history: history, changes: undoing.WayBack(told.Before, entry.Command, history.Changes), why: "are not kept"}
+	way := wayBack{entry: entry, history: history, changes: undoing.WayBack(known.Before, entry.Command, history.Changes), why: "are not kept"}
 	kept, err := s.Transactions.Undo(entry.ID)
 	switch {
 	case errors.Is(err, transaction.ErrNoUndo):
@@ -148,10 +148,10 @@ func (s *session) leaves(entry journal.Entry) {
 }
 
 // restore brings back the files that a run replaced.
-func (s *session) restore(told story.Story, judge verdict.Judge, way wayBack) (int, error) {
-	s.outlook.KeepReplaced(told.Before, told.Undone)
+func (s *session) restore(known story.Story, judge verdict.Judge, way wayBack) (int, error) {
+	s.outlook.KeepReplaced(known.Before, known.Undone)
 	change := s.change()
-	err := change.Undo(way.kept, told.Before)
+	err := change.Undo(way.kept, known.Before)
 	if err != nil && !change.Begun() {
 		return 0, err
 	}
@@ -161,38 +161,38 @@ func (s *session) restore(told story.Story, judge verdict.Judge, way wayBack) (i
 			s.say("warning", "pip's own launchers are not as they were: "+err.Error())
 		}
 	}
-	told.End = rounds.Passed
-	told, err = s.settle(judge, change, told, err)
-	return s.undone(told, judge, way, err)
+	known.End = rounds.Passed
+	known, err = s.settle(judge, change, known, err)
+	return s.undone(known, judge, way, err)
 }
 
 // reinstall undoes a run by pip, which removes what came with it and installs the versions from before, in one run of the
 // guard. Where pip fails half-way, all of it is put back.
-func (s *session) reinstall(told story.Story, judge verdict.Judge, way wayBack) (int, error) {
-	steps := undoing.Steps(told.Request, way.changes, s.uvPython())
+func (s *session) reinstall(known story.Story, judge verdict.Judge, way wayBack) (int, error) {
+	steps := undoing.Steps(known.Request, way.changes, s.uvPython())
 	if err := undoing.InPlace(steps, s.call.Name); err != nil {
 		return 0, err
 	}
 	if way.kept == nil {
 		s.leaves(way.entry)
 	}
-	goal := told.Search.Last.Case.After
-	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", way.entry.ID, s.by(), way.why, words.Changes(told.Search.Last.Decision.Changes)))
-	s.outlook.KeepReplaced(told.Before, told.Undone)
-	judge.UndoTarget, told.Search = &goal, rounds.Search{}
+	goal := known.Search.Last.Case.After
+	s.say("undoing", fmt.Sprintf("run %s by %s, since its files %s: %s", way.entry.ID, s.by(), way.why, words.Changes(known.Search.Last.Decision.Changes)))
+	s.outlook.KeepReplaced(known.Before, known.Undone)
+	judge.UndoTarget, known.Search = &goal, rounds.Search{}
 	change := s.change()
-	pip, err := s.installer(told.Request, change)
+	pip, err := s.installer(known.Request, change)
 	if err != nil {
 		return 0, err
 	}
 	defer pip.End()
-	told, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, told)
-	told.Earlier = nil // each step is judged by the goal that they have in common
-	if err == nil && told.End == rounds.Passed {
+	known, err = s.install(context.Background(), installation{judge: judge, pip: pip, change: change, steps: steps}, known)
+	known.Earlier = nil // each step is judged by the goal that they have in common
+	if err == nil && known.End == rounds.Passed {
 		err = putFilesBack(change, way.kept)
 	}
-	told, err = s.settle(judge, change, told, err)
-	return s.undone(told, judge, way, err)
+	known, err = s.settle(judge, change, known, err)
+	return s.undone(known, judge, way, err)
 }
 
 // putFilesBack puts a project's files back, as part of the change.
@@ -205,36 +205,36 @@ func putFilesBack(change *change.Change, kept *transaction.Undoing) error {
 
 // wish judges what an undo would make of the environment: a story whose end is Blocked where it may not. Where nothing was
 // changed since the run, the environment becomes what it was, and nobody has come to need what goes.
-func (s *session) wish(told story.Story, way wayBack) (story.Story, verdict.Judge) {
-	told.Request.Policy.Asked, told.Undone = slices.Clone(told.Request.Policy.Asked), []string{}
+func (s *session) wish(known story.Story, way wayBack) (story.Story, verdict.Judge) {
+	known.Request.Policy.Asked, known.Undone = slices.Clone(known.Request.Policy.Asked), []string{}
 	for _, c := range way.changes {
 		name := pep508.Normalize(c.Name)
-		told.Request.Policy.Asked = append(told.Request.Policy.Asked, policy.Asked{Name: name, Fixed: true})
-		if c.From != "" && (!way.history.Last() || len(told.Drift) > 0) {
-			told.Undone = append(told.Undone, name)
+		known.Request.Policy.Asked = append(known.Request.Policy.Asked, policy.Asked{Name: name, Fixed: true})
+		if c.From != "" && (!way.history.Last() || len(known.Drift) > 0) {
+			known.Undone = append(known.Undone, name)
 		}
 	}
-	judge := s.judge(told)
+	judge := s.judge(known)
 	judge.Brought = func(name string) bool {
-		return way.history.Brought(name) || slices.ContainsFunc(told.Drift, func(c policy.Change) bool { return c.Name == name })
+		return way.history.Brought(name) || slices.ContainsFunc(known.Drift, func(c policy.Change) bool { return c.Name == name })
 	}
-	judged := judge.Outcome(undoing.Earlier(told.Before.Set, way.changes, way.metadata, s.policy.Evidence, evidence.Platform(s.env.Markers)))
-	if told.Search, told.End = rounds.At(judged), ""; !judged.Allows() {
-		told.End = rounds.Blocked
+	judged := judge.Outcome(undoing.Earlier(known.Before.Set, way.changes, way.metadata, s.policy.Evidence, evidence.Platform(s.env.Markers)))
+	if known.Search, known.End = rounds.At(judged), ""; !judged.Allows() {
+		known.End = rounds.Blocked
 	}
-	return told, judge
+	return known, judge
 }
 
 // undone ends an undo, and says how it is taken back itself.
-func (s *session) undone(told story.Story, judge verdict.Judge, way wayBack, failed error) (int, error) {
+func (s *session) undone(known story.Story, judge verdict.Judge, way wayBack, failed error) (int, error) {
 	if failed != nil {
 		return 0, failed
 	}
-	kept := told.Settled == story.Kept
+	kept := known.Settled == story.Kept
 	if kept {
-		s.say("undone", fmt.Sprintf("run %s: %s", way.entry.ID, cmp.Or(words.Changes(told.Changes()), "its project's files")))
+		s.say("undone", fmt.Sprintf("run %s: %s", way.entry.ID, cmp.Or(words.Changes(known.Changes()), "its project's files")))
 	}
-	code, err := s.finish(told, s.waysBack(told, judge, way))
+	code, err := s.finish(known, s.waysBack(known, judge, way))
 	if kept && err == nil {
 		words.Remarked(s.call.Stderr, s.style, words.Command(append(s.commands.Tool("undo"), s.id)...), "takes this undo back")
 	}
@@ -243,7 +243,7 @@ func (s *session) undone(told story.Story, judge verdict.Judge, way wayBack, fai
 
 // nothingToUndo ends an undo of what is as it was before the run already. Another undo without an id goes on to the run
 // before it.
-func (s *session) nothingToUndo(told story.Story, way wayBack, dryRun bool) (int, error) {
+func (s *session) nothingToUndo(known story.Story, way wayBack, dryRun bool) (int, error) {
 	s.say("nothing to undo", fmt.Sprintf("run %s: the versions from before it are installed already", way.entry.ID))
 	if dryRun {
 		return 0, nil
@@ -253,16 +253,16 @@ func (s *session) nothingToUndo(told story.Story, way wayBack, dryRun bool) (int
 			return 0, exits.Unable(err)
 		}
 	}
-	told.End = rounds.Passed
-	return s.finish(told, hints.Found{})
+	known.End = rounds.Passed
+	return s.finish(known, hints.Found{})
 }
 
 // preview says what an undo would change, and changes nothing.
-func (s *session) preview(told story.Story, way wayBack) (int, error) {
+func (s *session) preview(known story.Story, way wayBack) (int, error) {
 	how := "from the files that were kept"
 	if way.why != "" {
 		how = "by " + s.by()
 	}
-	s.say("would undo", fmt.Sprintf("run %s, %s: %s", way.entry.ID, how, words.Changes(told.Search.Last.Decision.Changes)))
+	s.say("would undo", fmt.Sprintf("run %s, %s: %s", way.entry.ID, how, words.Changes(known.Search.Last.Decision.Changes)))
 	return 0, nil
 }

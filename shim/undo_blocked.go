@@ -16,13 +16,13 @@ import (
 
 // waysBack are the ways out of an undo that is blocked: first, to undo before it what came later and needs what it takes
 // away.
-func (s *session) waysBack(told story.Story, judge verdict.Judge, way wayBack) hints.Found {
-	found := s.hints(judge, told)
-	if told.End != rounds.Blocked {
+func (s *session) waysBack(known story.Story, judge verdict.Judge, way wayBack) hints.Found {
+	found := s.hints(judge, known)
+	if known.End != rounds.Blocked {
 		return found
 	}
 	found.Hints = nil // they write pip's command line again, which this is none
-	if first := s.together(told, way); len(first) > 0 {
+	if first := s.together(known, way); len(first) > 0 {
 		var commands []string
 		for _, entry := range append(first, way.entry) {
 			commands = append(commands, words.Command(append(s.commands.Tool("undo"), entry.ID)...))
@@ -37,10 +37,10 @@ func (s *session) waysBack(told story.Story, judge verdict.Judge, way wayBack) h
 }
 
 // together finds the later runs that have to be undone before the run, newest first; nil where that does not help.
-func (s *session) together(told story.Story, way wayBack) []journal.Entry {
+func (s *session) together(known story.Story, way wayBack) []journal.Entry {
 	var names []string
-	for had := -1; told.End == rounds.Blocked; {
-		for _, v := range policy.Breaking(told.Search.Last.Decision.Violations) {
+	for had := -1; known.End == rounds.Blocked; {
+		for _, v := range policy.Breaking(known.Search.Last.Decision.Violations) {
 			names = append(names, v.Subject.Name)
 		}
 		first := way.history.Touching(names)
@@ -48,8 +48,8 @@ func (s *session) together(told story.Story, way wayBack) []journal.Entry {
 			return nil
 		}
 		had = len(first)
-		way.changes = undoing.WayBack(told.Before, way.entry.Command, way.history.Along(first))
-		told, _ = s.wish(told, way)
+		way.changes = undoing.WayBack(known.Before, way.entry.Command, way.history.Along(first))
+		known, _ = s.wish(known, way)
 	}
 	return way.history.Touching(names)
 }

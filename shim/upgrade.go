@@ -69,27 +69,27 @@ func upgraded(call caller.Call, wish UpgradeWish) (int, error) {
 	steady := *s.policy
 	steady.Mode = policy.ModeRewrite // what breaks others is held back, whatever becomes of other installs
 	s.policy = &steady
-	told, err := s.begin()
+	known, err := s.begin()
 	if err != nil {
 		return 0, err
 	}
-	u := &upgrader{session: s, wish: wish, base: told, change: s.change()}
+	u := &upgrader{session: s, wish: wish, base: known, change: s.change()}
 	if err := u.prepare(); err != nil {
 		return 0, err
 	}
 	defer u.pip.End()
-	told, judge, err := u.plan()
-	if err == nil && told.End == rounds.Passed {
-		u.unrequest(told, told.Search.Last.Plan.Items)
+	known, judge, err := u.plan()
+	if err == nil && known.End == rounds.Passed {
+		u.unrequest(known, known.Search.Last.Plan.Items)
 	}
 	if err == nil || u.change.Begun() {
-		told, err = s.settle(judge, u.change, told, err)
+		known, err = s.settle(judge, u.change, known, err)
 	}
 	u.progress()
 	if err != nil {
 		return 0, err
 	}
-	return u.finish(judge, told)
+	return u.finish(judge, known)
 }
 
 // An upgrader is one upgrade on its way.
@@ -187,33 +187,33 @@ func (u *upgrader) locks(name string) bool {
 }
 
 // plan asks pip for plans until one leaves the environment whole, and holds back more of it each time.
-func (u *upgrader) plan() (told story.Story, judge verdict.Judge, err error) {
-	told = u.base
+func (u *upgrader) plan() (known story.Story, judge verdict.Judge, err error) {
+	known = u.base
 	ctx, cancel := u.pip.Bound(context.Background())
 	defer cancel()
 	for {
-		if told.Request, err = u.request(); err != nil {
-			return told, judge, err
+		if known.Request, err = u.request(); err != nil {
+			return known, judge, err
 		}
-		judge = u.judge(told)
+		judge = u.judge(known)
 		judge.LeftOver, judge.Upgrade = u.course.Leftover, true
 		if !u.course.Asks() {
-			told.Search, told.End = rounds.Search{}, rounds.Passed
-			return told, judge, nil
+			known.Search, known.End = rounds.Search{}, rounds.Passed
+			return known, judge, nil
 		}
-		told, err = u.attempt(ctx, judge, told)
-		if err != nil || u.change.Begun() || told.End == rounds.Passed || told.End == rounds.Planned || told.Result.Interrupted {
-			return told, judge, err
+		known, err = u.attempt(ctx, judge, known)
+		if err != nil || u.change.Begun() || known.End == rounds.Passed || known.End == rounds.Planned || known.Result.Interrupted {
+			return known, judge, err
 		}
-		if !u.course.HoldMore(u.dead(told)) {
-			return told, judge, nil
+		if !u.course.HoldMore(u.dead(known)) {
+			return known, judge, nil
 		}
-		told = u.base
+		known = u.base
 	}
 }
 
 // attempt takes pip through one search for a plan.
-func (u *upgrader) attempt(ctx context.Context, judge verdict.Judge, told story.Story) (story.Story, error) {
+func (u *upgrader) attempt(ctx context.Context, judge verdict.Judge, known story.Story) (story.Story, error) {
 	in := installation{judge: judge, pip: u.pip, change: u.change, steps: u.steps(judge), silent: true, outlook: u.outlook}
 	in.progress = func(done, of int, _ string) {
 		u.pip.Stage(fmt.Sprintf("importing what this may break, %d of %d", done, of))
@@ -221,31 +221,31 @@ func (u *upgrader) attempt(ctx context.Context, judge verdict.Judge, told story.
 	if u.wish.DryRun {
 		in.change, in.whole = nil, true
 	}
-	told, err := u.install(ctx, in, told)
-	if enough := u.pip.Enough(); enough != nil && told.End != rounds.Passed {
-		return told, exits.Unable(enough, u.fewer())
+	known, err := u.install(ctx, in, known)
+	if enough := u.pip.Enough(); enough != nil && known.End != rounds.Passed {
+		return known, exits.Unable(enough, u.fewer())
 	}
 	if u.course.PipChoice == nil {
-		u.course.PipChoice = told.Search.PipChoice
+		u.course.PipChoice = known.Search.PipChoice
 	}
-	u.course.Note(told.Search.Avoided)
-	if told.End == rounds.Blocked {
-		u.course.Note(told.Search.Last.Decision.Violations)
+	u.course.Note(known.Search.Avoided)
+	if known.End == rounds.Blocked {
+		u.course.Note(known.Search.Last.Decision.Violations)
 	}
-	return told, err
+	return known, err
 }
 
 // dead is a plan that may not be, as the scope takes it.
-func (u *upgrader) dead(told story.Story) upgrade.Dead {
+func (u *upgrader) dead(known story.Story) upgrade.Dead {
 	dead := upgrade.Dead{Before: u.base.Before.Set, After: u.base.Before.Set, Few: u.pip.Few()}
-	if told.End == rounds.Failed {
+	if known.End == rounds.Failed {
 		dead.Conflict = upgrade.ReadConflict(u.pip.Output())
 		return dead
 	}
-	last := told.Search.Last
+	last := known.Search.Last
 	dead.Violations, dead.After = last.Decision.Violations, last.Case.After
 	if last.Decision.Obstacle != policy.ObstacleUnsatisfiable {
-		dead.Applied = told.Search.Applied
+		dead.Applied = known.Search.Applied
 	}
 	return dead
 }

@@ -18,41 +18,41 @@ import (
 )
 
 // finish reports how an upgrade ended, and writes it down. It returns the exit code.
-func (u *upgrader) finish(judge verdict.Judge, told story.Story) (int, error) {
-	if len(u.course.Avoided) > 0 && told.End != rounds.Blocked {
-		told.Search.Avoided, told.Search.PipChoice = u.course.Avoided, u.course.PipChoice
+func (u *upgrader) finish(judge verdict.Judge, known story.Story) (int, error) {
+	if len(u.course.Avoided) > 0 && known.End != rounds.Blocked {
+		known.Search.Avoided, known.Search.PipChoice = u.course.Avoided, u.course.PipChoice
 	}
-	found := u.hints(judge, told)
-	rec := u.compose(told, found)
-	if told.End == rounds.Failed {
+	found := u.hints(judge, known)
+	rec := u.compose(known, found)
+	if known.End == rounds.Failed {
 		u.repeat()
 		if u.typedFails() {
 			rec.ExitCode = exits.Blocked
 		}
 	}
-	now, err := told.Before.Renewed(u.sites())
+	now, err := known.Before.Renewed(u.sites())
 	if err != nil {
 		return 0, exits.Unable(err)
 	}
 	switch {
-	case told.End == rounds.Blocked || told.Settled == story.PutBack:
-		u.tell(told, rec, now)
-	case told.End == rounds.Interrupted:
+	case known.End == rounds.Blocked || known.Settled == story.PutBack:
+		u.inform(known, rec, now)
+	case known.End == rounds.Interrupted:
 		u.say("interrupted", "nothing was changed")
-	case told.End == rounds.Passed || told.End == rounds.Planned:
-		if err := u.show(told, rec, now); err != nil {
+	case known.End == rounds.Passed || known.End == rounds.Planned:
+		if err := u.show(known, rec, now); err != nil {
 			return 0, err
 		}
 	}
 	if u.wish.DryRun {
-		return u.dryCode(told, rec.ExitCode), nil
+		return u.dryCode(known, rec.ExitCode), nil
 	}
-	return rec.ExitCode, u.remember(told, rec, now)
+	return rec.ExitCode, u.remember(known, rec, now)
 }
 
 // dryCode is the exit code of an upgrade that was stopped at the plan that it would have carried out.
-func (u *upgrader) dryCode(told story.Story, code int) int {
-	if told.End == rounds.Planned {
+func (u *upgrader) dryCode(known story.Story, code int) int {
+	if known.End == rounds.Planned {
 		return 0
 	}
 	return code
@@ -73,8 +73,8 @@ func (u *upgrader) typedFails() bool {
 func (u *upgrader) repeat() { fmt.Fprint(u.call.Stderr, u.pip.Output()) }
 
 // show writes the table, or the document; then what should be known of it, and how it is taken back.
-func (u *upgrader) show(told story.Story, rec record.Record, now environment.Snapshot) error {
-	report, style := u.report(told, now), words.StyleOf(u.call.Stdout, u.call.Environ)
+func (u *upgrader) show(known story.Story, rec record.Record, now environment.Snapshot) error {
+	report, style := u.report(known, now), words.StyleOf(u.call.Stdout, u.call.Environ)
 	if u.wish.JSON {
 		if err := words.JSON(u.call.Stdout, report); err != nil {
 			return err
@@ -82,7 +82,12 @@ func (u *upgrader) show(told story.Story, rec record.Record, now environment.Sna
 	} else {
 		words.Upgrade(u.call.Stdout, style, report, request.Within(u.call.Directory, u.env.Prefix))
 	}
-	u.warn(told, rec, now)
+	u.warn(known, rec, now)
+	if with := u.course.Together(report.Upgrades, u.pip.Newest); len(with) > 0 && !u.wish.JSON && len(u.wish.Options) == 0 {
+		typed := slices.DeleteFunc(slices.Clone(u.commands.Args[1:]), func(word string) bool { return word == "--dry-run" })
+		command := slices.Concat(u.commands.Tool("upgrade"), []string{"--dry-run"}, typed, with)
+		words.Remarked(u.call.Stderr, u.style, words.Command(command...), "with what holds it back")
+	}
 	if rec.Undo != nil && !u.wish.JSON {
 		words.UpgradeDone(u.call.Stderr, u.style, report, rec.Undo)
 	}
@@ -90,23 +95,23 @@ func (u *upgrader) show(told story.Story, rec record.Record, now environment.Sna
 }
 
 // warn writes what should be known of an upgrade.
-func (u *upgrader) warn(told story.Story, rec record.Record, now environment.Snapshot) {
-	rec.Verdict, rec.Violations = policy.Warned, told.Search.Last.Decision.Violations
+func (u *upgrader) warn(known story.Story, rec record.Record, now environment.Snapshot) {
+	rec.Verdict, rec.Violations = policy.Warned, known.Search.Last.Decision.Violations
 	if u.wish.DryRun {
 		rec.ID = "" // not remembered
 	}
-	if told.Search.Last.Allows() {
+	if known.Search.Last.Allows() {
 		words.Report(u.call.Stderr, u.style, rec)
 	}
-	u.tellLosses(told)
+	u.reportLosses(known)
 	if len(now.Flaws) > 0 {
 		u.say("warning", words.Flawed(status.Mended(u.env, now.Flaws))+"; "+words.Command("pipguard", "doctor", u.env.Prefix))
 	}
 }
 
 // report is what became of the distributions.
-func (u *upgrader) report(told story.Story, now environment.Snapshot) upgrade.Report {
-	after := u.after(told)
+func (u *upgrader) report(known story.Story, now environment.Snapshot) upgrade.Report {
+	after := u.after(known)
 	r := upgrade.Report{
 		Environment: u.env.Prefix, Installed: len(u.base.Before.List), Upgrades: u.course.Rows(after, u.pip.Newest, u.pip.Fetched),
 		LeftOver: u.leftovers.After(u.course.Leftover(after), after, now),
@@ -118,8 +123,8 @@ func (u *upgrader) report(told story.Story, now environment.Snapshot) upgrade.Re
 }
 
 // after is what the environment holds afterwards, or would.
-func (u *upgrader) after(told story.Story) policy.Set {
-	if last := told.Search.Last; last.Case.Policy != nil && last.Allows() {
+func (u *upgrader) after(known story.Story) policy.Set {
+	if last := known.Search.Last; last.Case.Policy != nil && last.Allows() {
 		return last.Case.After
 	}
 	return u.base.Before.Set

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -50,8 +51,8 @@ func (p program) allow() *cli.Command {
 // waiverEnd reads what allow needs, and returns the last day.
 func (p program) waiverEnd(c *cli.Context) (until toml.LocalDate, err error) {
 	such := p.now().AddDate(0, 3, 0).Format(time.DateOnly)
-	if c.String("reason") == "" || c.NArg() != 1 {
-		return until, misused("allow takes an id and why: pipguard allow ID --reason TEXT --until %s", such)
+	if c.String("reason") == "" || c.String("until") == "" || c.NArg() != 1 {
+		return until, misused("allow takes an id, a reason and a last day: pipguard allow %s --reason TEXT --until %s", cmp.Or(c.Args().First(), "ID"), such)
 	}
 	if err := until.UnmarshalText([]byte(c.String("until"))); err != nil {
 		return until, misused("--until is %q, expected a date such as %s", c.String("until"), such)

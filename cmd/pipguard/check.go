@@ -25,7 +25,7 @@ func (p program) check() *cli.Command {
 			&cli.StringSliceFlag{Name: "r", Aliases: []string{"requirement"}, Usage: "`FILE` a requirements file or a pylock.toml; - is standard input"},
 			&cli.BoolFlag{Name: "rehearse", Usage: "import what is in doubt, too"},
 			&cli.BoolFlag{Name: "fetch", Usage: "let pip plan and download requirements, and import them: into an empty environment, or with --env upon that one; nothing is installed"},
-			&cli.BoolFlag{Name: "strict", Usage: "exit 1 also where something could not be judged"},
+			&cli.BoolFlag{Name: "strict", Usage: "exit 1 also where something could not be judged, or has no wheel"},
 			formatFlag(), &cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print no report: the exit code says it"},
 			&cli.BoolFlag{Name: "json", Usage: "as one JSON document: --format json"}),
 		Action: func(c *cli.Context) error {

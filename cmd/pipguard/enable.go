@@ -20,13 +20,15 @@ import (
 func (p program) enable() *cli.Command {
 	return &cli.Command{
 		Name: "enable", Usage: "guard an environment: its pip becomes the shim", ArgsUsage: "[ENV]",
-		Flags: append(modeFlags(), &cli.BoolFlag{Name: "lockdown", Usage: "hold the environment to its lock, or to the policy's rules"}),
+		Flags: append(modeFlags(), &cli.BoolFlag{Name: "lockdown", Usage: "hold the environment to its lock, or to the policy's rules; to lift it: lockdown = false in the file that status names"}),
 		Action: func(c *cli.Context) error {
 			wants, err := modes(c)
 			if err != nil {
 				return err
 			}
-			wants.Lockdown = c.Bool("lockdown")
+			if wants.Lockdown = c.Bool("lockdown"); c.IsSet("lockdown") && !wants.Lockdown {
+				return misused("enable lifts no lockdown: set lockdown = false in the file that pipguard status names")
+			}
 			env, err := p.argued(c)
 			if err != nil {
 				return err

@@ -32,7 +32,7 @@ func (p program) log() *cli.Command {
 			if c.Bool("json") {
 				return words.JSON(p.stdout, append([]journal.Entry{}, entries...)) // no run: an empty list
 			}
-			words.Log(p.stdout, words.StyleOf(p.stdout, p.environ), entries)
+			words.Log(p.stdout, entries)
 			return nil
 		},
 	}

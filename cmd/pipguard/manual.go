@@ -29,7 +29,7 @@ var programCodes = []words.Row{
 
 // codes are the exit codes of single commands, where they say more than done or not done.
 var codes = map[string][]words.Row{
-	"check":   {{Term: "0", Text: "no conflicts found, warnings or not"}, {Term: "1", Text: "something breaks; with --strict: or could not be judged"}, {Term: "2", Text: "wrong usage, or a requirement that cannot be read"}, {Term: "21", Text: "some of it could not be read"}},
+	"check":   {{Term: "0", Text: "no conflicts found, warnings or not"}, {Term: "1", Text: "something breaks; with --strict: or could not be judged, or has no wheel"}, {Term: "2", Text: "wrong usage, or a requirement that cannot be read"}, {Term: "21", Text: "some of it could not be read"}},
 	"which":   {{Term: "0", Text: "some release goes with it"}, {Term: "1", Text: "none does"}},
 	"verify":  {{Term: "0", Text: "all imports and probes work"}, {Term: "1", Text: "one fails"}},
 	"status":  {{Term: "0", Text: "guarded, and as the last run left it"}, {Term: "1", Text: "not guarded, or changed since"}},

@@ -37,16 +37,14 @@ type Prober interface {
 
 // Candidate is a release's wheel on an index.
 type Candidate struct {
-	Version        string
-	File           string // the wheel's name
-	URL            string // may hold credentials
-	RequiresPython string
-	Yanked         bool
-	Uploaded       time.Time // PEP 700; zero where it is not known
+	Version  string
+	File     string // the wheel's name
+	Yanked   bool
+	Uploaded time.Time // PEP 700; zero where it is not known
 }
 
-// ErrGone is returned for a question to a pip that has ended, or whose plan is decided.
-var ErrGone = errors.New("the pip that was asked has ended")
+// errGone is returned for a question to a pip that has ended, or whose plan is decided.
+var errGone = errors.New("the pip that was asked has ended")
 
 // mostTime is how long a question may take whose context says nothing.
 const mostTime = time.Minute
@@ -67,12 +65,10 @@ type question struct {
 
 // candidate is a Candidate as pip tells it.
 type candidate struct {
-	Version        string `json:"version"`
-	File           string `json:"file"`
-	URL            string `json:"url"`
-	RequiresPython string `json:"requires_python"`
-	Yanked         bool   `json:"yanked"`
-	Uploaded       string `json:"uploaded"`
+	Version  string `json:"version"`
+	File     string `json:"file"`
+	Yanked   bool   `json:"yanked"`
+	Uploaded string `json:"uploaded"`
 }
 
 // stoppedIndex asks over the channel of a pip that waits for its answer.
@@ -91,7 +87,7 @@ func (x *stoppedIndex) Candidates(ctx context.Context, name string, times bool) 
 	all := make([]Candidate, len(m.Candidates))
 	for i, c := range m.Candidates {
 		uploaded, _ := time.Parse(time.RFC3339, c.Uploaded)
-		all[i] = Candidate{c.Version, c.File, c.URL, c.RequiresPython, c.Yanked, uploaded}
+		all[i] = Candidate{c.Version, c.File, c.Yanked, uploaded}
 	}
 	return all, nil
 }
@@ -109,7 +105,7 @@ func (x *stoppedIndex) ask(ctx context.Context, q question) (message, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
-		return message{}, ErrGone
+		return message{}, errGone
 	}
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
@@ -124,7 +120,7 @@ func (x *stoppedIndex) ask(ctx context.Context, q question) (message, error) {
 		return message{}, err
 	}
 	if _, err := x.talk.out.Write(append(append([]byte{'?'}, text...), '\n')); err != nil {
-		return message{}, ErrGone
+		return message{}, errGone
 	}
 	return x.await(ctx, end, q.ID)
 }
@@ -140,14 +136,14 @@ func (x *stoppedIndex) await(ctx context.Context, end time.Time, id int) (messag
 			m, err := l.message()
 			switch {
 			case err != nil:
-				return m, ErrGone
+				return m, errGone
 			case m.Stop == "answer" && m.ID == id && m.Error != "":
 				return m, errors.New(m.Error)
 			case m.Stop == "answer" && m.ID == id:
 				return m, nil
 			}
 		case <-x.talk.alive.Done():
-			return message{}, ErrGone
+			return message{}, errGone
 		case <-canceled:
 			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 				return message{}, ctx.Err()

@@ -161,8 +161,6 @@ def describe_candidate(candidate, times):
     return {
         "version": str(candidate.version),
         "file": link.filename,
-        "url": link.url_without_fragment,
-        "requires_python": link.requires_python or "",
         "yanked": link.is_yanked,
         "uploaded": uploaded(link) or times.get(link.filename, ""),
     }

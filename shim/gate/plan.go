@@ -52,6 +52,12 @@ func (p Plan) Context() context.Context {
 	return p.alive
 }
 
+// While gives the plan a context that is done when nothing more is to be decided: that of an installer without a gate.
+func (p Plan) While(ctx context.Context) Plan {
+	p.alive = ctx
+	return p
+}
+
 // Target is where pip was told to install, by arguments, PIP_* or pip.conf.
 // User may be true without being asked for: see pip's decide_user_install.
 type Target struct {

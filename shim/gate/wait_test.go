@@ -64,7 +64,7 @@ func (r *room) wait(plan Plan, file string, sent syscall.Signal) {
 	case <-time.After(20 * time.Second):
 		r.t.Error("its end is not told")
 	}
-	if _, err := plan.Index.(Lister).Candidates(context.Background(), "gamma", false); !errors.Is(err, ErrGone) {
+	if _, err := plan.Index.(Lister).Candidates(context.Background(), "gamma", false); !errors.Is(err, errGone) {
 		r.t.Errorf("asked after its end: %v", err)
 	}
 }
@@ -77,7 +77,7 @@ func TestDeathInQuestion(t *testing.T) {
 	r.edit(filepath.Join(r.env.Site, "pip/_internal/index/package_finder.py"), "def make_candidate_evaluator(", "make_candidate_evaluator = lambda self, name: __import__('os').kill(__import__('os').getpid(), 9)\n\n    def unused(")
 	e := r.guarded(r.pip("install", "--use-deprecated=legacy-resolver", "--no-deps", filepath.Join(r.links, "alpha-1.0-py3-none-any.whl")), func(plan Plan) bool {
 		_, err := plan.Index.(Lister).Candidates(context.Background(), "gamma", false)
-		if !errors.Is(err, ErrGone) {
+		if !errors.Is(err, errGone) {
 			t.Error(err)
 		}
 		return true

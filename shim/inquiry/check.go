@@ -107,8 +107,18 @@ func (c Checked) Blank() bool {
 // Unjudged says whether something of the set could not be judged.
 func (c Checked) Unjudged() bool {
 	return slices.ContainsFunc(c.Notes, func(n Note) bool {
-		return slices.Contains([]NoteKind{NoteUnknown, NoteOpen, NoteArtifact, NoteNeeds}, n.Kind)
+		return slices.Contains([]NoteKind{NoteUnknown, NoteOpen, NoteArtifact, NoteNeeds, NoteNoWheel, NoteOther}, n.Kind)
 	})
+}
+
+// NoWheel counts the releases without a wheel for the Python and platform.
+func (c Checked) NoWheel() (number int) {
+	for _, n := range c.Notes {
+		if n.Kind == NoteNoWheel {
+			number += len(n.Items)
+		}
+	}
+	return number
 }
 
 // Unplaced counts what was asked for and has no release that is known, so that it is none of the distributions.

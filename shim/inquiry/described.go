@@ -47,6 +47,7 @@ const (
 	NoteChosen   NoteKind = "chosen"     // no pins: judged as the newest that metadata admits
 	NoteOpen     NoteKind = "not-judged" // what only a build or an index would tell
 	NoteNoWheel  NoteKind = "no-wheel"   // releases without a wheel for the Python and platform
+	NoteOther    NoteKind = "other"      // the Python of an environment that is judged for another one
 	NoteUnrun    NoteKind = "not-run"    // pairs without a recorded run
 	NoteNone     NoteKind = "none"       // nothing is asked for
 	NoteArtifact NoteKind = "unread"     // files that could not be read

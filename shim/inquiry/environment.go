@@ -42,7 +42,9 @@ func CheckEnvironment(c policy.Case, env *environment.Environment, target Target
 		c.Needs, notes = seen, append(notes, more...)
 	}
 	checked := Check(c, target, described)
-	if target == TargetOf(env.Markers) {
+	if own := TargetOf(env.Markers); own.Python != target.Python {
+		notes = append(notes, Note{NoteOther, []string{own.Python}})
+	} else if target == own {
 		checked.unsupported(Unsupported(env, slices.DeleteFunc(installed.List(), func(d environment.Distribution) bool {
 			return described != nil && described.Set.Distributions[d.Name] != nil
 		})))

@@ -164,6 +164,7 @@ func (c *code) encode() string {
 	w := &writer{}
 	w.number(c.hash)
 	w.number(c.raises)
+	w.number(uint64(c.refuses))
 	w.flags(c.broken, c.dynamic, c.getattr, c.hasAll, c.openAll, c.specifies)
 	w.texts(c.stars)
 	w.texts(c.all)
@@ -175,6 +176,7 @@ func (c *code) encode() string {
 		w.flags(b.sure, b.plain, b.open, b.init, b.loose, b.passes, b.rest, b.waived)
 		w.number(uint64(b.line))
 		w.number(b.hash)
+		w.number(b.shape)
 		w.text(b.module)
 		w.text(b.target)
 		w.texts(b.keywords)
@@ -204,14 +206,15 @@ func (n *Need) encode(w *writer) {
 	w.number(uint64(n.Args))
 	w.number(uint64(n.Line))
 	w.number(uint64(n.Caught))
-	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep)
+	w.flags(n.From, n.AtImport, n.Unsure, n.Silent, n.Deep, n.Base)
+	w.texts(n.present)
 	w.numbers(n.tries)
 	w.numbers(n.excepts)
 }
 
 func decodeCode(text string) (*code, bool) {
 	t := &taker{rest: text}
-	c := &code{hash: t.number(), raises: t.number()}
+	c := &code{hash: t.number(), raises: t.number(), refuses: int(t.number())}
 	t.flags(&c.broken, &c.dynamic, &c.getattr, &c.hasAll, &c.openAll, &c.specifies)
 	c.stars, c.all = t.texts(), t.texts()
 	c.binds = make([]bind, t.count())
@@ -220,7 +223,7 @@ func decodeCode(text string) (*code, bool) {
 		b.name, b.kind = t.text(), kind(t.number())
 		t.flags(&b.sure, &b.plain, &b.open, &b.init, &b.loose, &b.passes, &b.rest, &b.waived)
 		b.line = int(t.number())
-		b.hash, b.module, b.target = t.number(), t.text(), t.text()
+		b.hash, b.shape, b.module, b.target = t.number(), t.number(), t.text(), t.text()
 		b.keywords, b.alone, b.placed, b.needed = t.texts(), int(t.number()), int(t.number()), t.number()
 		b.members = t.texts()
 		b.fields, b.bases, b.gives = t.texts(), t.texts(), t.texts()
@@ -235,8 +238,8 @@ func decodeNeeds(t *taker) []Need {
 		n := &all[i]
 		n.Module, n.Name, n.base, n.Beside, n.Keywords, n.Member = t.text(), t.text(), t.text(), t.text(), t.texts(), t.text()
 		n.Args, n.Line, n.Caught = int(t.number()), int(t.number()), Caught(t.number())
-		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep)
-		n.tries, n.excepts = t.numbers(), t.numbers()
+		t.flags(&n.From, &n.AtImport, &n.Unsure, &n.Silent, &n.Deep, &n.Base)
+		n.present, n.tries, n.excepts = t.texts(), t.numbers(), t.numbers()
 	}
 	return all
 }

@@ -78,7 +78,7 @@ func (c *comparison) run() []Finding {
 	for _, f := range files {
 		all = append(all, c.judge(f)...)
 	}
-	all = append(append(all, c.compiled()...), c.hooks()...)
+	all = append(append(all, c.compiled()...), slices.Concat(c.hooks(), c.refusals())...)
 	return counted(all, c.after, c.changed)
 }
 
@@ -91,7 +91,7 @@ func (c *comparison) judge(f sourceFile) []Finding {
 	var all []Finding
 	for i := range code.needs {
 		n := &code.needs[i]
-		if n.Silent && !n.AtImport || f.dist.owns(n.Module) && !f.dist.unserved(n.Module) {
+		if (n.Silent || !c.after.present(n)) && !n.AtImport || f.dist.owns(n.Module) && !f.dist.unserved(n.Module) {
 			continue
 		}
 		top, _, _ := strings.Cut(n.Module, ".")
@@ -144,7 +144,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	case after.state == Met && n.AtImport && c.breaks(n.Module):
 		after = after.doubt("its module may lack something")
 		after.lacks, after.passed = true, true
-	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std):
+	case after.state == Met && (!n.Deep || c.changed[f.dist] || same || after.std || n.Base && sameShape(before, after)):
 		return Finding{}, false
 	case after.state == Met:
 		after = after.doubt("its definition has changed")
@@ -152,7 +152,7 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	if c.changed[f.dist] && f.dist.spares(n, after, c.old[f.dist.name] == nil) {
 		return Finding{}, false
 	}
-	if after.state == Unmet && f.dist.nests(after) {
+	if after.state == Unmet && f.dist.nests(n, after) {
 		if c.changed[f.dist] && (!n.AtImport || f.dist.usesSysPath()) {
 			return Finding{}, false
 		}
@@ -165,6 +165,11 @@ func (c *comparison) weigh(f sourceFile, code *code, n *Need) (Finding, bool) {
 	found := c.finding(f, n, after, before.state)
 	found.Lacked = before.state == Doubt && before.lacks
 	return found, true
+}
+
+// sameShape says that a class made from either is made alike: what the methods of the two do is for their callers to find.
+func sameShape(before, after answer) bool {
+	return before.def != nil && after.def != nil && after.def.shape != 0 && before.def.shape == after.def.shape
 }
 
 // concerns says whether the plan changes a distribution or what answers its need; of a member, only whether it goes.

@@ -64,6 +64,9 @@ func TestCompare(t *testing.T) {
 	lib := func(version, text string) testWheel {
 		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": text}}
 	}
+	own := func(version, text string) testWheel {
+		return testWheel{"lib " + version, map[string]string{"lib/__init__.py": "from lib import a", "lib/a.py": text}}
+	}
 	const lazy = "__all__ = ['a']\ndef __getattr__(name): ...\n"
 	for name, c := range map[string]struct {
 		before, after []testWheel
@@ -81,14 +84,35 @@ func TestCompare(t *testing.T) {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(y): return y\ns = attrs")},
 			"app lib.s: doubt, its definition has changed",
 		},
+		"a base whose method does something else": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    'one'\n    x = 1\n    def f(self):\n        return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    'two'\n    x = 1\n    def f(self):\n        'f'\n        return 2")},
+			"",
+		},
+		"a base whose method is called otherwise": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    def f(self): return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    def f(self, x): return 1")},
+			"app lib.B: doubt, its definition has changed",
+		},
+		"a base that looks at what is made from it": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("1", "class B:\n    def __init_subclass__(cls):\n        pass")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ..."), lib("2", "class B:\n    def __init_subclass__(cls):\n        raise TypeError")},
+			"app lib.B: doubt, its definition has changed",
+		},
+		"a base that is called as well": {
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ...\nlib.B()"), lib("1", "class B:\n    def f(self): return 1")},
+			[]testWheel{app("1", "import lib\nclass A(lib.B): ...\nlib.B()"), lib("2", "class B:\n    def f(self): return 2")},
+			"app lib.B: doubt, its definition has changed",
+		},
 		"another name of what stays": {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("1", "def attrs(x): return x\ns = attrs")},
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(x): return x\ns = attrs\nv = 2")},
 			"",
 		},
-		"an import of another kind":   {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
-		"a text that is no import":    {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
-		"new code whose need is gone": {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
+		"an import of another kind":    {[]testWheel{app("1", "lib = import_patched('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "lib = import_patched('lib')"), lib("2", "b = 1")}, "app lib: doubt, its definition has changed"},
+		"a text that is no import":     {[]testWheel{app("1", "x = logger('lib')"), lib("1", "a = 1")}, []testWheel{app("1", "x = logger('lib')"), lib("2", "b = 1")}, ""},
+		"in what imports its own part": {[]testWheel{app("1", "from lib import a\na.b"), own("1", "b = 1")}, []testWheel{app("1", "from lib import a\na.b"), own("2", "c = 1")}, "app lib.a.b: unmet, no such name"},
+		"new code whose need is gone":  {nil, []testWheel{app("1", "from lib import b"), lib("2", "a = 1")}, "app lib.b: unmet, no such name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()

@@ -33,8 +33,15 @@ func (c *comparison) concerned(d *distribution) []int {
 		slices.Sort(all)
 		all = slices.Compact(all)
 	}
-	return slices.DeleteFunc(all, func(i int) bool { return !strings.HasSuffix(d.files[i], ".py") || !counts(d.files[i]) && !d.starts(i) })
+	return slices.DeleteFunc(all, func(i int) bool { return !d.isCounted(i) && !(isSource(d.files[i]) && d.starts(i)) })
 }
+
+// isCounted says that a file is Python source that somebody imports in use.
+func (d *distribution) isCounted(file int) bool {
+	return isSource(d.files[file]) && counts(d.files[file])
+}
+
+func isSource(file string) bool { return strings.HasSuffix(file, ".py") }
 
 // starts says that a file is one that a command of the distribution imports, whatever its name.
 func (d *distribution) starts(file int) bool {

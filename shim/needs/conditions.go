@@ -13,13 +13,16 @@ func (r *reader) conditional(s *python.Stmt, in state) {
 	start := len(r.code.binds)
 	inner := in
 	inner.unsure = in.unsure || !decided
-	inner.silent = in.silent || !decided && asks
+	body, other := inner, inner
+	if !decided && asks {
+		body, other = r.given(s.Value, true, inner), r.given(s.Value, false, inner)
+	}
 	if !decided || known {
-		r.branch(s.Body, inner, asks)
+		r.branch(s.Body, body, asks)
 	}
 	middle := len(r.code.binds)
 	if !decided || !known {
-		r.branch(s.Else, inner, asks)
+		r.branch(s.Else, other, asks)
 	}
 	if !decided {
 		r.demote(start, []int{middle, len(r.code.binds)}, []bool{leaves(s.Body), leaves(s.Else)}, in)

@@ -73,10 +73,12 @@ func (r *reader) class(s *python.Stmt, in state) {
 		r.use(d, in, true)
 	}
 	for _, base := range s.Args {
-		r.use(base, in, true)
+		from := in
+		from.base = base.Op == python.Name || base.Op == python.Attribute
+		r.use(base, from, true)
 	}
 	r.bases(s, in)
-	b := bind{name: s.Name, kind: class, hash: r.text(s), plain: len(s.Decorators) == 0 && len(s.Args) == 0}
+	b := bind{name: s.Name, kind: class, hash: r.text(s), shape: r.shape(s), plain: len(s.Decorators) == 0 && len(s.Args) == 0}
 	members(s.Body, &b)
 	inherits(s, &b)
 	r.bind(b, in)
@@ -88,6 +90,37 @@ func (r *reader) class(s *python.Stmt, in state) {
 	}
 	r.block(s.Body, inner)
 	in.scope.names[s.Name] = nil
+}
+
+// shape is a hash of a class's text without docstrings and the bodies of methods, but those that run when a class is made
+// from it (Python's data model, "Customizing class creation").
+func (r *reader) shape(s *python.Stmt) uint64 {
+	if len(s.Body) == 0 {
+		return r.text(s)
+	}
+	sum := hash(r.src[s.Start:s.Body[0].Start])
+	for _, part := range s.Body {
+		end := part.End
+		switch {
+		case part.Verb == python.Expression && part.Value != nil && part.Value.Op == python.String:
+			continue
+		case part.Verb == python.Function && len(part.Body) > 0 && !makesClasses(part):
+			end = part.Body[0].Start
+		}
+		sum = sum*31 + hash(r.src[part.Start:max(part.Start, end)])
+	}
+	return sum
+}
+
+// makesClasses says that Python calls a method when a class is made.
+func makesClasses(method *python.Stmt) bool {
+	switch method.Name {
+	case "__init_subclass__", "__class_getitem__", "__mro_entries__", "__set_name__", "__new__", "__prepare__", "mro":
+		return true
+	case "__init__", "__call__":
+		return first(method.Params) != "self" // but cls, in a metaclass
+	}
+	return false
 }
 
 // members notes what a class's body binds in plain sight, and how its __init__ is called.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -209,18 +210,20 @@ func (d *distribution) owns(module string) bool {
 	return d.spaces[module]
 }
 
-// nests says that a top name that is missing lies deeper in the distribution, whose code may put that folder on the path.
-func (d *distribution) nests(a answer) bool {
-	if a.missing != CatchMissing || a.dist != nil {
+// nests says that what is missing lies deeper in the distribution, whose code may put that folder on the path: a top name,
+// or what a namespace package lacks.
+func (d *distribution) nests(n *Need, a answer) bool {
+	path, _, _ := strings.Cut(a.module, ".")
+	switch {
+	case a.dist != nil, a.std && a.missing != CatchMissing:
 		return false
+	case a.missing != CatchMissing:
+		name, _, _ := strings.Cut(n.Name, ".")
+		path = strings.ReplaceAll(n.Module, ".", "/") + "/" + name
 	}
-	top, _, _ := strings.Cut(a.module, ".")
-	for _, name := range d.files {
-		if strings.Contains(name, "/"+top+"/") || strings.Contains(name, "/"+top+".") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.files, func(file string) bool {
+		return strings.Contains(file, "/"+path+"/") || strings.Contains(file, "/"+path+".")
+	})
 }
 
 // usesSysPath says that a distribution's code does something with sys.path. All of it is looked through, once.

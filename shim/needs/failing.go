@@ -46,7 +46,7 @@ func (w *world) misses(h hit, code *code, n *Need) bool {
 		return n.Caught == 0 && (w.ownFails(h, n.Module) || n.From && w.ownFails(h, n.Module+"."+n.Name))
 	}
 	a := w.ask(n)
-	return a.state == Unmet && !guarded(n, a) && !patched(code, n) && !h.dist.nests(a)
+	return a.state == Unmet && !guarded(n, a) && !patched(code, n) && !h.dist.nests(n, a)
 }
 
 func (w *world) ownFails(h hit, module string) bool {

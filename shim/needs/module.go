@@ -24,14 +24,16 @@ type Need struct {
 	Member   string   // an attribute of what calling it gives, or of what inherits from it
 	Beside   string   // another base of the same class, dotted: it has to be a different one
 	Line     int
-	AtImport bool   // when its module is imported, not when a function is called
-	Caught   Caught // what is caught around it
-	Unsure   bool   // under a condition that reading cannot decide
-	Silent   bool   // under a condition that asks for the provider or its version
-	Deep     bool   // at import, more is done with it than to bind it
-	base     string // the part of Name that a from-import has bound
-	tries    []int  // the try statements that it stands in the body of
-	excepts  []int  // and those that it stands in a handler of
+	AtImport bool     // when its module is imported, not when a function is called
+	Caught   Caught   // what is caught around it
+	Unsure   bool     // under a condition that reading cannot decide
+	Silent   bool     // under a condition that asks for the provider or its version
+	Deep     bool     // at import, more is done with it than to bind it
+	Base     bool     // and no more than to make a class from it
+	base     string   // the part of Name that a from-import has bound
+	present  []string // modules, and names in them, that a condition around it finds
+	tries    []int    // the try statements that it stands in the body of
+	excepts  []int    // and those that it stands in a handler of
 }
 
 // A kind says what a name is bound to.
@@ -53,6 +55,7 @@ type bind struct {
 	sure           bool // whatever happens
 	module, target string
 	hash           uint64   // of its definition's text
+	shape          uint64   // of that part of a class's text which a class made from it may fall foul of; else 0
 	plain          bool     // a function without decorators; a class without these, bases and keywords
 	open           bool     // takes any keyword
 	init           bool     // a class with an __init__ of its own
@@ -79,6 +82,7 @@ type code struct {
 	getattr   bool   // it has a __getattr__ of its own
 	specifies bool   // it specifies a hook
 	raises    uint64 // a hash of what it may raise at import; 0 for nothing
+	refuses   int    // the line where it raises an exception whatever happens; 0 for none
 	binds     []bind
 	stars     []string // modules that it imports "*" from
 	all       []string // the names in __all__

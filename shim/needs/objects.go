@@ -148,7 +148,26 @@ func gives(s *python.Stmt) []string {
 	}
 	var all []string
 	returned(s.Body, &all)
-	return all
+	return inner(s, all)
+}
+
+// inner puts what a function's own functions return in the place of their names.
+func inner(s *python.Stmt, all []string) []string {
+	own := map[string][]string{}
+	for _, f := range s.Body {
+		if f.Verb == python.Function {
+			own[f.Name] = append(gives(f), make([]string, len(f.Decorators))...) // "" for what a decorator makes of it
+		}
+	}
+	var found []string
+	for _, name := range all {
+		if more, is := own[name]; is && len(more) > 0 {
+			found = append(found, more...)
+		} else {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 // noted lists the classes of an annotation; false for more than classes and unions of them.

@@ -11,7 +11,7 @@ import (
 // counted keeps the findings that count: in modules that a top package or an entry point reaches; in others, those about
 // distributions that the subject declares, for an extra too, and, set aside, those that are certain.
 func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding {
-	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
+	r := reaches{w, changed, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}, map[string]map[string]int{}}
 	kept := all[:0]
 	for _, f := range all {
 		name := pep508.Normalize(f.Subject)
@@ -24,7 +24,7 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 		f.Aside = f.Aside && !f.Extra
 		nobodys := f.nobodys()
 		f.Always = f.AtImport && (f.New && f.State == Unmet || nobodys) && r.of(name, true)[f.Import] > 0
-		if f.Aside && !f.certain() && !(f.lost() && w.supports(name, f)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
+		if f.Aside && !f.certain() && !(f.lost() && (w.supports(name, f) || r.guarded(name)[f.Import] > 0)) || nobodys && f.AtImport && !(f.Always && r.needed(name)[f.Import] > 0) {
 			continue
 		}
 		if f.elsewhere() {
@@ -37,11 +37,11 @@ func counted(all []Finding, w *world, changed map[*distribution]bool) []Finding 
 }
 
 // reaches are the modules that distributions reach, by their names: all, those imported whatever happens, those whose
-// AttributeError nothing catches, and those that they are of no use without.
+// AttributeError nothing catches, those that they are of no use without, and those imported whatever is caught.
 type reaches struct {
-	world                   *world
-	changed                 map[*distribution]bool
-	all, hard, bared, needs map[string]map[string]int
+	world                           *world
+	changed                         map[*distribution]bool
+	all, hard, bared, needs, caught map[string]map[string]int
 }
 
 // once gives what a distribution reaches, and remembers it.
@@ -65,6 +65,27 @@ func (r reaches) exposed(name string) map[string]int {
 			return nil
 		}
 		return d.follow(d.begins(false, everyEntry), false, r.world, CatchAttribute)
+	})
+}
+
+// guarded gives the modules that a distribution that stays imports where what they need is there.
+func (r reaches) guarded(name string) map[string]int {
+	return r.once(r.caught, name, func(d *distribution) map[string]int {
+		if r.changed[d] {
+			return nil
+		}
+		reached := d.follow(d.begins(false, everyEntry), false, r.world, 0)
+		if len(reached) <= len(d.topPackages(true)) {
+			reached = d.follow(d.public(), false, r.world, 0)
+		}
+		return reached
+	})
+}
+
+// public are the modules that users import themselves where the top package imports none of them.
+func (d *distribution) public() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(d.modules)), func(module string) bool {
+		return !counts(d.files[d.modules[module].file]) || strings.HasPrefix(module, "_") || strings.Contains(module, "._")
 	})
 }
 
@@ -134,18 +155,18 @@ func (w *world) supports(subject string, f Finding) bool {
 	return false
 }
 
-// declares says that a subject requires what it asks, or, where that is gone, one of those that changed.
+// declares says that a subject requires what it asks, or is made for it, or, where that is gone, requires one of those that changed.
 func (w *world) declares(subject string, f Finding, changed map[*distribution]bool) bool {
 	provider := pep508.Normalize(f.Provider)
 	for _, d := range w.dists {
 		if d.name != subject {
 			continue
 		}
-		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) {
+		top, _, _ := strings.Cut(f.Module, ".")
+		if slices.Contains(d.Requires, provider) || !f.AtImport && w.requires(d, provider) || d.madeFor(top) {
 			return true
 		}
 		for other := range changed {
-			top, _, _ := strings.Cut(f.Module, ".")
 			if slices.Contains(other.tops, top) && slices.Contains(d.Requires, other.name) {
 				return true
 			}
@@ -252,12 +273,15 @@ func (d *distribution) shadows(pkg, name string) bool {
 	if !ok || f.compiled {
 		return false
 	}
-	c := d.code(f)
-	return slices.ContainsFunc(c.bound(name), func(i int) bool {
+	c, sure := d.code(f), false
+	for _, i := range c.bound(name) {
 		b := &c.binds[i]
-		itself := b.kind == sibling || b.kind == from && b.module == pkg && b.target == name || b.kind == module && b.module == pkg+"."+name
-		return b.sure && !itself
-	})
+		if b.kind == sibling || b.kind == from && b.module == pkg && b.target == name || b.kind == module && b.module == pkg+"."+name {
+			return false
+		}
+		sure = sure || b.sure
+	}
+	return sure
 }
 
 // topPackages gives the modules at the top of a distribution; below a namespace package, the first that have a file.

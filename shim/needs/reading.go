@@ -69,9 +69,11 @@ type state struct {
 	once     map[string]bool // names that are assigned to once
 	function bool
 	class    bool
+	base     bool // what is read is a base of a class
 	caught   Caught
 	unsure   bool
 	silent   bool
+	present  []string // modules, and names in them, that conditions find
 	tries    []int
 	excepts  []int
 }
@@ -118,7 +120,7 @@ func (r *reader) block(all []*python.Stmt, in state) {
 	for _, s := range all {
 		r.stmt(s, in)
 		if in.function && s.Verb == python.If && leaves(s.Body) && r.asks(s.Value, in) {
-			in.silent = true
+			in = r.given(s.Value, false, in)
 		}
 	}
 }
@@ -179,6 +181,9 @@ func (r *reader) raise(s *python.Stmt, in state) {
 	r.use(s.Value, in, false)
 	if !in.function && !in.class && len(in.excepts) == 0 {
 		r.code.raises ^= r.text(s) | 1
+		if !in.unsure && len(in.tries) == 0 && r.code.refuses == 0 {
+			r.code.refuses = s.Line
+		}
 	}
 }
 
@@ -196,14 +201,18 @@ func (r *reader) delete(s *python.Stmt, in state) {
 // need adds what a line asks for; the same is added once, where it weighs most.
 func (r *reader) need(n Need, in state) {
 	n.AtImport, n.Caught, n.Unsure, n.Silent = !in.function, in.caught, in.unsure, in.silent
+	n.present = in.present
 	n.tries, n.excepts = in.tries, append(slices.Clip(in.excepts), n.excepts...)
 	if n.Module == "" || n.Module == "__future__" {
 		return
 	}
 	n.Deep = n.Deep && n.AtImport
+	n.Base = n.Base && n.Deep
 	key := signature(n)
 	if at, found := r.seen[key]; found {
-		r.code.needs[at].Deep = r.code.needs[at].Deep || n.Deep
+		had := &r.code.needs[at]
+		had.Base = (had.Base || !had.Deep) && (n.Base || !n.Deep)
+		had.Deep = had.Deep || n.Deep
 		return
 	}
 	r.seen[key] = len(r.code.needs)
@@ -218,7 +227,7 @@ func signature(n Need) string {
 		}
 		flags = append(flags, 255, 255)
 	}
-	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + strconv.Itoa(n.Args) + ":" + n.Beside + ":" + string(flags)
+	return n.Module + ":" + n.Name + ":" + n.Member + ":" + strings.Join(n.Keywords, ",") + ":" + strconv.Itoa(n.Args) + ":" + n.Beside + ":" + strings.Join(n.present, ",") + ":" + string(flags)
 }
 
 func bit(b bool) byte {

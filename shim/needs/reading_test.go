@@ -25,7 +25,8 @@ func told(all []Need) string {
 			{n.Caught&CatchAttribute != 0, "attribute"},
 			{n.Unsure, "unsure"},
 			{n.Silent, "silent"},
-			{n.Deep, "deep"},
+			{n.Deep && !n.Base, "deep"},
+			{n.Base, "base"},
 			{len(n.excepts) > 0, "else"},
 		} {
 			if mark.set {
@@ -45,6 +46,7 @@ func TestNeeds(t *testing.T) {
 		"functions":     {"import a\ndef f(x=a.b):\n    return a.c(d=1)\n", "import a:1\nimport a.b:2\nuse a.c(d):3"},
 		"shadows":       {"import a\ndef f(a):\n    return a.c\ndef g():\n    a = 1\n    a.d\n", "import a:1"},
 		"calls":         {"from a import b\nx = b(c=1)\n@b\nclass D(b): pass\n", "import a.b:1\nimport a.b(c):2 deep\nimport a.b:3 deep"},
+		"a base":        {"import a\nclass B(a.c): pass\nclass D(a.e): pass\na.e()\nclass F(a.g[int], metaclass=a.h): pass\n", "import a:1\nimport a.c:2 base\nimport a.e:3 base\nimport a.e:4 deep\nimport a.g:5 deep\nimport a.h:5 deep"},
 		"guards":        {"try:\n    import a\nexcept ImportError:\n    import b\n", "import a:2 missing\nimport b:4 else"},
 		"no guard":      {"try:\n    import a\nexcept ImportError:\n    raise RuntimeError()\n", "import a:2"},
 		"an exit":       {"import sys\ntry:\n    import a\nexcept ImportError:\n    print('a is missing')\n    sys.exit(1)\n", "import sys:1\nimport a:3\nimport sys.exit:6 deep else"},

@@ -226,6 +226,9 @@ func (w *world) follow(a answer, b *bind, rest string, hops int) answer {
 		}
 		return w.beyond(a, w.resolve(b.module, rest, false, hops+1))
 	case from:
+		if _, is := w.find(b.module + "." + b.target); is && b.module == a.module && b.target == b.name {
+			return w.submodule(a, b.module, b.target, rest, true, hops, false) // a package's own "from package import submodule"
+		}
 		target := strings.Trim(b.target+"."+rest, ".")
 		found := w.resolve(b.module, target, true, hops+1)
 		if rest == "" {

@@ -44,7 +44,7 @@ func (c *comparison) standing(f sourceFile, chief bool) []Finding {
 			continue
 		}
 		a := c.after.ask(n)
-		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(a) {
+		if a.state != Unmet || guarded(n, a) || patched(code, n) || f.dist.nests(n, a) {
 			continue
 		}
 		nobody := a.missing == CatchMissing && a.dist == nil && !a.std
@@ -76,8 +76,14 @@ func (d *distribution) optional(a answer) bool {
 	top, _, _ := strings.Cut(a.module, ".")
 	top = pep508.Normalize(top)
 	return a.missing == CatchMissing && slices.ContainsFunc(d.Optional, func(name string) bool {
-		return name == top || len(top) > 2 && strings.Contains(name, top)
+		return name == top || len(top) > 2 && strings.Contains(name, top) && !isStubs(name)
 	})
+}
+
+// isStubs says that a distribution has the types of another one's modules, and no modules: typeshed's are called types-NAME,
+// others NAME-stubs (PEP 561).
+func isStubs(name string) bool {
+	return strings.HasPrefix(name, "types-") || strings.HasSuffix(name, "-stubs")
 }
 
 // patched says that a module sets the name that it asks for.

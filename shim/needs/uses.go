@@ -116,7 +116,7 @@ func (r *reader) mention(n *python.Node, in state, deep bool, keywords []string,
 		if to.name == "" || r.own(to.module) || to.name == base && !deep && len(keywords) == 0 && args == 0 {
 			continue
 		}
-		r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Args: args, Deep: deep, base: base, excepts: found.excepts}, in)
+		r.need(Need{Module: to.module, Name: to.name, Line: n.Line, Keywords: keywords, Args: args, Deep: deep, Base: in.base, base: base, excepts: found.excepts}, in)
 	}
 }
 

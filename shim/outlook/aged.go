@@ -15,6 +15,10 @@ import (
 // mostAged is how many releases that are older than this Python are imported, whatever reading says.
 const mostAged = 8
 
+// firstToRefuse is the Python 3 from which on an import fails for more than the names that are gone: what 3.7 to 3.9 took
+// away can be read.
+const firstToRefuse = 10
+
 // aged are the top packages of what is asked for by name, new, and what no trial imports, in releases that do not know this
 // Python: what Python refuses of them now is not all of it a name that can be read. What those bring is not imported: most
 // of what people install knows no Python of this year, and works.
@@ -96,7 +100,7 @@ func older(minor string, metadata io.Reader) bool {
 			newest = max(newest, number(version))
 		}
 	}
-	return newest > 0 && newest < this
+	return newest > 0 && newest < this && this >= firstToRefuse
 }
 
 // number is the second part of "3.12"; 0 for what is no such version.

@@ -9,6 +9,9 @@ import (
 
 // TestOlder compares the newest Python that classifiers name with the one at hand.
 func TestOlder(t *testing.T) {
+	if older("3.9", strings.NewReader("Classifier: Programming Language :: Python :: 3.6\n")) {
+		t.Error("Python 3.9 refuses nothing that reading does not see")
+	}
 	for text, want := range map[string]bool{
 		"Classifier: Programming Language :: Python :: 3.8\nClassifier: Programming Language :: Python :: 3.11\n": true,
 		"Classifier: Programming Language :: Python :: 3.9\nClassifier: Programming Language :: Python :: 3.12\n": false,

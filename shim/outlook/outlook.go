@@ -101,6 +101,9 @@ func (o *Observer) See(ctx context.Context, p Plan) (Report, error) {
 
 // compare reads what code asks for in both worlds, and rehearses what is in doubt: the report has what breaks.
 func (l *look) compare(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	found, err := l.observer.Reader.Compare(l.worlds.before, l.worlds.after)
 	if err != nil {
 		return err

@@ -44,7 +44,9 @@ func (l *look) rehearse(ctx context.Context) error {
 	if names := untried(l.tried, answers); names != "" && !l.readOnly() {
 		reason = cmp.Or(reason, l.unasked(answers)) + names
 	}
-	l.report.NotTried = reason
+	if mayBreak(l.tried, answers) {
+		l.report.NotTried = reason
+	}
 	for i, t := range l.tried {
 		var answer rehearsal.Answer
 		if i < len(answers) {
@@ -54,6 +56,16 @@ func (l *look) rehearse(ctx context.Context) error {
 	}
 	l.report.Broken = unique(l.report.Broken)
 	return nil
+}
+
+// mayBreak says whether a question about what is installed has no answer: what is new cannot break.
+func mayBreak(trials []trial, answers []rehearsal.Answer) bool {
+	for i, t := range trials {
+		if !t.question.New && (i >= len(answers) || answers[i].After.State == rehearsal.NotTried) {
+			return true
+		}
+	}
+	return false
 }
 
 // untried names the installed distributions whose imports were not tried, in brackets; "" for none.

@@ -30,3 +30,27 @@ func TestUnanswered(t *testing.T) {
 		}
 	}
 }
+
+// What is new and was not tried breaks nothing, whatever kept it from being tried.
+func TestMayBreak(t *testing.T) {
+	newcomer := trial{question: rehearsal.Question{Distribution: "new", Module: "new", New: true}}
+	user := trial{question: rehearsal.Question{Distribution: "user", Module: "user"}}
+	late := rehearsal.Answer{After: rehearsal.Result{Reason: rehearsal.OutOfTime}}
+	fine := rehearsal.Answer{After: rehearsal.Result{State: rehearsal.Holds}}
+	for name, c := range map[string]struct {
+		trials  []trial
+		answers []rehearsal.Answer
+		want    bool
+	}{
+		"nothing to try":             {nil, nil, false},
+		"new ones, too late":         {[]trial{newcomer, newcomer}, []rehearsal.Answer{fine, late}, false},
+		"new ones, and no room":      {[]trial{newcomer}, nil, false},
+		"an installed one held":      {[]trial{user, newcomer}, []rehearsal.Answer{fine, late}, false},
+		"an installed one, too late": {[]trial{newcomer, user}, []rehearsal.Answer{fine, late}, true},
+		"an installed one, no room":  {[]trial{newcomer, user}, nil, true},
+	} {
+		if got := mayBreak(c.trials, c.answers); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

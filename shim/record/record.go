@@ -39,6 +39,7 @@ type Record struct {
 	Relock      string             `json:"relock,omitempty"`   // the commands to type while it is lifted
 	MayLift     bool               `json:"-"`                  // the caller can write that file
 	Undo        []string           `json:"-"`                  // the command that puts the environment back as it was before the run
+	Verify      []string           `json:"-"`                  // the command that imports what the run left
 	Typed       []string           `json:"-"`                  // how pip was called, for hints; nil for "pip"
 	Unread      []Unread           `json:"unread,omitempty"`
 	NotTried    string             `json:"not_rehearsed,omitempty"` // why what is in doubt was not imported

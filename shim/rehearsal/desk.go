@@ -62,10 +62,13 @@ func (s *stage) answer(ctx context.Context, questions []Question) ([]Answer, err
 	return d.answers, d.err
 }
 
+// fewest are the questions of one distribution that are not shared out: what one has imported, the next finds.
+const fewest = 16
+
 // group puts the modules of one distribution into one job, as long as all workers have something to do; those that are
 // likely to fail into one of their own.
 func group(questions []Question, numbers []int, workers int) []job {
-	size := max(4, (len(numbers)+workers-1)/workers)
+	size := max(fewest, (len(numbers)+workers-1)/workers)
 	var jobs []job
 	type key struct {
 		distribution string

@@ -41,7 +41,7 @@ func Compose(r Run, s story.Story, found hints.Found) record.Record {
 		rec.Problem = s.Why
 	}
 	if s.Settled == story.Kept && s.Undone == nil { // an undo says so itself
-		rec.Undo = append(r.Commands.Tool("undo"), r.ID)
+		rec.Undo, rec.Verify = append(r.Commands.Tool("undo"), r.ID), r.Commands.Tool("verify")
 	}
 	fixes(&rec, found)
 	rec.Hints, rec.Keep = ways(r, s, found), found.Keep

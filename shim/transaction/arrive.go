@@ -9,7 +9,7 @@ import (
 )
 
 // arrive notes all that pip writes for a distribution that the run installs.
-func (t *territory) arrive(a Added, scheme Scheme) error {
+func (t *scope) arrive(a Added, scheme Scheme) error {
 	if err := t.ownMetadata(a, scheme); err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (t *territory) arrive(a Added, scheme Scheme) error {
 }
 
 // ownMetadata notes the metadata folders of the distribution's name: all that comes there is the run's.
-func (t *territory) ownMetadata(a Added, scheme Scheme) error {
+func (t *scope) ownMetadata(a Added, scheme Scheme) error {
 	for _, site := range scheme.sites() {
 		folder, err := t.watchFolder(site)
 		if err != nil {
@@ -65,7 +65,7 @@ var pipScripts = pattern.New(`^(pip|easy_install)-?[0-9.]*(\.exe)?$`)
 
 // unknown notes everything in the scheme's folders: what pip will write there is not known. Of the data folder it is
 // what distributions put there.
-func (t *territory) unknown(scheme Scheme) error {
+func (t *scope) unknown(scheme Scheme) error {
 	folders := append(scheme.sites(), scheme.Scripts, scheme.Headers)
 	for _, name := range []string{"etc", "include", "man", "share"} {
 		folders = append(folders, filepath.Join(scheme.Data, name))
@@ -88,7 +88,7 @@ func (s Scheme) sites() []string {
 	return slices.Compact([]string{s.Purelib, s.Platlib})
 }
 
-func (t *territory) watchFolder(name string) (*folderState, error) {
+func (t *scope) watchFolder(name string) (*folderState, error) {
 	s, inside := t.locate(name)
 	if !inside {
 		return nil, nil

@@ -31,7 +31,7 @@ const (
 
 // checker compares files with their RECORD.
 type checker struct {
-	ground   *ground
+	roots    *roots
 	members  map[string][]member // what the plan's wheels hold
 	unknown  bool                // there is more that is not known
 	mutex    sync.Mutex
@@ -57,19 +57,19 @@ func (c *checker) check(name, version, info string, how closeness) {
 	if !strings.HasSuffix(info, ".dist-info") {
 		return
 	}
-	entries := c.ground.records(filepath.Dir(info), info)
+	entries := c.roots.records(filepath.Dir(info), info)
 	if len(entries) == 0 {
 		c.find(Finding{name, version, filepath.Join(info, "RECORD"), NoRecord})
 		return
 	}
-	byFolder := map[spot][]record{}
+	byFolder := map[relPath][]record{}
 	for _, entry := range entries {
-		if s, inside := c.ground.locate(entry.path); inside { // what lies outside is not pip's to write
+		if s, inside := c.roots.locate(entry.path); inside { // what lies outside is not pip's to write
 			byFolder[s.parent()] = append(byFolder[s.parent()], entry)
 		}
 	}
 	type part struct {
-		folder  spot
+		folder  relPath
 		entries []record
 	}
 	var parts []part
@@ -87,8 +87,8 @@ func (c *checker) check(name, version, info string, how closeness) {
 }
 
 // checkIn compares files of one folder.
-func (c *checker) checkIn(s spot, entries []record, how closeness, name, version string, buffer []byte) {
-	f, err := c.ground.open(s)
+func (c *checker) checkIn(s relPath, entries []record, how closeness, name, version string, buffer []byte) {
+	f, err := c.roots.open(s)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 		c.fail(err)
 		return

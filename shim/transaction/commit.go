@@ -17,7 +17,7 @@ type aftermath struct {
 	Time    time.Time
 	Boot    string // which start of the machine it was
 	Bytes   int64  // what keeping the run's files costs
-	Scripts spot
+	Scripts relPath
 	Added   []addedState
 	Odd     []raw // files that never were as their RECORD says
 }
@@ -25,7 +25,7 @@ type aftermath struct {
 // addedState is an installed distribution, known by its RECORD.
 type addedState struct {
 	Name, Version string
-	Site          spot
+	Site          relPath
 	Info          raw    // the metadata folder's name
 	Record        string // SHA-256, hex
 }
@@ -35,7 +35,7 @@ const (
 	mostUndo      = 100 // runs that undo keeps at most, however small they are
 )
 
-func (a addedState) path(g *ground) string { return g.absolute(a.Site.join(string(a.Info))) }
+func (a addedState) path(g *roots) string { return g.absolute(a.Site.join(string(a.Info))) }
 
 func (a *aftermath) has(name string) bool {
 	return slices.ContainsFunc(a.Added, func(added addedState) bool { return pep508.Normalize(added.Name) == pep508.Normalize(name) })
@@ -67,12 +67,12 @@ func (t *Transaction) aftermath() *aftermath {
 	for _, path := range t.odd {
 		after.Odd = append(after.Odd, raw(path))
 	}
-	after.Scripts, _ = t.ground.locate(t.scheme.Scripts)
+	after.Scripts, _ = t.roots.locate(t.scheme.Scripts)
 	standing := t.standing()
 	for _, a := range t.Add {
 		state := addedState{Name: a.Name, Version: a.Version}
 		if info := t.metadata(standing, a.Name, a.Version); info != "" {
-			state.Site, _ = t.ground.locate(filepath.Dir(info))
+			state.Site, _ = t.roots.locate(filepath.Dir(info))
 			state.Info, state.Record = raw(filepath.Base(info)), t.digest(info)
 		}
 		after.Added = append(after.Added, state)

@@ -18,7 +18,7 @@ type keptMetadata struct {
 var describes = []string{"METADATA", "PKG-INFO", "requires.txt"}
 
 // describe notes a file that comes back where it is a distribution's metadata.
-func (u *Undoing) describe(place spot, file fileState) {
+func (u *Undoing) describe(place relPath, file fileState) {
 	folder, name := place.parent().name(), place.name()
 	switch {
 	case file.Kept == "":

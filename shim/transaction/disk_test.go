@@ -66,7 +66,7 @@ func helperDisk(task string, place Place, args []string) error {
 	t, err := place.Begin(run)
 	var refused *KeepError
 	switch {
-	case errors.As(err, &refused) && refused.Full:
+	case errors.As(err, &refused) && isFull(refused.Err):
 		fmt.Println("full")
 		return nil
 	case err != nil:
@@ -133,7 +133,7 @@ func TestFullDisk(t *testing.T) {
 		fill(t, root, ballast, int64(free))
 		transaction, err := place.Begin(run)
 		var refused *KeepError
-		if err != nil && (!errors.As(err, &refused) || !refused.Full) {
+		if err != nil && (!errors.As(err, &refused) || !isFull(refused.Err)) {
 			t.Fatalf("%d bytes free: %v", free, err)
 		}
 		outcomes[err == nil]++

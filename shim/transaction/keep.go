@@ -21,7 +21,6 @@ import (
 // KeepError says that what a run replaces could not be kept; nothing was changed (exit code 21).
 type KeepError struct {
 	Path string
-	Full bool // the disk, a quota or the limit on a file's size is used up
 	Err  error
 }
 
@@ -33,11 +32,11 @@ const copiedBelow = 64 << 10
 
 // keeper keeps files in one flat folder, so that one fsync brings all of their names to the disk.
 type keeper struct {
-	*territory
+	*scope
 	into  *folder
 	next  atomic.Int64
 	alone atomic.Int64 // bytes of what only the environment had
-	sites []spot
+	sites []relPath
 }
 
 // keep keeps each wanted file that is not kept yet, on all processors.
@@ -70,15 +69,15 @@ func (k *keeper) keepIn(state *folderState) error {
 	if len(names) == 0 {
 		return nil
 	}
-	from, err := k.open(state.spot)
+	from, err := k.open(state.relPath)
 	if err != nil {
-		return &KeepError{k.absolute(state.spot), isFull(err), err}
+		return &KeepError{k.absolute(state.relPath), err}
 	}
 	defer from.close()
 	for _, name := range names {
 		file, err := k.keepFile(from, name, k.edited(state, name))
 		if err != nil {
-			return &KeepError{k.absolute(state.join(name)), isFull(err), err}
+			return &KeepError{k.absolute(state.join(name)), err}
 		}
 		if file != nil {
 			file.Guarded = state.guarded[name]
@@ -94,7 +93,7 @@ func (k *keeper) edited(state *folderState, name string) bool {
 	if strings.HasSuffix(name, ".pth") || strings.HasSuffix(name, ".egg-link") {
 		return true
 	}
-	return !slices.ContainsFunc(k.sites, func(site spot) bool {
+	return !slices.ContainsFunc(k.sites, func(site relPath) bool {
 		return state.Root == site.Root && (site.Path == "." || state.Path == site.Path || strings.HasPrefix(state.Path, site.Path+"/"))
 	})
 }

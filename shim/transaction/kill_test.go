@@ -161,7 +161,7 @@ func TestKilledGuardBeforeIntent(t *testing.T) {
 	if _, err := e.place().Begin(e.run("next", demo(t, "2.0"))); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.place().Begin(e.run("after", demo(t, "2.0"))); !errors.Is(err, ErrUnfinished) {
+	if _, err := e.place().Begin(e.run("after", demo(t, "2.0"))); !errors.Is(err, errUnfinished) {
 		t.Fatalf("a second Begin over an unfinished run: %v", err)
 	}
 }

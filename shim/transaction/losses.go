@@ -52,13 +52,13 @@ func (t *Transaction) gone(planned map[string]bool) map[string]bool {
 			continue
 		}
 		names := map[string]byte{}
-		if f, err := t.ground.open(state.spot); err == nil {
+		if f, err := t.roots.open(state.relPath); err == nil {
 			names, _ = f.list()
 			f.close()
 		}
 		for name := range state.Files {
 			if names[name] == 0 && !strings.HasSuffix(name, ".pyc") {
-				gone[t.ground.absolute(state.join(name))] = true
+				gone[t.roots.absolute(state.join(name))] = true
 			}
 		}
 	}
@@ -66,10 +66,10 @@ func (t *Transaction) gone(planned map[string]bool) map[string]bool {
 }
 
 // among is those of the paths that the RECORD of the metadata folder info names.
-func (t *Transaction) among(paths map[string]bool, site spot, info string) []string {
-	folder := t.ground.absolute(site)
+func (t *Transaction) among(paths map[string]bool, site relPath, info string) []string {
+	folder := t.roots.absolute(site)
 	var files []string
-	for _, entry := range t.ground.records(folder, filepath.Join(folder, info)) {
+	for _, entry := range t.roots.records(folder, filepath.Join(folder, info)) {
 		if paths[entry.path] {
 			files = append(files, t.short(folder, entry.path))
 		}

@@ -10,8 +10,8 @@ type header struct {
 	Schema string
 	ID     string
 	Time   time.Time
-	Roots  []string // relative to the environment where they lie in it
-	Sites  []spot   // the folders that distributions are installed into
+	Roots  []string  // relative to the environment where they lie in it
+	Sites  []relPath // the folders that distributions are installed into
 	Remove []Installed
 	Add    []Added
 	Files  []savedFile `json:",omitempty"`
@@ -21,7 +21,7 @@ const manifestSchema = "pipguard-transaction/1"
 
 // folderState is one existing folder that the run may change, as it was before.
 type folderState struct {
-	spot
+	relPath
 	Mode  fs.FileMode
 	Time  int64           // modification time, nanoseconds
 	Names map[string]byte // what was in it, with its kind
@@ -50,12 +50,12 @@ type fileState struct {
 // manifest is all that putting a run back needs.
 type manifest struct {
 	header
-	folders map[spot]*folderState
+	folders map[relPath]*folderState
 }
 
-func newFolderState(s spot) *folderState {
+func newFolderState(s relPath) *folderState {
 	return &folderState{
-		spot: s, Names: map[string]byte{}, New: map[string]bool{}, Files: map[string]fileState{}, wanted: map[string]bool{},
+		relPath: s, Names: map[string]byte{}, New: map[string]bool{}, Files: map[string]fileState{}, wanted: map[string]bool{},
 		guarded: map[string]bool{},
 	}
 }

@@ -64,7 +64,7 @@ func (f *folderState) line() line {
 }
 
 func (l line) state() *folderState {
-	f := newFolderState(spot{l.Root, string(l.Path)})
+	f := newFolderState(relPath{l.Root, string(l.Path)})
 	f.Mode, f.Time, f.Whole, f.Pip = l.Mode, l.Time, l.Whole, l.Pip
 	for _, name := range l.Names {
 		f.Names[string(name[1:])] = name[0]
@@ -105,7 +105,7 @@ func decode(text []byte) (*manifest, error) {
 		return nil, errTorn
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	m := &manifest{folders: map[spot]*folderState{}}
+	m := &manifest{folders: map[relPath]*folderState{}}
 	if err := decoder.Decode(&m.header); err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func decode(text []byte) (*manifest, error) {
 			return nil, err
 		}
 		f := l.state()
-		m.folders[f.spot] = f
+		m.folders[f.relPath] = f
 	}
 }
 

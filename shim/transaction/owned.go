@@ -23,7 +23,7 @@ type Installed struct {
 type record struct{ path, digest, size string }
 
 // leaves notes all that pip removes with a distribution, as pip's UninstallPathSet finds it.
-func (t *territory) leaves(d Installed, scripts string) error {
+func (t *scope) leaves(d Installed, scripts string) error {
 	site := real(d.Site)
 	info := filepath.Join(site, d.Info)
 	files := []string{info}
@@ -56,7 +56,7 @@ func (t *territory) leaves(d Installed, scripts string) error {
 }
 
 // recorded is the paths in a .dist-info's RECORD; none where it has none, and pip refuses to remove it.
-func (t *territory) recorded(site, info string) []string {
+func (t *scope) recorded(site, info string) []string {
 	var files []string
 	for _, entry := range t.records(site, info) {
 		files = append(files, entry.path)
@@ -65,7 +65,7 @@ func (t *territory) recorded(site, info string) []string {
 }
 
 // records reads a .dist-info's RECORD. Lines that are no CSV end it, as they do for pip.
-func (g *ground) records(site, info string) []record {
+func (g *roots) records(site, info string) []record {
 	file, err := g.read(filepath.Join(info, "RECORD"))
 	if err != nil {
 		return nil
@@ -92,7 +92,7 @@ func absolute(site, name string) string {
 }
 
 // flat is what a setuptools installation without a .dist-info consists of: installed-files.txt, else top_level.txt.
-func (t *territory) flat(site, info string) []string {
+func (t *scope) flat(site, info string) []string {
 	if lines, err := t.lines(filepath.Join(info, "installed-files.txt")); err == nil {
 		for i, line := range lines {
 			lines[i] = absolute(info, line)
@@ -111,7 +111,7 @@ func (t *territory) flat(site, info string) []string {
 }
 
 // linked is the project that an .egg-link's first line names.
-func (t *territory) linked(link string) (string, error) {
+func (t *scope) linked(link string) (string, error) {
 	lines, err := t.lines(link)
 	if len(lines) == 0 || err != nil {
 		return "", err
@@ -120,7 +120,7 @@ func (t *territory) linked(link string) (string, error) {
 }
 
 // scriptsOf is the launchers and scripts of the distribution whose metadata is info.
-func (t *territory) scriptsOf(info, scripts string) []string {
+func (t *scope) scriptsOf(info, scripts string) []string {
 	var files []string
 	text, _ := t.text(filepath.Join(info, "entry_points.txt"))
 	for _, name := range launchers(text) {
@@ -136,17 +136,17 @@ func (t *territory) scriptsOf(info, scripts string) []string {
 	return files
 }
 
-// read opens a file of the environment; fs.ErrNotExist where it lies outside the ground.
-func (g *ground) read(file string) (io.ReadCloser, error) {
+// read opens a file of the environment; fs.ErrNotExist where it lies below no root.
+func (g *roots) read(file string) (io.ReadCloser, error) {
 	s, inside := g.locate(file)
 	if !inside {
 		return nil, fs.ErrNotExist
 	}
-	return g.roots[s.Root].Open(filepath.FromSlash(s.Path))
+	return g.opened[s.Root].Open(filepath.FromSlash(s.Path))
 }
 
 // text is a file's.
-func (g *ground) text(file string) (string, error) {
+func (g *roots) text(file string) (string, error) {
 	reader, err := g.read(file)
 	if err != nil {
 		return "", err
@@ -156,7 +156,7 @@ func (g *ground) text(file string) (string, error) {
 }
 
 // lines is a text file's lines that are not empty.
-func (g *ground) lines(file string) ([]string, error) {
+func (g *roots) lines(file string) ([]string, error) {
 	text, err := g.text(file)
 	if err != nil {
 		return nil, err

@@ -90,7 +90,7 @@ func reset(f *folder, name string, now fs.FileInfo, file fileState) error {
 
 // finish gives the folder its mode and time from before.
 func (r *restorer) finish(state *folderState) error {
-	f, err := r.ground.open(state.spot)
+	f, err := r.roots.open(state.relPath)
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,7 @@ func (p Place) openTransaction(name string) (*Transaction, error) {
 	if t.manifest, t.number, err = readManifest(t.dir); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
-	if t.ground, err = t.openGround(); err != nil {
+	if t.roots, err = t.openRoots(); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
 	return t, nil
@@ -174,8 +174,8 @@ func (p Place) isTorn(run finished) (bool, error) {
 	}
 	torn := false
 	for _, a := range run.Added {
-		info := a.path(t.ground)
-		record, err := t.ground.stat(info + "/RECORD")
+		info := a.path(t.roots)
+		record, err := t.roots.stat(info + "/RECORD")
 		if a.Info == "" || err != nil || record.ModTime().After(run.Time) {
 			continue
 		}
@@ -183,10 +183,10 @@ func (p Place) isTorn(run finished) (bool, error) {
 			torn = true
 			break
 		}
-		c := &checker{ground: t.ground}
+		c := &checker{roots: t.roots}
 		c.check(a.Name, a.Version, info, sizes)
 		for _, finding := range c.findings {
-			file, err := t.ground.stat(finding.Path)
+			file, err := t.roots.stat(finding.Path)
 			odd := slices.Contains(run.Odd, raw(finding.Path))
 			torn = torn || finding.Kind == WrongSize && !odd && err == nil && !file.ModTime().After(run.Time)
 		}

@@ -36,9 +36,9 @@ func (e *RestoreError) Unwrap() []error { return e.Errs }
 type restorer struct {
 	*Transaction
 	undoes   bool // a finished run: what goes is in removals, and no longer all that is new and the run's
-	removals []spot
+	removals []relPath
 	names    map[string]bool
-	standing map[spot]bool
+	standing map[relPath]bool
 	kept     *folder
 	changed  bool
 	trouble  *RestoreError
@@ -57,7 +57,7 @@ func (t *Transaction) rollback(later bool) (saved Files, err error) {
 	if err != nil {
 		return saved, errors.Join(&RestoreError{ID: t.ID, Errs: []error{err}}, t.close())
 	}
-	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[spot]bool{}}
+	r := &restorer{Transaction: t, kept: kept, trouble: &RestoreError{ID: t.ID}, names: t.plannedNames(), standing: map[relPath]bool{}}
 	r.restore()
 	saved, err = t.putFilesBack(later)
 	r.note(err)
@@ -91,7 +91,7 @@ func (r *restorer) restore() {
 	if !r.changed {
 		return
 	}
-	for _, root := range r.ground.roots {
+	for _, root := range r.roots.opened {
 		dir, err := root.Open(".")
 		if err == nil {
 			err = errors.Join(flush(dir), dir.Close())
@@ -120,17 +120,17 @@ func (t *Transaction) plannedNames() map[string]bool {
 
 // clear removes what the run put into the folder.
 func (r *restorer) clear(state *folderState) error {
-	if !r.stands(state.spot) {
+	if !r.stands(state.relPath) {
 		return nil
 	}
-	f, err := r.ground.open(state.spot)
+	f, err := r.roots.open(state.relPath)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", r.ground.absolute(state.spot), err)
+		return fmt.Errorf("open %s: %w", r.roots.absolute(state.relPath), err)
 	}
 	defer f.close()
 	names, err := f.list()
 	if err != nil {
-		return fmt.Errorf("list %s: %w", r.ground.absolute(state.spot), err)
+		return fmt.Errorf("list %s: %w", r.roots.absolute(state.relPath), err)
 	}
 	var errs []error
 	for name := range names {
@@ -152,14 +152,14 @@ func (r *restorer) goes(state *folderState, name string) bool {
 	}
 	return state.Whole || state.New[name] || strings.HasPrefix(name, "~") || name == temporaryName ||
 		state.Pip && pipScripts().MatchString(name) ||
-		slices.Contains(r.Sites, state.spot) && (r.names[metadataOf(name)] || r.names[dataOf(name)] || r.names[pep508.Normalize(name)] || uvTemporary().MatchString(name))
+		slices.Contains(r.Sites, state.relPath) && (r.names[metadataOf(name)] || r.names[dataOf(name)] || r.names[pep508.Normalize(name)] || uvTemporary().MatchString(name))
 }
 
 // refill makes the folder, if it is gone, and puts back what is kept of it.
 func (r *restorer) refill(state *folderState) error {
 	f, err := r.remake(state)
 	if err != nil {
-		return fmt.Errorf("make %s: %w", r.ground.absolute(state.spot), err)
+		return fmt.Errorf("make %s: %w", r.roots.absolute(state.relPath), err)
 	}
 	defer f.close()
 	var errs []error
@@ -169,7 +169,7 @@ func (r *restorer) refill(state *folderState) error {
 		}
 		err := writable(f, func() error { return r.putBack(f, name, file) })
 		if err != nil {
-			errs = append(errs, fmt.Errorf("put back %s: %w", r.ground.absolute(state.join(name)), err))
+			errs = append(errs, fmt.Errorf("put back %s: %w", r.roots.absolute(state.join(name)), err))
 		}
 	}
 	return errors.Join(append(errs, r.missed(f, state))...)
@@ -184,20 +184,20 @@ func (r *restorer) missed(f *folder, state *folderState) error {
 	for name, kind := range state.Names {
 		_, watched := r.folders[state.join(name)]
 		if names[name] == 0 && !(kind == isDir && watched) {
-			r.trouble.Lost = append(r.trouble.Lost, r.ground.absolute(state.join(name)))
+			r.trouble.Lost = append(r.trouble.Lost, r.roots.absolute(state.join(name)))
 		}
 	}
 	return nil
 }
 
 // stands reports whether the folder s is there, itself and not through a link that was put in its place.
-func (r *restorer) stands(s spot) bool {
+func (r *restorer) stands(s relPath) bool {
 	if s.Path == "." {
 		return true
 	}
 	known, seen := r.standing[s]
 	if !seen {
-		info, err := r.ground.roots[s.Root].Lstat(filepath.FromSlash(s.Path))
+		info, err := r.roots.opened[s.Root].Lstat(filepath.FromSlash(s.Path))
 		known = r.stands(s.parent()) && err == nil && info.IsDir()
 		r.standing[s] = known
 	}
@@ -206,11 +206,11 @@ func (r *restorer) stands(s spot) bool {
 
 // remake opens the folder, made where it is missing or something else has its name.
 func (r *restorer) remake(state *folderState) (*folder, error) {
-	if r.stands(state.spot) {
-		return r.ground.open(state.spot)
+	if r.stands(state.relPath) {
+		return r.roots.open(state.relPath)
 	}
 	r.changed = true
-	parent, err := r.ground.open(state.parent())
+	parent, err := r.roots.open(state.parent())
 	if err != nil {
 		return nil, err
 	}
@@ -224,6 +224,6 @@ func (r *restorer) remake(state *folderState) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.standing[state.spot] = true
+	r.standing[state.relPath] = true
 	return openFolder(parent.root, parent.path, state.name())
 }

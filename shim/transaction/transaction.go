@@ -23,8 +23,8 @@ type Run struct {
 	Writes  []string    // absolute paths of all that it changes, where that is known without wheels; else nil
 }
 
-// ErrUnfinished says that an earlier run was never finished: Recover comes first.
-var ErrUnfinished = errors.New("an unfinished transaction lies in the environment")
+// errUnfinished says that an earlier run was never finished: Recover comes first.
+var errUnfinished = errors.New("an unfinished transaction lies in the environment")
 
 // Transaction is a run past its gate.
 type Transaction struct {
@@ -32,7 +32,7 @@ type Transaction struct {
 	state *os.Root
 	dir   *folder // the transaction's own
 	*manifest
-	ground  *ground
+	roots   *roots
 	number  int   // of the newest manifest
 	kept    int64 // names given in the folder of kept files
 	alone   int64 // bytes of the kept files that nobody else has once pip has removed them
@@ -50,10 +50,10 @@ const keptName = "kept"
 func (p Place) Begin(run Run) (*Transaction, error) {
 	state, err := p.makeState()
 	if err != nil {
-		return nil, &KeepError{p.State, isFull(err), err}
+		return nil, &KeepError{p.State, err}
 	}
 	t := &Transaction{place: p, state: state, number: -1, members: map[string][]member{}, room: room{bytes: -1}}
-	t.manifest = &manifest{header: header{Schema: manifestSchema, ID: run.ID, Time: run.Time}, folders: map[spot]*folderState{}}
+	t.manifest = &manifest{header: header{Schema: manifestSchema, ID: run.ID, Time: run.Time}, folders: map[relPath]*folderState{}}
 	if err := t.makeFolder(); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
@@ -67,13 +67,13 @@ func (p Place) Begin(run Run) (*Transaction, error) {
 func (t *Transaction) makeFolder() error {
 	switch err := t.state.Mkdir(transactionName, 0o700); {
 	case errors.Is(err, fs.ErrExist):
-		return ErrUnfinished
+		return errUnfinished
 	case err != nil:
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	err := errors.Join(t.state.Mkdir(transactionName+"/"+keptName, 0o700), t.owners(), t.openFolders())
 	if err != nil {
-		return errors.Join(&KeepError{t.place.State, isFull(err), err}, t.state.RemoveAll(transactionName))
+		return errors.Join(&KeepError{t.place.State, err}, t.state.RemoveAll(transactionName))
 	}
 	return nil
 }
@@ -84,18 +84,18 @@ func (t *Transaction) owners() error {
 		giveToOwner(t.state, t.place.Environment, transactionName+"/"+keptName))
 }
 
-// openFolders opens the transaction's own folder and the ground that its manifest names.
+// openFolders opens the transaction's own folder and the roots that its manifest names.
 func (t *Transaction) openFolders() error {
 	var err error
 	if t.dir, err = openFolder(t.state, t.place.State, transactionName); err != nil {
 		return err
 	}
-	t.ground, err = t.openGround()
+	t.roots, err = t.openRoots()
 	return err
 }
 
-func (t *Transaction) openGround() (*ground, error) {
-	g := &ground{}
+func (t *Transaction) openRoots() (*roots, error) {
+	g := &roots{}
 	for _, folder := range append([]string{"."}, t.Roots...) {
 		if err := g.add(t.place.resolve(folder)); err != nil {
 			return nil, errors.Join(err, g.close())
@@ -109,23 +109,23 @@ func (t *Transaction) openGround() (*ground, error) {
 func (t *Transaction) Extend(run Run) error {
 	t.scheme = run.Scheme.real()
 	if err := t.addRoots(); err != nil {
-		return &KeepError{t.place.Environment, false, err}
+		return &KeepError{t.place.Environment, err}
 	}
-	t.ground.anchor(t.Sites)
-	defer t.ground.loose()
-	area := &territory{t.ground, t.folders, t.members}
+	t.roots.anchor(t.Sites)
+	defer t.roots.loose()
+	area := &scope{t.roots, t.folders, t.members}
 	if err := area.survey(run, t.scheme); err != nil {
-		return &KeepError{t.place.Environment, isFull(err), err}
+		return &KeepError{t.place.Environment, err}
 	}
 	t.plan(run)
 	if err := t.save(run.Files); err != nil {
-		return &KeepError{t.place.Environment, false, err}
+		return &KeepError{t.place.Environment, err}
 	}
 	if err := t.keep(area); err != nil {
 		return err
 	}
 	if err := t.record(); err != nil {
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	return nil
 }
@@ -149,20 +149,20 @@ func (t *Transaction) plan(run Run) {
 	}
 }
 
-// addRoots makes the scheme's folders part of the ground, and notes where distributions lie.
+// addRoots makes roots of the scheme's folders, and notes where distributions lie.
 func (t *Transaction) addRoots() error {
 	s := t.scheme
 	for _, folder := range []string{s.Data, s.Purelib, s.Platlib, s.Scripts, s.Headers} {
-		if err := t.ground.add(folder); err != nil {
+		if err := t.roots.add(folder); err != nil {
 			return err
 		}
 	}
 	t.Roots = nil
-	for _, path := range t.ground.paths[1:] {
+	for _, path := range t.roots.paths[1:] {
 		t.Roots = append(t.Roots, t.place.relative(path))
 	}
 	for _, site := range append(s.sites(), s.Headers) {
-		if there, inside := t.ground.locate(site); inside && !slices.Contains(t.Sites, there) {
+		if there, inside := t.roots.locate(site); inside && !slices.Contains(t.Sites, there) {
 			t.Sites = append(t.Sites, there)
 		}
 	}
@@ -170,7 +170,7 @@ func (t *Transaction) addRoots() error {
 }
 
 // survey notes all that run may change.
-func (t *territory) survey(run Run, scheme Scheme) error {
+func (t *scope) survey(run Run, scheme Scheme) error {
 	for _, d := range run.Remove {
 		if err := t.leaves(d, scheme.Scripts); err != nil {
 			return fmt.Errorf("list the files of %s %s: %w", d.Name, d.Version, err)
@@ -198,18 +198,18 @@ func (t *territory) survey(run Run, scheme Scheme) error {
 	return errors.Join(t.compiled(), t.hollow())
 }
 
-func (t *Transaction) keep(area *territory) error {
+func (t *Transaction) keep(area *scope) error {
 	into, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
-		return &KeepError{t.place.State, isFull(err), err}
+		return &KeepError{t.place.State, err}
 	}
 	defer into.close()
-	k := &keeper{territory: area, into: into, sites: t.Sites}
+	k := &keeper{scope: area, into: into, sites: t.Sites}
 	k.next.Store(t.kept)
 	err = k.keep()
 	if now := k.next.Load(); err == nil && now > t.kept {
 		if err := syncFolder(into.dir); err != nil {
-			return &KeepError{t.place.State, isFull(err), err}
+			return &KeepError{t.place.State, err}
 		}
 	}
 	t.kept, t.alone = k.next.Load(), t.alone+k.alone.Load()
@@ -251,8 +251,8 @@ func (t *Transaction) close() error {
 	t.room.work.Wait()
 	var errs []error
 	t.leave()
-	if t.ground != nil {
-		errs = append(errs, t.ground.close())
+	if t.roots != nil {
+		errs = append(errs, t.roots.close())
 	}
 	return errors.Join(append(errs, t.state.Close())...)
 }

@@ -30,7 +30,7 @@ type Undoing struct {
 	Files   []string // absolute paths of the files outside the environment that are put back
 
 	place    Place
-	removals []spot
+	removals []relPath
 	metadata []keptMetadata
 	files    []savedFile
 }
@@ -71,7 +71,7 @@ func (t *Transaction) Undo(u *Undoing) error {
 	if err != nil {
 		return errors.Join(err, of.close())
 	}
-	r := &restorer{Transaction: of, kept: kept, undoes: true, removals: u.removals, trouble: &RestoreError{ID: u.ID}, standing: map[spot]bool{}}
+	r := &restorer{Transaction: of, kept: kept, undoes: true, removals: u.removals, trouble: &RestoreError{ID: u.ID}, standing: map[relPath]bool{}}
 	r.restore()
 	_, err = of.putFilesBack(true)
 	r.note(err)
@@ -85,7 +85,7 @@ func (t *Transaction) Undo(u *Undoing) error {
 
 // accept takes what an undo brought back as it was kept: it need not be as its RECORD says.
 func (t *Transaction) accept() {
-	c, standing := &checker{ground: t.ground}, t.standing()
+	c, standing := &checker{roots: t.roots}, t.standing()
 	for _, a := range t.Add {
 		if info := t.metadata(standing, a.Name, a.Version); info != "" {
 			c.check(a.Name, a.Version, info, sizes)
@@ -126,14 +126,14 @@ func (u *Undoing) compare(t *Transaction) error {
 	if err != nil {
 		return err
 	}
-	now := &territory{ground: t.ground, folders: map[spot]*folderState{}}
+	now := &scope{roots: t.roots, folders: map[relPath]*folderState{}}
 	for _, a := range after.Added {
-		if a.Info == "" || t.digest(a.path(t.ground)) != a.Record {
-			u.Changed = append(u.Changed, a.path(t.ground))
+		if a.Info == "" || t.digest(a.path(t.roots)) != a.Record {
+			u.Changed = append(u.Changed, a.path(t.roots))
 			continue
 		}
-		d := Installed{a.Name, a.Version, t.ground.absolute(a.Site), string(a.Info)}
-		if err := now.leaves(d, t.ground.absolute(after.Scripts)); err != nil {
+		d := Installed{a.Name, a.Version, t.roots.absolute(a.Site), string(a.Info)}
+		if err := now.leaves(d, t.roots.absolute(after.Scripts)); err != nil {
 			return err
 		}
 	}
@@ -146,13 +146,13 @@ func (u *Undoing) compare(t *Transaction) error {
 	if err := now.compiled(); err != nil {
 		return err
 	}
-	goes := map[spot]bool{}
+	goes := map[relPath]bool{}
 	for _, folder := range now.folders {
 		for name := range folder.wanted {
 			if folder.Names[name] != 0 {
 				goes[folder.join(name)] = true
 				u.removals = append(u.removals, folder.join(name))
-				u.Writes = append(u.Writes, t.ground.absolute(folder.join(name)))
+				u.Writes = append(u.Writes, t.roots.absolute(folder.join(name)))
 			}
 		}
 	}
@@ -165,7 +165,7 @@ func (u *Undoing) compare(t *Transaction) error {
 
 // restores finds the kept files that are not in their place, and those of them whose place something has taken that is
 // not the run's.
-func (u *Undoing) restores(t *Transaction, goes map[spot]bool) error {
+func (u *Undoing) restores(t *Transaction, goes map[relPath]bool) error {
 	kept, err := openFolder(t.dir.root, t.dir.path, keptName)
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (u *Undoing) restores(t *Transaction, goes map[spot]bool) error {
 	defer kept.close()
 	r := &restorer{Transaction: t, kept: kept}
 	for _, state := range t.folders {
-		f, gone := t.ground.open(state.spot)
+		f, gone := t.roots.open(state.relPath)
 		for name, file := range state.Files {
 			place := state.join(name)
 			if file.Guarded {
@@ -185,10 +185,10 @@ func (u *Undoing) restores(t *Transaction, goes map[spot]bool) error {
 					continue
 				}
 				if err == nil && !goes[place] {
-					u.Changed = append(u.Changed, t.ground.absolute(place))
+					u.Changed = append(u.Changed, t.roots.absolute(place))
 				}
 			}
-			u.Writes = append(u.Writes, t.ground.absolute(place))
+			u.Writes = append(u.Writes, t.roots.absolute(place))
 			u.describe(place, file)
 		}
 		if gone == nil {
@@ -218,11 +218,11 @@ func (h *header) changes() []Change {
 
 // digest is the SHA-256 of the RECORD in the metadata folder info, in hex; "" when it cannot be read.
 func (t *Transaction) digest(info string) string {
-	s, inside := t.ground.locate(filepath.Join(info, "RECORD"))
+	s, inside := t.roots.locate(filepath.Join(info, "RECORD"))
 	if !inside {
 		return ""
 	}
-	text, err := t.ground.roots[s.Root].ReadFile(filepath.FromSlash(s.Path))
+	text, err := t.roots.opened[s.Root].ReadFile(filepath.FromSlash(s.Path))
 	if err != nil {
 		return ""
 	}
@@ -232,7 +232,7 @@ func (t *Transaction) digest(info string) string {
 
 // clearListed removes the files of an undo's list, and the folders that this empties and that were not there before.
 func (r *restorer) clearListed() {
-	emptied := map[spot]bool{}
+	emptied := map[relPath]bool{}
 	for _, s := range r.removals {
 		if before := r.folders[s.parent()]; before != nil && before.Names[s.name()] != 0 {
 			continue // put back, or left, by refill
@@ -247,14 +247,14 @@ func (r *restorer) clearListed() {
 			emptied[parent] = true
 		}
 	}
-	order := slices.SortedFunc(maps.Keys(emptied), func(a, b spot) int { return comparePaths(b.Path, a.Path) })
+	order := slices.SortedFunc(maps.Keys(emptied), func(a, b relPath) int { return comparePaths(b.Path, a.Path) })
 	for _, s := range order {
-		_ = r.ground.roots[s.Root].Remove(filepath.FromSlash(s.Path)) // stays where something else is in it
+		_ = r.roots.opened[s.Root].Remove(filepath.FromSlash(s.Path)) // stays where something else is in it
 	}
 }
 
-func (r *restorer) removeFile(s spot) error {
-	f, err := r.ground.open(s.parent())
+func (r *restorer) removeFile(s relPath) error {
+	f, err := r.roots.open(s.parent())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -31,10 +31,10 @@ type Finding struct {
 
 // Verify reports whether every distribution that the run touched is whole, by its RECORD.
 func (t *Transaction) Verify() ([]Finding, error) {
-	c := &checker{ground: t.ground, members: t.members}
+	c := &checker{roots: t.roots, members: t.members}
 	c.unknown = len(t.members) == 0 || slices.ContainsFunc(t.Add, func(a Added) bool { return a.Wheel == "" })
-	t.ground.anchor(t.Sites)
-	defer t.ground.loose()
+	t.roots.anchor(t.Sites)
+	defer t.roots.loose()
 	added, standing := map[string]bool{}, t.standing()
 	for _, a := range t.Add {
 		added[pep508.Normalize(a.Name)] = true
@@ -46,7 +46,7 @@ func (t *Transaction) Verify() ([]Finding, error) {
 	}
 	for _, d := range t.Remove {
 		info := filepath.Join(real(d.Site), d.Info)
-		if _, err := t.ground.stat(info); err == nil && !added[pep508.Normalize(d.Name)] {
+		if _, err := t.roots.stat(info); err == nil && !added[pep508.Normalize(d.Name)] {
 			c.find(Finding{d.Name, d.Version, info, StillThere})
 		}
 	}
@@ -58,10 +58,10 @@ func (t *Transaction) Verify() ([]Finding, error) {
 }
 
 // standing is the metadata folders that lie in the sites now, by site and normalised name.
-func (t *Transaction) standing() map[spot]map[string][]string {
-	now := map[spot]map[string][]string{}
+func (t *Transaction) standing() map[relPath]map[string][]string {
+	now := map[relPath]map[string][]string{}
 	for _, site := range t.Sites {
-		f, err := t.ground.open(site)
+		f, err := t.roots.open(site)
 		if err != nil {
 			continue
 		}
@@ -82,7 +82,7 @@ func (t *Transaction) standing() map[spot]map[string][]string {
 
 // metadata is the path of the metadata of that release among what is standing; "" when there is none. A version may be
 // spelled in another way there: then what was not there before the run will be it.
-func (t *Transaction) metadata(standing map[spot]map[string][]string, name, version string) string {
+func (t *Transaction) metadata(standing map[relPath]map[string][]string, name, version string) string {
 	for _, site := range t.Sites {
 		found, before := "", t.folders[site]
 		for _, entry := range standing[site][pep508.Normalize(name)] {
@@ -95,16 +95,16 @@ func (t *Transaction) metadata(standing map[spot]map[string][]string, name, vers
 			}
 		}
 		if found != "" {
-			return t.ground.absolute(site.join(found))
+			return t.roots.absolute(site.join(found))
 		}
 	}
 	return ""
 }
 
-func (g *ground) stat(file string) (fs.FileInfo, error) {
+func (g *roots) stat(file string) (fs.FileInfo, error) {
 	s, inside := g.locate(file)
 	if !inside {
 		return nil, fs.ErrNotExist
 	}
-	return g.roots[s.Root].Lstat(filepath.FromSlash(s.Path))
+	return g.opened[s.Root].Lstat(filepath.FromSlash(s.Path))
 }

@@ -106,12 +106,12 @@ func TestOldInstallations(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			g := &ground{}
+			g := &roots{}
 			if err := g.add(root); err != nil {
 				t.Fatal(err)
 			}
 			defer g.close()
-			area := &territory{ground: g, folders: map[spot]*folderState{}}
+			area := &scope{roots: g, folders: map[relPath]*folderState{}}
 			if err := area.leaves(Installed{"old", "1.0", site, test.info}, filepath.Join(root, "bin")); err != nil {
 				t.Fatal(err)
 			}

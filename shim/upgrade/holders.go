@@ -52,6 +52,23 @@ func (s Scope) refusesStill(name string, o Outcome, refuses func(pep508.Requirem
 	return d != nil && slices.ContainsFunc(d.Requires, func(r pep508.Requirement) bool { return r.Marker.Holds(o.After.Markers) && refuses(r) })
 }
 
+// Together names the distributions that hold rows back, were not named, and have a newer release themselves: to upgrade those
+// as well may move the rows further. Nil where everything was to move.
+func (s Scope) Together(rows []Row, newest map[string]string) []string {
+	var names []string
+	for _, row := range rows {
+		for _, v := range row.HeldBy {
+			name := v.Subject.Name
+			installed := v.Subject.Version == version(s.Set, name) // not what its newer release requires too
+			if installed && !s.All && !s.named[name] && s.Stays[name] == "" && newer(newest[name], v.Subject.Version) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // newest is a distribution's newest release with its metadata; nil where that is not known.
 func (o Outcome) newest(name string) *policy.Distribution {
 	if d := o.PipChoice.Distributions[name]; d != nil && d.Text == o.Newest[name] {

@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,5 +75,23 @@ func TestHolders(t *testing.T) {
 		if strings.Join(got, " | ") != c.want {
 			t.Errorf("%s: %s, want %s", c.name, strings.Join(got, " | "), c.want)
 		}
+	}
+}
+
+// TestTogether names what holds a row and could move itself; not what has no newer release, was named, or requires the same
+// in its newer one.
+func TestTogether(t *testing.T) {
+	installed := set("a 1\nb 1\nc 1\nd 1")
+	by := func(name, version string) policy.Violation {
+		return policy.Violation{Subject: policy.Named{Name: name, Version: version}}
+	}
+	rows := []Row{{Name: "a", HeldBy: []policy.Violation{by("b", "1"), by("c", "1"), by("a", "1")}}, {Name: "x", HeldBy: []policy.Violation{by("d", "2"), by("b", "1")}}}
+	newest := map[string]string{"a": "2", "b": "2", "c": "1", "d": "2"}
+	named := Scope{Set: installed, named: map[string]bool{"a": true}}
+	if got := named.Together(rows, newest); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("together: %v, want b", got)
+	}
+	if got := (Scope{Set: installed, All: true}).Together(rows, newest); got != nil {
+		t.Errorf("of everything: %v, want none", got)
 	}
 }

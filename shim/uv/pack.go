@@ -2,6 +2,7 @@ package uv
 
 import (
 	"archive/zip"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +19,7 @@ var installedOnly = []string{"INSTALLER", "REQUESTED", "direct_url.json", "uv_ca
 
 // pack writes a staged distribution as the wheel that it came from, without compression: a guard reads wheels, and uv keeps
 // none. What --target has put into bin, include and share goes back to the wheel's .data folder.
-func pack(site, info, folder string) (name string, err error) {
+func pack(ctx context.Context, site, info, folder string) (name string, err error) {
 	record, err := distinfo.InstalledRecord(filepath.Join(site, info))
 	if err != nil {
 		return "", err
@@ -34,6 +35,9 @@ func pack(site, info, folder string) (name string, err error) {
 		local, inside := entry.Local()
 		if !inside || path.Dir(local) == info && slices.Contains(installedOnly, path.Base(local)) || slices.Contains(launched, local) {
 			continue
+		}
+		if err = ctx.Err(); err != nil { // gigabytes take minutes
+			break
 		}
 		if err = add(archive, filepath.Join(site, filepath.FromSlash(local)), packed(local, stem), buffer); err != nil {
 			break

@@ -46,7 +46,7 @@ func (u Uv) Stage(ctx context.Context, inv uvargs.Invocation, s Staging) (gate.P
 	for _, c := range arriving {
 		staged.Unchecked = staged.Unchecked || inv.Verifies() && s.Hashes.of(c) == nil
 	}
-	if staged.Items, err = s.items(arriving, editables); err != nil {
+	if staged.Items, err = s.items(ctx, arriving, editables); err != nil {
 		return staged, fmt.Errorf("read what uv has staged: %w", err)
 	}
 	return staged, nil
@@ -71,7 +71,7 @@ func parted(changes []Change) (arriving map[string]Change, leaving []string) {
 }
 
 // items reads what was staged, and packs all but editables as wheels. Each of what arrives must be there.
-func (s Staging) items(arriving map[string]Change, editables map[string]bool) ([]gate.Item, error) {
+func (s Staging) items(ctx context.Context, arriving map[string]Change, editables map[string]bool) ([]gate.Item, error) {
 	found, flaws, err := environment.Read(s.site())
 	if err == nil && len(flaws) > 0 {
 		err = flaws[0]
@@ -92,7 +92,7 @@ func (s Staging) items(arriving map[string]Change, editables map[string]bool) ([
 			return nil, err
 		}
 		if !item.Editable {
-			if item.File, err = pack(s.site(), d.Folder, s.Folder); err != nil {
+			if item.File, err = pack(ctx, s.site(), d.Folder, s.Folder); err != nil {
 				return nil, err
 			}
 		}

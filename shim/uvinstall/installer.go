@@ -131,6 +131,7 @@ func (u *realUv) plan(ctx context.Context, inv uvargs.Invocation) (gate.Plan, er
 	if failure, failed := errors.AsType[*uv.Failure](err); failed && !failure.Result.Interrupted {
 		err = fmt.Errorf("uv could not fetch what it plans to install (exit code %d): %s", failure.Result.ExitCode, strings.TrimSpace(failure.Said))
 	}
+	plan = plan.While(ctx)
 	plan.Target = target
 	if inv.Command == uvargs.PipInstall && !inv.Verifies() {
 		u.index = u.Index(inv, u.run.Python, u.folder)

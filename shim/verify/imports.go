@@ -16,6 +16,7 @@ import (
 	"github.com/pipguard/pipguard/policy/pep508"
 	"github.com/pipguard/pipguard/shim/artifact"
 	"github.com/pipguard/pipguard/shim/environment"
+	"github.com/pipguard/pipguard/shim/rehearsal"
 )
 
 //go:embed import.py
@@ -129,7 +130,8 @@ func (i *Import) run(ctx context.Context, env *environment.Environment, environ 
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	limited, cancel := context.WithTimeout(ctx, importLimit)
+	limit := rehearsal.Patience(importLimit)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	file := filepath.Join(scratch, "answer")
 	command := exec.CommandContext(limited, env.Python, "-c", importSource, i.Module, file)
@@ -149,7 +151,7 @@ func (i *Import) run(ctx context.Context, env *environment.Environment, environ 
 	var a answer
 	switch {
 	case limited.Err() != nil:
-		i.Result, i.Message = Late, "it took longer than "+importLimit.String()
+		i.Result, i.Message = Late, "it took longer than "+limit.Round(time.Second).String()
 	case unread != nil || json.Unmarshal(text, &a) != nil:
 		i.Result, i.Message = crashed(command.ProcessState)
 	default:

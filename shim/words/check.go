@@ -94,7 +94,7 @@ func summary(c inquiry.Checked) (kind, text string) {
 	}
 	what := count(c.Distributions, "distribution")
 	if asked := c.Distributions + c.Unplaced(); asked > c.Judged {
-		what = fmt.Sprintf("%s, %d of them known", count(asked, "distribution"), c.Judged)
+		what = fmt.Sprintf("%s, %d of them unknown", count(asked, "distribution"), asked-c.Judged)
 	}
 	switch {
 	case breaks > 0:
@@ -103,6 +103,8 @@ func summary(c inquiry.Checked) (kind, text string) {
 		return "warning", fmt.Sprintf("nothing was judged: %s, none of them known here (%s)", count(c.Distributions+c.Unplaced(), "distribution"), where)
 	case c.Distributions == 0:
 		return "ok", fmt.Sprintf("there is nothing to judge (%s)", where)
+	case c.NoWheel() > 0:
+		return "warning", fmt.Sprintf("no conflicts found, but %d without a wheel: %s (%s)", c.NoWheel(), what, where)
 	case len(c.Violations) > 0:
 		return "ok", fmt.Sprintf("no conflicts found, %s: %s (%s)", count(len(c.Violations), "warning"), what, where)
 	}
@@ -216,7 +218,7 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 	case inquiry.NoteChosen:
 		return "no pins, judged as the newest that metadata admits: " + items
 	case inquiry.NoteUnknown:
-		return "not in the evidence, so what they require was not judged: " + items + meantBy(n.Items)
+		return "nothing is known of these, so what they require was not judged: " + items + meantBy(n.Items)
 	case inquiry.NoteAtHand:
 		return "judged by their metadata as it is installed, without their code: " + items
 	case inquiry.NoteUnrun:
@@ -225,7 +227,9 @@ func noteText(n inquiry.Note, c inquiry.Checked) string {
 		}
 		return "nobody has recorded a run of " + items
 	case inquiry.NoteNoWheel:
-		return fmt.Sprintf("without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
+		return fmt.Sprintf("pip would have to build these or cannot install them, without a wheel for Python %s on %s: %s", c.Python, c.Platform, items)
+	case inquiry.NoteOther:
+		return "only markers were judged for this Python, not whether it has these releases: what is installed is for Python " + items
 	case inquiry.NoteArtifact:
 		return "files that could not be read, judged by metadata alone: " + items
 	case inquiry.NoteNeeds:

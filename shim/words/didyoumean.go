@@ -17,10 +17,14 @@ func Meant(typed string, names []string) string {
 	return ""
 }
 
-// MeantOption is Meant for a command's options, as ", did you mean --json?".
+// MeantOption is Meant for a command's options, as ", did you mean --json?", also where one was cut short: --dry.
 func MeantOption(typed string, names []string) string {
+	near := nearest(typed, names)
+	if len(near) == 0 && len(typed) > 2 {
+		near = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, typed) })
+	}
 	var long []string
-	for _, name := range nearest(typed, names) {
+	for _, name := range near {
 		if len(name) > 1 {
 			long = append(long, "--"+name)
 		}

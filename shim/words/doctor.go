@@ -44,7 +44,7 @@ func Standing(w io.Writer, s Style, checks []record.Check) {
 		n += len(c.Findings)
 	}
 	if n > 0 {
-		Line(w, s, "warning", "not mended: "+count(n, "finding")+"; --fix installs and removes no distribution")
+		Line(w, s, "warning", "not mended: "+count(n, "finding")+"; --fix installs and removes no distribution, and edits no policy")
 	}
 }
 
@@ -127,6 +127,8 @@ func remedy(prefix string, f record.Finding) string {
 		return Command("pipguard", "doctor", "--fix", prefix)
 	case f.What == record.NotGuarded:
 		return Command("pipguard", "enable", prefix)
+	case f.What == record.Loosened:
+		return Command("pipguard", "enable", "--lockdown", prefix) + "  # sets it again"
 	case f.What == record.Leftover:
 		return Command("rm", "-r", f.Path)
 	case f.What == record.OffLock:

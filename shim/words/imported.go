@@ -26,13 +26,14 @@ func (v *Verifying) Imported(i verify.Import) {
 		return
 	}
 	v.Clear()
-	shade, text := color.FgRed, i.Message
-	if i.Result != verify.Fails {
-		shade, text = color.FgYellow, "not importable here: "+i.Message
-	}
-	label := "fails"
-	if i.Result != verify.Fails {
-		label = "note"
+	label, shade, text := "note", color.FgYellow, i.Message
+	switch i.Result {
+	case verify.Fails:
+		label, shade = "fails", color.FgRed
+	case verify.Late:
+		text = "not finished: " + text
+	default:
+		text = "not importable here: " + text
 	}
 	wrapped(v.out, v.style, v.style.paint(fmt.Sprintf("%-8s", label), shade)+" ", "         ", fmt.Sprintf("%s %s: import %s: %s", i.Distribution, i.Version, i.Module, text))
 	v.count()
@@ -77,21 +78,22 @@ func soundImports(r verify.Report) string {
 	if len(r.Imports) == 0 {
 		return ""
 	}
-	text := count(countImports(r)[verify.Holds], "import")
-	remembered, here := 0, 0
+	counts := countImports(r)
+	text := count(counts[verify.Holds], "import")
+	remembered := 0
 	for _, i := range r.Imports {
 		if i.Remembered {
 			remembered++
-		}
-		if i.Result != verify.Holds {
-			here++
 		}
 	}
 	if remembered > 0 {
 		text += fmt.Sprintf(", %d of them remembered", remembered)
 	}
-	if here > 0 {
+	if here := counts[verify.NotHere]; here > 0 {
 		text += fmt.Sprintf(", %d not importable here", here)
+	}
+	if late := counts[verify.Late]; late > 0 {
+		text += fmt.Sprintf(", %d not finished", late)
 	}
 	return text
 }

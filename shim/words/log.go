@@ -11,11 +11,11 @@ import (
 )
 
 // Log writes runs, oldest first: a line each, and below it what the run changed.
-func Log(w io.Writer, s Style, entries []journal.Entry) {
+func Log(w io.Writer, entries []journal.Entry) {
 	for _, e := range entries {
 		fmt.Fprintf(w, "%-6s %s  %-9s %s\n", e.ID, e.Time.Local().Format(time.DateTime), became(e), Command(e.Command...))
 		for _, c := range e.Changes {
-			fmt.Fprintf(w, "       %s\n", Clean(change(policy.Change(c), s.arrow())))
+			fmt.Fprintf(w, "       %s\n", Clean(change(policy.Change(c))))
 		}
 	}
 }
@@ -61,14 +61,14 @@ func passed(e journal.Entry) (how, changed string) {
 	return how, Changes(changes)
 }
 
-func change(c policy.Change, arrow string) string {
+func change(c policy.Change) string {
 	switch {
 	case c.From == "":
 		return fmt.Sprintf("%s %s added", c.Name, c.To)
 	case c.To == "":
 		return fmt.Sprintf("%s %s removed", c.Name, c.From)
 	default:
-		return fmt.Sprintf("%s %s %s %s", c.Name, c.From, arrow, c.To)
+		return fmt.Sprintf("%s %s -> %s", c.Name, c.From, c.To)
 	}
 }
 
@@ -81,7 +81,7 @@ func Changes(changes []policy.Change) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(changes)-most))
 			break
 		}
-		parts = append(parts, change(c, "->"))
+		parts = append(parts, change(c))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -161,19 +161,15 @@ func matrixLegend(w io.Writer, s Style) {
 
 // NotKnown says that the evidence lacks distributions, and which it has.
 func NotKnown(names ...string) string {
-	is := "is"
-	if len(names) > 1 {
-		is = "are"
-	}
 	for _, name := range names {
 		if r, err := pep508.Parse(name); err == nil {
 			name = r.Key()
 		}
 		if meant := Meant(name, evidence.Names()); meant != "" {
-			return fmt.Sprintf("%s %s not in the evidence%s", strings.Join(names, " and "), is, meant)
+			return fmt.Sprintf("there is no evidence about %s%s", strings.Join(names, " and "), meant)
 		}
 	}
-	return fmt.Sprintf("%s %s not in the evidence; it has: %s", strings.Join(names, " and "), is, strings.Join(evidence.Names(), ", "))
+	return fmt.Sprintf("there is no evidence about %s; there is about %s", strings.Join(names, " and "), strings.Join(evidence.Names(), ", "))
 }
 
 // NotKnownHint is the line with the names that were meant, else one that asks pip's index about what is in no evidence.

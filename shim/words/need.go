@@ -16,8 +16,16 @@ func need(v policy.Violation) string {
 	if file := e.Text("file"); file != "" {
 		place = " (" + placeIn(file, e) + ")"
 	}
+	if refuses(v) {
+		return fmt.Sprintf("%s cannot be imported%s: %s", v.Subject, place, e.Text("error"))
+	}
 	text := fmt.Sprintf("%s %s%s, %s", v.Subject, asks(v), place, lacks(v))
 	return text + further(v.Evidence[1:])
+}
+
+// refuses says that a release raises an exception itself when it is imported.
+func refuses(v policy.Violation) bool {
+	return v.Subject.Name == v.Object.Name && v.Evidence[0].Text("raises") != ""
 }
 
 // placeIn is the file and line of evidence; a compiled file has no lines.
@@ -89,7 +97,7 @@ func lacks(v policy.Violation) string {
 	case keywords != "" || many:
 		return fmt.Sprintf("which %s does not take", v.Object)
 	case v.Evidence[0].Text("raises") != "":
-		return fmt.Sprintf("which cannot be imported with %s", v.Object)
+		return fmt.Sprintf("and that fails with %s", v.Object)
 	case v.Evidence[0].Text("fails") != "":
 		return fmt.Sprintf("which fails with %s", v.Object)
 	}

@@ -77,5 +77,5 @@ func Trying(since time.Duration) string {
 	if since < time.Second {
 		return ""
 	}
-	return fmt.Sprintf("pipguard: trying ways out: %d s", int(since.Seconds()))
+	return fmt.Sprintf("pipguard: trying ways out: %d s (Ctrl-C ends it)", int(since.Seconds()))
 }

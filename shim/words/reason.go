@@ -41,6 +41,9 @@ func because(v policy.Violation) string {
 		if v.Evidence[0].Text("hook") != "" {
 			return fmt.Sprintf("%s %s", v.Subject, asks(v))
 		}
+		if refuses(v) {
+			return fmt.Sprintf("%s cannot be imported", v.Subject)
+		}
 		return fmt.Sprintf("%s imports %s", v.Subject, v.Requires)
 	case policy.KindCall:
 		return fmt.Sprintf("%s uses %s", v.Subject, v.Requires)

@@ -25,7 +25,10 @@ func Report(w io.Writer, s Style, r record.Record) {
 		Line(w, s, "warning", unread(r.Unread))
 	}
 	if r.Verdict != policy.Block && r.NotTried != "" {
-		Line(w, s, "warning", "not all that this may break was tried: "+r.NotTried)
+		Line(w, s, "warning", "not all that this may break could be imported beforehand: "+r.NotTried)
+		if r.Verify != nil {
+			Remarked(w, s, Command(r.Verify...), "imports it now")
+		}
 	}
 }
 
@@ -56,10 +59,13 @@ func WaysOut(w io.Writer, s Style, r record.Record) {
 	hints(w, s, r)
 	note(w, s, source(v)+"; "+explain(r))
 	if v.Kind == policy.KindMetadata && r.Lockdown == "" {
-		note(w, s, "to install it against what is declared: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
+		note(w, s, "to set what is declared aside until a date: "+Command("pipguard", "allow", r.ID, "--reason", "TEXT", "--until", "DATE"))
 	}
 	if len(r.Keep) > 0 {
 		note(w, s, "to keep "+strings.Join(r.Keep, " ")+", as it is installed: nothing to do")
+	}
+	if text := relocking(r); text != "" {
+		note(w, s, text)
 	}
 }
 

@@ -43,7 +43,7 @@ func warning(v policy.Violation, r record.Record) string {
 	case v.Waiver != nil && v.Severity == policy.Warn:
 		return fmt.Sprintf("%s: waived until %s: %s", headline(v, r), v.Waiver.Until, v.Waiver.Reason)
 	case v.Kind == policy.KindDowngrade:
-		return fmt.Sprintf("%s goes back to %s, which nobody asked for by name; restart what has it loaded", v.Subject, v.Object.Version)
+		return fmt.Sprintf("%s goes back to %s, which nobody asked for by name; restart programs that have it loaded", v.Subject, v.Object.Version)
 	case v.Kind == policy.KindOverwrite && v.Severity == policy.Warn:
 		return fmt.Sprintf("%s and %s both write %s: to remove one of them breaks the other", v.Subject, v.Object, overwritten(v))
 	case v.Kind == policy.KindMissing:
@@ -76,7 +76,7 @@ func apart(v policy.Violation) string {
 	if e["has"] == nil {
 		return ""
 	}
-	return fmt.Sprintf(", which has %v of its %v modules and cannot take its place", e["has"], e["modules"])
+	return fmt.Sprintf("; %s has %v of its %v modules, and cannot take its place", v.Object, e["has"], e["modules"])
 }
 
 // mending is what gives a distribution its files back that another one has overwritten.

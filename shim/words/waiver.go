@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/pipguard/pipguard/policy"
 	"github.com/pipguard/pipguard/shim/record"
@@ -30,6 +31,9 @@ func Allowed(w io.Writer, s Style, waivers []policy.Waiver, file string, r recor
 		it = "them"
 	}
 	Remarked(w, s, Command("pipguard", "allow", "--withdraw", r.ID), "puts "+it+" in force again")
+	if !slices.ContainsFunc(r.Violations, policy.Violation.IsNeed) {
+		note(w, s, "what code imports is judged all the same, by rules of its own")
+	}
 }
 
 func waived(w record.Waiver) string {

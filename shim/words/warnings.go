@@ -93,7 +93,7 @@ func nextSteps(w io.Writer, s Style, r record.Record) {
 		return // nothing was changed here
 	}
 	var incomplete []string
-	back := dependents(r) != ""
+	back, away := dependents(r) != "", false
 	for _, v := range r.Violations {
 		pin := v.Subject.Name + "==" + v.Subject.Version
 		switch {
@@ -104,6 +104,8 @@ func nextSteps(w io.Writer, s Style, r record.Record) {
 			}
 		case v.Waiver == nil && (v.Breaks() || v.IsNeed()) && worked(v, r):
 			back = true
+		case v.Waiver == nil && v.Kind == policy.KindImport && v.Object.Version != "" && came(v.Subject, r):
+			away = true
 		}
 	}
 	if program, ok := installsMore(r); ok && len(incomplete) > 0 {
@@ -111,7 +113,14 @@ func nextSteps(w io.Writer, s Style, r record.Record) {
 	}
 	if back {
 		Remarked(w, s, Command(r.Undo...), "puts it back")
+	} else if away {
+		Remarked(w, s, Command(r.Undo...), "takes it away again")
 	}
+}
+
+// came says whether a run has brought a distribution that was not there.
+func came(d policy.Named, r record.Record) bool {
+	return slices.Contains(r.Changes, policy.Change{Name: d.Name, To: d.Version})
 }
 
 // worked says whether a violation's subject was there before the run as it is, and its object was not.

@@ -50,6 +50,11 @@ func TestWarnings(t *testing.T) {
 			"pipguard: warning: app 1 imports lib (app.py:3), which lib 2 does not have\nhint: pipguard undo ab12  # puts it back\n",
 		},
 		{
+			"what came, and does not find something",
+			record.Record{Undo: undo, Changes: came, Violations: []policy.Violation{imports("new", "lib", "2")}},
+			"pipguard: warning: new 1 imports lib (new.py:3), which lib 2 does not have\nhint: pipguard undo ab12  # takes it away again\n",
+		},
+		{
 			"what was removed",
 			record.Record{Undo: undo, Changes: gone, Violations: []policy.Violation{lacks("app", "lib"), imports("app", "lib", ""), imports("web", "lib", "")}},
 			"pipguard: warning: lib is gone, needed by app 1, web 1\nhint: pipguard undo ab12  # puts it back\n",

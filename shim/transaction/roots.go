@@ -10,28 +10,28 @@ import (
 	"strings"
 )
 
-// spot is a place below one of a run's roots: its index, and a slash-separated path ("." is the root itself).
-type spot struct {
+// relPath is a place below one of a run's roots: its index, and a slash-separated path ("." is the root itself).
+type relPath struct {
 	Root int
 	Path string
 }
 
-func (s spot) parent() spot           { return spot{s.Root, path.Dir(s.Path)} }
-func (s spot) name() string           { return path.Base(s.Path) }
-func (s spot) join(names string) spot { return spot{s.Root, path.Join(s.Path, names)} }
+func (s relPath) parent() relPath           { return relPath{s.Root, path.Dir(s.Path)} }
+func (s relPath) name() string              { return path.Base(s.Path) }
+func (s relPath) join(names string) relPath { return relPath{s.Root, path.Join(s.Path, names)} }
 
-// ground is the folders below which a run may change something: the environment, and what of its install scheme lies
+// roots are the folders below which a run may change something: the environment, and what of its install scheme lies
 // outside it. Everything is opened relative to them, and no link leads out.
-type ground struct {
+type roots struct {
 	paths   []string // absolute, links resolved
-	roots   []*os.Root
-	anchors map[spot]*os.Root // folders that much is opened below, held open
+	opened  []*os.Root
+	anchors map[relPath]*os.Root // folders that much is opened below, held open
 }
 
-// add makes folder, or its nearest parent that exists, part of the ground unless it lies in it already.
-func (g *ground) add(folder string) error {
+// add makes folder, or its nearest parent that exists, one of the roots unless it lies below one already.
+func (r *roots) add(folder string) error {
 	folder = real(folder)
-	if _, known := g.locate(folder); known {
+	if _, known := r.locate(folder); known {
 		return nil
 	}
 	for !isFolder(folder) {
@@ -41,18 +41,18 @@ func (g *ground) add(folder string) error {
 	if err != nil {
 		return err
 	}
-	g.paths, g.roots = append(g.paths, folder), append(g.roots, root)
+	r.paths, r.opened = append(r.paths, folder), append(r.opened, root)
 	return nil
 }
 
-// locate finds an absolute path's place on the ground; false when it lies outside.
-func (g *ground) locate(file string) (spot, bool) {
-	for index, root := range g.paths {
+// locate finds an absolute path below one of the roots; false when it lies outside.
+func (r *roots) locate(file string) (relPath, bool) {
+	for index, root := range r.paths {
 		if relative, inside := within(root, file); inside {
-			return spot{index, filepath.ToSlash(relative)}, true
+			return relPath{index, filepath.ToSlash(relative)}, true
 		}
 	}
-	return spot{}, false
+	return relPath{}, false
 }
 
 // real is folder with the links in as much of it as exists resolved.
@@ -76,32 +76,32 @@ func isFolder(name string) bool {
 }
 
 // absolute is the path of s, for words and for errors.
-func (g *ground) absolute(s spot) string {
-	return filepath.Join(g.paths[s.Root], filepath.FromSlash(s.Path))
+func (r *roots) absolute(s relPath) string {
+	return filepath.Join(r.paths[s.Root], filepath.FromSlash(s.Path))
 }
 
 // anchor holds folders open, for as long as one act takes: to walk to them again for each folder below costs more than
 // the rest.
-func (g *ground) anchor(folders []spot) {
-	g.anchors = map[spot]*os.Root{}
+func (r *roots) anchor(folders []relPath) {
+	r.anchors = map[relPath]*os.Root{}
 	for _, s := range folders {
-		if root, err := g.roots[s.Root].OpenRoot(filepath.FromSlash(s.Path)); err == nil {
-			g.anchors[s] = root
+		if root, err := r.opened[s.Root].OpenRoot(filepath.FromSlash(s.Path)); err == nil {
+			r.anchors[s] = root
 		}
 	}
 }
 
 // loose lets the anchors go.
-func (g *ground) loose() {
-	for _, root := range g.anchors {
+func (r *roots) loose() {
+	for _, root := range r.anchors {
 		_ = root.Close()
 	}
-	g.anchors = nil
+	r.anchors = nil
 }
 
-func (g *ground) close() error {
+func (r *roots) close() error {
 	var errs []error
-	for _, root := range g.roots {
+	for _, root := range r.opened {
 		errs = append(errs, root.Close())
 	}
 	return errors.Join(errs...)
@@ -114,13 +114,13 @@ type folder struct {
 	path string // absolute
 }
 
-func (g *ground) open(s spot) (*folder, error) {
-	for anchor, root := range g.anchors {
+func (r *roots) open(s relPath) (*folder, error) {
+	for anchor, root := range r.anchors {
 		if below, found := strings.CutPrefix(s.Path, anchor.Path+"/"); found && s.Root == anchor.Root {
-			return openFolder(root, g.absolute(anchor), below)
+			return openFolder(root, r.absolute(anchor), below)
 		}
 	}
-	return openFolder(g.roots[s.Root], g.paths[s.Root], s.Path)
+	return openFolder(r.opened[s.Root], r.paths[s.Root], s.Path)
 }
 
 // openFolder opens the folder name below parent, whose own path is given.
@@ -171,8 +171,8 @@ func (f *folder) list() (map[string]byte, error) {
 }
 
 // deeper orders folders so that a parent comes before what it holds.
-func deeper(folders map[spot]*folderState) []spot {
-	return slices.SortedFunc(maps.Keys(folders), func(a, b spot) int {
+func deeper(folders map[relPath]*folderState) []relPath {
+	return slices.SortedFunc(maps.Keys(folders), func(a, b relPath) int {
 		if a.Root != b.Root {
 			return a.Root - b.Root
 		}

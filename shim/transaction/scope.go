@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// territory is the part of the ground that a run may change: the existing folders that it takes files from or puts
+// scope is the part of the roots that a run may change: the existing folders that it takes files from or puts
 // files into, each listed as it is now.
-type territory struct {
-	*ground
-	folders map[spot]*folderState
+type scope struct {
+	*roots
+	folders map[relPath]*folderState
 	members map[string][]member // what comes out of the plan's wheels, by absolute path
 }
 
-// watch lists the existing folder s, and all above it, once; nil when there is no such folder on the ground.
-func (t *territory) watch(s spot) (*folderState, error) {
+// watch lists the existing folder s, and all above it, once; nil when there is no such folder below a root.
+func (t *scope) watch(s relPath) (*folderState, error) {
 	if known, seen := t.folders[s]; seen {
 		return known, nil
 	}
@@ -43,8 +43,8 @@ func (t *territory) watch(s spot) (*folderState, error) {
 	return state, nil
 }
 
-// watchLinked follows the link s as pip does (lib64 of a virtual environment is one), as long as it stays on the ground.
-func (t *territory) watchLinked(s spot) (*folderState, error) {
+// watchLinked follows the link s as pip does (lib64 of a virtual environment is one), as long as it stays below a root.
+func (t *scope) watchLinked(s relPath) (*folderState, error) {
 	target, err := filepath.EvalSymlinks(t.absolute(s))
 	if err != nil {
 		return nil, nil
@@ -55,7 +55,7 @@ func (t *territory) watchLinked(s spot) (*folderState, error) {
 	return nil, nil
 }
 
-func (t *territory) look(s spot) (*folderState, error) {
+func (t *scope) look(s relPath) (*folderState, error) {
 	f, err := t.open(s)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (t *territory) look(s spot) (*folderState, error) {
 
 // reach is the watched folder that file lies in, or would lie in, and its name there. Where that folder is still to be
 // made, it is the nearest one that exists, and the name of what is to be made in it.
-func (t *territory) reach(file string) (*folderState, string, error) {
+func (t *scope) reach(file string) (*folderState, string, error) {
 	s, inside := t.locate(file)
 	if !inside || s.Path == "." {
 		return nil, "", nil
@@ -88,7 +88,7 @@ func (t *territory) reach(file string) (*folderState, string, error) {
 }
 
 // written notes that the run will write file; what is there already is kept.
-func (t *territory) written(file string) error {
+func (t *scope) written(file string) error {
 	folder, name, err := t.reach(file)
 	if folder == nil || err != nil {
 		return err
@@ -101,7 +101,7 @@ func (t *territory) written(file string) error {
 }
 
 // removed notes that the run will remove file, which may be a folder; it is kept.
-func (t *territory) removed(file string) error {
+func (t *scope) removed(file string) error {
 	s, inside := t.locate(file)
 	if !inside || s.Path == "." {
 		return nil
@@ -118,7 +118,7 @@ func (t *territory) removed(file string) error {
 }
 
 // guard notes that file is the shim's own; it is kept.
-func (t *territory) guard(file string) error {
+func (t *scope) guard(file string) error {
 	s, inside := t.locate(filepath.Join(real(filepath.Dir(file)), filepath.Base(file)))
 	if !inside {
 		return nil
@@ -140,7 +140,7 @@ func (f *folderState) touch(name string) {
 }
 
 // whole notes that everything below the folder s goes and comes with the run.
-func (t *territory) whole(s spot) error {
+func (t *scope) whole(s relPath) error {
 	folder, err := t.watch(s)
 	if folder == nil || err != nil {
 		return err
@@ -157,7 +157,7 @@ func (t *territory) whole(s spot) error {
 }
 
 // compiled notes the caches of the sources that the run touches (PEP 3147). New names in such a cache are the run's.
-func (t *territory) compiled() error {
+func (t *scope) compiled() error {
 	for _, folder := range slices.Collect(maps.Values(t.folders)) {
 		stems := map[string]bool{}
 		for name := range folder.wanted {
@@ -192,7 +192,7 @@ const cacheName = "__pycache__"
 
 // hollow watches the folders without any file in them that go when pip moves a distribution's folder as a whole: it
 // does where it removes each file in it.
-func (t *territory) hollow() error {
+func (t *scope) hollow() error {
 	for _, folder := range slices.Collect(maps.Values(t.folders)) {
 		if len(folder.wanted) == 0 || !folder.goesWhole() {
 			continue
@@ -220,7 +220,7 @@ func (f *folderState) goesWhole() bool {
 }
 
 // watchHollow watches s and what is below it where no file is; false where one is.
-func (t *territory) watchHollow(s spot) (bool, error) {
+func (t *scope) watchHollow(s relPath) (bool, error) {
 	if _, seen := t.folders[s]; seen {
 		return true, nil
 	}
