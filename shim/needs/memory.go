@@ -11,7 +11,7 @@ import (
 )
 
 // edition counts the forms in which readings are remembered, and what they hold: it changes with the reader.
-const edition = 13
+const edition = 14
 
 // A memory remembers what distributions say: installed ones by the stamps of their METADATA and RECORD, in one file all
 // indexes, in another what sources say that were read; each wheel, in a file of its own, by what it holds.
