@@ -177,7 +177,7 @@ func (c *comparison) concerns(d *distribution, n *Need, before, after answer) bo
 	if !c.changed[d] && !c.involved(before) && !c.involved(after) {
 		return false
 	}
-	return n.Member == "" || !c.changed[d] && before.state == Met && (after.state == Unmet || after.lacks)
+	return n.Member == "" || !c.changed[d] && before.state == Met && after.def != nil && (after.state == Unmet || after.lacks)
 }
 
 // spares says that a need of a new or replaced distribution is not worth a word: modules that it can do without, and what

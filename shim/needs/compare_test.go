@@ -104,6 +104,11 @@ func TestCompare(t *testing.T) {
 			[]testWheel{app("1", "import lib\nclass A(lib.B): ...\nlib.B()"), lib("2", "class B:\n    def f(self): return 2")},
 			"app lib.B: doubt, its definition has changed",
 		},
+		"a member of what may be gone itself": {
+			[]testWheel{app("1", "from lib import C\ndef f():\n    c = C()\n    return c.m()"), lib("1", "class C:\n    def m(self): ...")},
+			[]testWheel{app("1", "from lib import C\ndef f():\n    c = C()\n    return c.m()"), lib("2", "def __getattr__(name): ...")},
+			"app lib.C: doubt, __getattr__",
+		},
 		"another name of what stays": {
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("1", "def attrs(x): return x\ns = attrs")},
 			[]testWheel{app("1", "import lib\n@lib.s\nclass A: ..."), lib("2", "def attrs(x): return x\ns = attrs\nv = 2")},
