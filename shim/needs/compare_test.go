@@ -105,8 +105,8 @@ func TestCompare(t *testing.T) {
 			"app lib.B: doubt, its definition has changed",
 		},
 		"a member of what may be gone itself": {
-			[]testWheel{app("1", "from lib import C\ndef f():\n    c = C()\n    return c.m()"), lib("1", "class C:\n    def m(self): ...")},
-			[]testWheel{app("1", "from lib import C\ndef f():\n    c = C()\n    return c.m()"), lib("2", "def __getattr__(name): ...")},
+			[]testWheel{app("1", "import lib\ndef f():\n    c = lib.C()\n    return c.m()"), lib("1", "class C:\n    def m(self): ...")},
+			[]testWheel{app("1", "import lib\ndef f():\n    c = lib.C()\n    return c.m()"), lib("2", "def __getattr__(name): ...")},
 			"app lib.C: doubt, __getattr__",
 		},
 		"another name of what stays": {
